@@ -1,0 +1,1 @@
+"""One pass over files without a database: read, inspect, compare, plan."""

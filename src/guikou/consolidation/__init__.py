@@ -1,0 +1,1 @@
+"""Reach against expectation, workload, and the plan: keep, hand over, close or exempt."""

@@ -1,0 +1,1 @@
+"""Decisions of consolidation: indices, expectation, hours, the programme and its explanation."""

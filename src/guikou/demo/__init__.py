@@ -1,0 +1,1 @@
+"""A generated county, with invented names and planted truths."""

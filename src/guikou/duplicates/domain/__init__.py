@@ -1,0 +1,1 @@
+"""Stages of the engine as pure functions over arrays."""

@@ -1,0 +1,1 @@
+"""Rule packs, facts about accounts, and findings."""

@@ -1,0 +1,1 @@
+"""Decisions of inspection: rules in force, checks, verdicts."""

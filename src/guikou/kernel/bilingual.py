@@ -1,0 +1,34 @@
+"""A sentence that people read, in both languages of the product."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages in which every sentence of the product exists."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in Simplified Chinese and in English. Both say the same, neither is optional."""
+
+    zh: str
+    en: str
+
+    def on(self, language: Language) -> str:
+        """Return the statement in one language."""
+        return self.zh if language is Language.ZH else self.en
+
+    def fill(self, **values: object) -> "Text":
+        """
+        Return the statement with its `{named}` places filled; a Text among the values is filled language by language.
+
+        :raises KeyError: a place of the statement has no value.
+        """
+        return Text(
+            self.zh.format(**{k: v.zh if isinstance(v, Text) else v for k, v in values.items()}),
+            self.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in values.items()}),
+        )

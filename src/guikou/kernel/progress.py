@@ -1,0 +1,42 @@
+"""How long work says how far it is, without knowing who is watching."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from guikou.kernel.bilingual import Text
+
+
+class Stage(Protocol):
+    """One stage of work under way."""
+
+    def advance(self, count: int = 1) -> None:
+        """Say that `count` more units are done."""
+
+
+class Progress(Protocol):
+    """Someone who watches stages of work. `stage` is a context manager; `total` is None where it is not known."""
+
+    def stage(self, name: Text, total: int | None = None, unit: Text | None = None) -> "StageContext":
+        """Open a stage."""
+
+
+class StageContext(Protocol):
+    """A stage as a context manager."""
+
+    def __enter__(self) -> Stage: ...
+    def __exit__(self, *exc: object) -> bool | None: ...
+
+
+class _Nobody:
+    def advance(self, count: int = 1) -> None:
+        """Tell nobody."""
+
+
+class Silent:
+    """A Progress that nobody watches: for tests, and for callers that do not care."""
+
+    @contextmanager
+    def stage(self, name: Text, total: int | None = None, unit: Text | None = None) -> Iterator[Stage]:  # noqa: ARG002 - the names are the protocol
+        """Open a stage that tells nobody."""
+        yield _Nobody()

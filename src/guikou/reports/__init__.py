@@ -1,0 +1,1 @@
+"""What people read: the report, the workbook, the bulletin, the draft notices, the tables."""
