@@ -102,6 +102,10 @@ class Entry:
         form = self.text(key)
         return None if form is None else _pattern(self.at(key), form)
 
+    def patterns(self, key: str, flags: int = 0) -> tuple[re.Pattern[str], ...]:
+        """Return a list of regular expressions; absent is empty. :raises BadCatalogue: one cannot be compiled."""
+        return tuple(re.compile(_pattern(self.at(key), form).pattern, flags) for form in self.texts(key))
+
     def mapping(self, key: str) -> Mapping[str, Any]:
         """Return a mapping; absent is empty. :raises BadCatalogue: it is something else."""
         return dict(self._take(key, {}, Mapping) or {})

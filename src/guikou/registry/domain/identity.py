@@ -77,8 +77,10 @@ def identify(
     found_id, found_handle, id_notes = _ids(chosen, match, stable_id, handle, name)
     if chosen.id in _ADDRESS_ONLY and not found_id and address:
         found_id = address.site
-    elif chosen.id == "website" and not found_id and (stated := read_address(stable_id or name or "")):
-        found_id, address = stated.site, stated
+    elif chosen.id == "website" and not found_id:
+        stated = read_address(stable_id or name or "")
+        found_id, address = (stated.site, stated) if stated else (stable_id, None)
+        id_notes += [_NO_ADDRESS.fill(stated=stable_id)] if stable_id and not stated else []
     name = name or match.name
     identifier = _identifier(chosen, found_id, found_handle, name, address if match.short else None, platform)
     if identifier is None:
@@ -166,7 +168,7 @@ def _ids(
     notes: list[Text] = []
     found_id, found_handle = match.stable_id, match.handle
     written_id = _in_form(platform, stable_id) if stable_id else None
-    if stable_id and not platform.stable_ids and not platform.handle and platform.id != "website":
+    if stable_id and not platform.stable_ids and not platform.handle and platform.id not in _ADDRESS_ONLY:
         written_id = stable_id
     if written_id and found_id and written_id != found_id:
         first, second = sorted((found_id, written_id), key=lambda each: _rank(platform, each))
@@ -177,7 +179,7 @@ def _ids(
     found_id = found_id or written_id
     for text in (handle, stable_id if not written_id else None, name if name and name.startswith("@") else None):
         found_handle = found_handle or (_as_handle(platform, text) if text else None)
-    if stable_id and not written_id and not found_id and found_handle != stable_id.removeprefix("@") and platform.stable_ids:
+    if stable_id and not written_id and not found_id and found_handle != stable_id.removeprefix("@") and platform.id not in _ADDRESS_ONLY:
         notes.append(_NOT_AN_ID.fill(stated=stable_id, platform=platform.name))
     return found_id, found_handle, notes
 
@@ -260,6 +262,7 @@ _TWO_IDS = Text(
     "编号一栏（{stated}）与网址中的编号（{found}）不一致，以网址为准。",
     "The id column ({stated}) and the id in the address ({found}) differ; the address decides.",
 )
+_NO_ADDRESS = Text("网站编号“{stated}”不是网址，照原样登记。", 'The website id "{stated}" is no address; it is registered as it stands.')
 _NOT_AN_ID = Text(
     "“{stated}”不是{platform}编号的写法，没有采用；可能被表格软件改动过。",
     '"{stated}" does not have the form of an id on {platform} and was not used; a spreadsheet may have changed it.',
