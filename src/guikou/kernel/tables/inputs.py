@@ -76,6 +76,13 @@ ACCOUNTS = Table(
         column("opened_on", pl.Date, "开设日期", "Opened on"),
         column("last_update_at", MOMENT, "平台显示的最后更新", "Last update shown by the platform"),
         column("sources", NAMES, "来源", "Sources", "`file#row` of every row that was merged, the deciding one first"),
+        column(
+            "proposed",
+            NAMES,
+            "待确认的建议",
+            "Proposed",
+            "columns of this table whose values were worked out from names, not stated by a source; a person has to confirm them",
+        ),
     ),
 )
 
@@ -93,6 +100,7 @@ ORGANISATIONS = Table(
         column("website", pl.String, "网站", "Website"),
         column("residents", pl.Int64, "常住人口", "Residents"),
         column("contact", pl.String, "联系人", "Contact", "an office or a telephone, never a private person"),
+        column("origin", pl.String, "来源", "Origin", "`data` (a source names it) or `proposed` (from an account's name or description)"),
     ),
 )
 

@@ -61,7 +61,8 @@ CONFLICTS = Table(
             pl.String,
             "类型",
             "Kind",
-            "one-id-several-bodies, one-body-several-accounts, missing-id, different-facts, near-equal-names",
+            "one-id-several-bodies, one-body-several-accounts, missing-id, different-facts, near-equal-names, "
+            "several-in-one (entries that are probably one account; a person has to confirm)",
         ),
         column("accounts", NAMES, "账号", "Accounts", "account ids concerned"),
         column("column", pl.String, "列", "Column", "for different-facts: which fact"),
