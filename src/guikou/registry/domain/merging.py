@@ -60,16 +60,14 @@ def _in_deciding_order(rows: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
     accounts), `facts` (how many the row states) and `decides`.
     """
     several = pl.len().over("file") > 1
-    place = pl.when(several & pl.col("sheet").is_not_null()).then(pl.format("{}[{}]", "file", "sheet")).otherwise(pl.col("file"))
+    written = pl.when(several & pl.col("sheet").is_not_null()).then(pl.format("{}[{}]", "file", "sheet")).otherwise(pl.col("file"))
     origin = files.select(
-        "source", "file", "layout", "dated_on", place.alias("place"), derived=pl.col("table").fill_null("accounts") != "accounts"
+        "source", "file", "layout", "dated_on", written.alias("written"), derived=pl.col("table").fill_null("accounts") != "accounts"
     )
     facts = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.UInt32) for name in FACTS if name != "former_names"])
     return (
         rows.join(origin, on="source", how="left", maintain_order="left")
-        .with_columns(
-            ref=pl.format("{}#{}", pl.col("place").fill_null("?"), "row"), facts=facts, derived=pl.col("derived").fill_null(value=False)
-        )
+        .with_columns(ref=pl.format("{}#{}", pl.col("written"), "row"), facts=facts, derived=pl.col("derived").fill_null(value=False))
         .sort(
             ["account_id", "dated_on", "derived", "facts", "source", "row"],
             descending=[False, True, False, True, False, False],

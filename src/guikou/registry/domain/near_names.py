@@ -1,19 +1,25 @@
 """Names that people confuse: equal but for case, width, blanks, script or an official suffix, or one slip apart."""
 
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
+from guikou.kernel.text import normalise
+
 _SUFFIXES = re.compile(
-    r"(?:官方)?(?:微信|微博|抖音|快手|头条)?(?:公众号|订阅号|服务号|视频号|政务号|头条号|官微|官号|官方|微发布|发布|服务|政务|在线|official|canada)*\Z"
+    r"(?:官方|官微|官号|(?:微信|微博|抖音|快手|头条|政务)?(?:公众号|订阅号|服务号|视频号|头条号)|官方(?:微信|微博|抖音|快手|头条)|微发布|发布|服务|政务|在线|official)+\Z"
 )
-_SHORTEST_FOR_SLIP = 5
+_TELLING = frozenset("一二三四五六七八九十东西南北中上下左右前后新老大小男女0123456789")
+_SHORTEST_HAN = 5
+_SHORTEST_LATIN = 12
+_PLACE_PART = 4
+_SCHEME = 20
 
 
 def comparable(name: str) -> str:
-    """Return a name as near-equal names have it in common; never empty for a name with letters."""
-    bare = _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", name).casefold())
-    return _SUFFIXES.sub("", bare, count=1) or bare
+    """Return a name as near-equal names have it in common; empty only for a name without letters and digits."""
+    bare = normalise(name)
+    return _SUFFIXES.sub("", bare) or bare
 
 
 def near_equal(first: str, second: str) -> bool:
@@ -23,10 +29,41 @@ def near_equal(first: str, second: str) -> bool:
 
 
 def one_slip_apart(one: str, other: str) -> bool:
-    """Test whether one inserted, left out or exchanged character leads from one text to the other; too short texts never are."""
-    if len(one) > len(other):
-        one, other = other, one
-    if len(one) < _SHORTEST_FOR_SLIP or len(other) - len(one) > 1 or one == other:
+    """
+    Test whether one inserted, left out or exchanged character leads from one comparable name to the other and is probably a slip.
+
+    It is none in short names, where the character is a number or a direction (一中, 二中), and where it is exchanged near the beginning of a
+    Chinese name: that is another place.
+    """
+    short, long = sorted((one, other), key=len)
+    latin = one.isascii() and other.isascii()
+    if len(short) < (_SHORTEST_LATIN if latin else _SHORTEST_HAN) or len(long) - len(short) > 1 or one == other:
         return False
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return one[start + (len(one) == len(other)) :] == other[start + 1 :]
+    start = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    exchanged = len(short) == len(long)
+    if short[start + exchanged :] != long[start + 1 :]:
+        return False
+    changed = {long[start], short[start]} if exchanged else {long[start]}
+    return not (changed & _TELLING) and not (exchanged and not latin and start < _PLACE_PART)
+
+
+def slips(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """
+    Yield pairs of (platform, comparable name) that one slip separates, as platform and both names, in order.
+
+    Near-linear: only names that become equal by leaving out one character are compared; a form that more than 20 names share is a
+    naming scheme, not a slip.
+    """
+    forms: dict[tuple[str, str], list[str]] = {}
+    for platform, name in names:
+        if len(name) >= _SHORTEST_HAN:
+            for form in {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}:
+                forms.setdefault((platform, form), []).append(name)
+    pairs = {
+        (platform, *sorted(pair))
+        for (platform, _), sharing in forms.items()
+        if 1 < len(sharing) <= _SCHEME
+        for pair in combinations(sharing, 2)
+        if one_slip_apart(*pair)
+    }
+    yield from sorted(pairs)

@@ -8,7 +8,6 @@ from guikou.kernel.ids import stable_id
 from guikou.registry.domain.divisions import Directory, Division, Function
 from guikou.registry.domain.names import normalised
 
-
 _NATIONAL = ("中华人民共和国", "国家", "中国")
 
 

@@ -15,9 +15,7 @@ from guikou.registry.domain.near_names import near_equal
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """
-    What following the registers gave: the table `changes`, the accounts that left, and for accounts that seem to be renamed ones their old names.
-    """
+    """What following gave: the table `changes`, the accounts that left, and the old names of accounts that seem to be renamed ones."""
 
     changes: pl.DataFrame
     removed: frozenset[str]
