@@ -1,0 +1,71 @@
+"""Everything that is known about one account, account by account."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from guikou.audit.result import AuditResult
+from guikou.reports.page.names import Names
+
+GROUPS_SHOWN, EVIDENCE_SHOWN = 5, 3
+_RANK = {"not-met": 0, "cannot-tell": 1, "met": 2}
+
+
+def evidence_posts(result: AuditResult) -> list[str]:
+    """Return the ids of the posts that the dossiers name as evidence."""
+    shown = result.findings.filter(pl.col("verdict") == "not-met").select(
+        pl.col("evidence").list.head(EVIDENCE_SHOWN).explode(empty_as_null=True)
+    )
+    posts = shown["evidence"].drop_nulls()
+    return posts.filter(posts.str.starts_with("post:")).str.strip_prefix("post:").unique().sort().to_list()
+
+
+def dossiers(result: AuditResult, names: Names) -> Iterator[dict[str, Any]]:
+    """Yield for each account its rows of every table, in the order of the organisation tree."""
+    findings = _many(result.findings)
+    one = {name: _one(getattr(result, name)) for name in ("own_output", "reach", "workload", "plan")}
+    coverage, handovers, groups = _one(result.dataset.coverage), _many(result.handovers), _followed(result)
+    successors_of: dict[str, list[str]] = {}
+    for account, successor in result.plan.select("account_id", "successor_id").iter_rows():
+        if successor in names.accounts:
+            successors_of.setdefault(successor, []).append(account)
+    for account_id in names.in_order(names.accounts):
+        rows = sorted(findings.get(account_id, []), key=lambda row: (_RANK.get(row["verdict"] or "", 3), row["rule_id"]))
+        yield {
+            "account": names.accounts[account_id],
+            "findings": [row for row in rows if row["verdict"] != "met"],
+            "met": [row["rule_id"] for row in rows if row["verdict"] == "met"],
+            "failed": sum(row["verdict"] == "not-met" for row in rows),
+            "untold": sum(row["verdict"] == "cannot-tell" for row in rows),
+            "coverage": coverage.get(account_id),
+            "handovers": handovers.get(account_id, []),
+            "groups": groups.get(account_id, []),
+            "takes_over": names.in_order(successors_of.get(account_id, [])),
+            **{name: rows.get(account_id) for name, rows in one.items()},
+        }
+
+
+def _one(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row["account_id"]: row for row in frame.iter_rows(named=True)}
+
+
+def _many(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        rows.setdefault(row["account_id"], []).append(row)
+    return rows
+
+
+def _followed(result: AuditResult) -> dict[str, list[dict[str, Any]]]:
+    """Return for each account the needless groups it followed, the newest first, at most GROUPS_SHOWN, with `all`: how many there are."""
+    needless = result.groups.filter(pl.col("nature") == "needless").select("group_id", "title", "first_account_id", "first_at")
+    mine = result.duplicates.filter(pl.col("role") == "follower").select("group_id", "account_id").unique()
+    found = (
+        mine.join(needless, on="group_id")
+        .with_columns(all=pl.len().over("account_id"))
+        .sort("account_id", "first_at", "group_id", descending=[False, True, False])
+        .group_by("account_id", maintain_order=True)
+        .head(GROUPS_SHOWN)
+    )
+    return _many(found)

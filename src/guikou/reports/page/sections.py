@@ -1,0 +1,118 @@
+"""Views of the register, the inspection, the completeness and the reach: counts with the rows behind them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from guikou.audit.result import AuditResult
+from guikou.kernel.bilingual import Text
+from guikou.reports.page.names import Names
+
+SHOWN = 50
+COUNTS = ("read", "accepted", "merged", "rejected")
+CONFLICTS = ("one-id-several-bodies", "one-body-several-accounts", "missing-id", "different-facts", "near-equal-names")
+VERDICTS = ("not-met", "cannot-tell", "met")
+REACHES = ("below", "within", "above", "too-little-data")
+MONTHS = ((1, 2), (3, 5), (6, 11), (12, 10**6))
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Part:
+    """The first rows of a list, and how long the list is in all."""
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+def part(frame: pl.DataFrame, most: int = SHOWN) -> Part:
+    """Return the first rows of a frame."""
+    return Part(frame.head(most).to_dicts(), frame.height)
+
+
+def register(result: AuditResult) -> dict[str, Any]:
+    """Return how the reading went: rows by table, files (those with trouble first), conflicts by kind, rejected rows by reason, changes."""
+    dataset = result.dataset
+    tables = dataset.files.filter(pl.col("table").is_not_null()).group_by("table").agg(pl.col(COUNTS).sum()).sort("table").to_dicts()
+    for row in tables:
+        row["balanced"] = row["read"] == row["accepted"] + row["merged"] + row["rejected"]
+    files = dataset.files.sort(pl.col("error_zh").is_null(), pl.col("rejected") == 0, "source")
+    reasons = (
+        dataset.rejected.group_by("reason_zh", "reason_en")
+        .len("rows")
+        .sort(["rows", "reason_zh"], descending=[True, False], nulls_last=True)
+    )
+    return {
+        "tables": tables,
+        "files": part(files),
+        "unreadable": dataset.files["error_zh"].is_not_null().sum(),
+        "conflicts": [(kind, part(dataset.conflicts.filter(pl.col("kind") == kind), 30)) for kind in CONFLICTS],
+        "reasons": part(reasons, 12),
+        "rejected": part(dataset.rejected, 20),
+        "changes": part(dataset.changes.sort("dated_on", "kind", "account_id", descending=[True, False, False], nulls_last=True), 60),
+    }
+
+
+def inspection(result: AuditResult, names: Names) -> dict[str, Any]:
+    """Return every rule with its verdicts and the accounts behind them, and the countdown."""
+    listed = result.findings.group_by("rule_id", "verdict").agg("account_id")
+    behind = {(rule, verdict): names.in_order(accounts) for rule, verdict, accounts in listed.iter_rows()}
+    rules = []
+    for row in result.rules.iter_rows(named=True):
+        accounts = {verdict: behind.get((row["rule_id"], verdict), []) for verdict in VERDICTS}
+        rules.append(row | {"accounts": accounts, "title": Text(row["title_zh"] or row["rule_id"], row["title_en"] or row["rule_id"])})
+    clocked = result.findings.filter(pl.col("days_left").is_not_null() & (pl.col("verdict") != "cannot-tell"))
+    order = pl.col("account_id").replace_strict(names.order, default=len(names.order), return_dtype=pl.Int64)
+    soon = clocked.filter(pl.col("days_left").is_between(0, SOON_DAYS) & (pl.col("verdict") == "met")).sort("days_left", order, "rule_id")
+    broken = clocked.filter(pl.col("verdict") == "not-met").sort("days_left", order, "rule_id", descending=[True, False, False])
+    return {
+        "rules": [rule for rule in rules if rule["on"]],
+        "off": [rule for rule in rules if not rule["on"]],
+        "titles": {rule["rule_id"]: rule["title"] for rule in rules},
+        "soon": part(soon, 60),
+        "broken": part(broken, 60),
+        "clocked": clocked.height,
+    }
+
+
+def completeness(result: AuditResult, names: Names) -> dict[str, Any]:
+    """Return by platform what was collected, and the accounts whose collection is behind."""
+    joined = result.dataset.accounts.select("account_id", "platform").join(result.dataset.coverage, on="account_id", how="left")
+    platforms = (
+        joined.group_by("platform")
+        .agg(
+            accounts=pl.len(),
+            silent=(pl.col("posts").fill_null(0) == 0).sum(),
+            posts=pl.col("posts").sum(),
+            behind=pl.col("behind").fill_null(False).sum(),
+            unknown=pl.col("behind").is_null().sum(),
+            first=pl.col("first_post_at").min(),
+            last=pl.col("last_post_at").max(),
+        )
+        .sort("platform", nulls_last=True)
+    )
+    behind = names.in_order(joined.filter(pl.col("behind"))["account_id"])
+    rows = {row["account_id"]: row for row in joined.filter(pl.col("behind")).iter_rows(named=True)}
+    return {"platforms": platforms.to_dicts(), "behind": Part([rows[name] for name in behind[:SHOWN]], len(behind))}
+
+
+def effort(result: AuditResult) -> dict[str, Any]:
+    """Return reach and hours by platform, and for how long accounts have been below what is expected of them."""
+    kinds = result.dataset.accounts.select("account_id", "platform")
+    reach = (
+        kinds.join(result.reach, on="account_id")
+        .group_by("platform")
+        .agg([(pl.col("verdict") == v).sum().alias(v) for v in REACHES])
+        .sort("platform", nulls_last=True)
+    )
+    below = result.reach.filter(pl.col("verdict") == "below")
+    months = [(low, high, below.filter(pl.col("months_below").fill_null(0).is_between(low, high)).height) for low, high in MONTHS]
+    hours = [name for name in result.workload.columns if "hours" in name]
+    work = (
+        kinds.join(result.workload, on="account_id")
+        .group_by("platform")
+        .agg(pl.len().alias("accounts"), pl.col(hours).sum(), stated=(pl.col("origin") == "stated").sum())
+        .sort("platform", nulls_last=True)
+    )
+    return {"reach": reach.to_dicts(), "months": months, "below": below.height, "judged": result.reach.height, "work": work.to_dicts()}

@@ -1,0 +1,95 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const options = read("chart-data");
+  const words = read("page-words");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const charts = new Map();
+  let language = root.lang === "en" ? "en" : "zh";
+
+  function draw() {
+    for (const box of document.querySelectorAll("[data-chart]")) {
+      const option = options[box.dataset.chart][language];
+      let chart = charts.get(box);
+      if (!chart) {
+        box.hidden = false;
+        box.style.height = `${box.dataset.rem}rem`;
+        chart = echarts.init(box, null, { renderer: "svg" });
+        charts.set(box, chart);
+        new ResizeObserver(() => chart.resize()).observe(box);
+      }
+      chart.setOption({ ...option, animation: !still, textStyle: { ...option.textStyle, fontFamily: getComputedStyle(root).fontFamily } }, true);
+      box.setAttribute("role", "img");
+      box.setAttribute("aria-label", option.aria.label.description);
+    }
+  }
+
+  function speak(chosen) {
+    language = chosen;
+    root.lang = chosen === "en" ? "en" : "zh-Hans";
+    document.title = words[chosen].title;
+    for (const button of document.querySelectorAll("[data-language]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.language === chosen));
+    }
+    for (const element of document.querySelectorAll("[data-label-zh]")) {
+      const label = chosen === "en" ? element.dataset.labelEn : element.dataset.labelZh;
+      if (element.localName === "option") element.textContent = label;
+      else element.setAttribute("aria-label", label);
+    }
+    draw();
+    filter();
+  }
+
+  function open() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    if (target.hidden) clear();
+    for (let box = target; box; box = box.parentElement) if (box.localName === "details") box.open = true;
+    target.scrollIntoView();
+  }
+
+  const accounts = [...document.querySelectorAll(".account")];
+  const fields = ["text", "decision", "state"].map((name) => document.getElementById(`filter-${name}`));
+
+  function filter() {
+    if (!fields[0]) return;
+    const [text, decision, state] = fields.map((field) => field.value);
+    const parts = text.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const account of accounts) {
+      const data = account.dataset;
+      const fits = parts.every((part) => data.find.includes(part)) && (!decision || data.decision === decision) && (!state || data.state.split(" ").includes(state));
+      account.hidden = !fits;
+      shown += fits;
+    }
+    const count = words[language].shown.replace("{shown}", shown.toLocaleString("en")).replace("{all}", accounts.length.toLocaleString("en"));
+    document.getElementById("filter-count").textContent = count;
+    document.getElementById("filter-none").hidden = shown > 0;
+  }
+
+  function clear() {
+    for (const field of fields) field.value = "";
+    filter();
+  }
+
+  for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => speak(button.dataset.language));
+  for (const field of fields) field?.addEventListener("input", filter);
+  document.querySelector(".filter")?.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", open);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (link && link.hash === location.hash) open();
+  });
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("details[data-print]:not([open])")) { box.open = true; opened.push(box); }
+    for (const chart of charts.values()) chart.resize({ width: 640 });
+  });
+  addEventListener("afterprint", () => {
+    for (const box of opened.splice(0)) box.open = false;
+    for (const chart of charts.values()) chart.resize({ width: "auto" });
+  });
+  speak(language);
+  open();
+})();

@@ -1,0 +1,47 @@
+"""The words of the report and of the documents in both languages, kept as data in `data/`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from guikou.kernel.bilingual import Text
+
+
+class UnknownWord(KeyError):
+    """The catalogue has no such key."""
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """Return every word by its dotted key, such as `decision.keep`."""
+    folder = resources.files("guikou.reports").joinpath("data")
+    sources = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("words.yaml", "documents.yaml")]
+    return {key: text for source in sources for key, text in _flatten("", yaml.safe_load(source))}
+
+
+def word(key: str, **values: object) -> Text:
+    """
+    Return a word of the catalogue with its `{named}` places filled.
+
+    :raises UnknownWord: there is no such key.
+    """
+    found = catalogue().get(key)
+    if found is None:
+        raise UnknownWord(key)
+    return found.fill(**values) if values else found
+
+
+def value_word(family: str, value: str | None) -> Text:
+    """Return the word for a value of a table, such as `verdict` and `not-met`; a value without a word is shown as it is, an empty one as unknown."""
+    if not value:
+        return word("unknown")
+    return catalogue().get(f"{family}.{value}") or Text(value, value)
+
+
+def _flatten(prefix: str, node: Mapping[str, Any]) -> list[tuple[str, Text]]:
+    if set(node) == {"zh", "en"}:
+        return [(prefix, Text(node["zh"], node["en"]))]
+    return [pair for name, child in node.items() for pair in _flatten(f"{prefix}.{name}" if prefix else str(name), child)]
