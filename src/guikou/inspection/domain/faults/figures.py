@@ -1,0 +1,75 @@
+"""Figures that contradict each other in one sentence: a part larger than the whole, men and women that do not add up, a list beyond its total."""
+
+import re
+from datetime import date
+
+from guikou.inspection.domain.faults.quoting import around
+from guikou.kernel.bilingual import Text
+
+_UNIT = "人|例|名|户|家|所|件|起|辆|台"
+PREFILTER = rf"\d(?:{_UNIT})[^。；;！？\n]{{0,12}}[（(，,：:][^。；;！？\n]{{0,300}}\d(?:{_UNIT})"
+
+_NUMBER = r"(?<![\d.,万亿+])(\d{1,9}(?:,\d{3})*)"
+_SENTENCE = re.compile(r"[^。；;！？\n]+")
+_PART = re.compile(rf"(?:共计?|共有|总计|合计){_NUMBER}({_UNIT})[，,（(：:]\s?其中[^\d，,。；]{{0,10}}?{_NUMBER}({_UNIT})(?!次)")
+_SEXES = re.compile(
+    rf"(?:共计?|共有|总计|合计){_NUMBER}(人|名|例)[，,（(：:]\s?(?:其中)?[，,：:]?\s?男性?{_NUMBER}(?:人|名|例)[，,、]\s?女性?{_NUMBER}(?:人|名|例)"
+)
+_LISTED = re.compile(rf"{_NUMBER}({_UNIT})[（(]([^（()）]{{4,600}})[）)]")
+_ENTRY = re.compile(rf"\s?([^\d，,、；;：:（()）]{{2,12}}?)\s?(\d{{1,9}})({_UNIT})\s?$")
+_OPEN_LIST = re.compile(r"其中|等|含|包括|另|均|累计|约|近|超|多|余|分别|各")
+
+
+def find(text: str, published_on: date | None) -> list[Text]:  # noqa: ARG001 - all finders have one signature
+    """Return the contradictions of a text, sentence by sentence."""
+    found: list[Text] = []
+    for sentence in _SENTENCE.findall(text):
+        found += [*_parts(sentence), *_sexes(sentence), *_lists(sentence)]
+    return found
+
+
+def _parts(sentence: str) -> list[Text]:
+    found = []
+    for match in _PART.finditer(sentence):
+        whole, part = _int(match[1]), _int(match[3])
+        if match[2] == match[4] and part > whole:
+            quoted = around(sentence, match.start(), match.end(), reach=4)
+            found.append(
+                Text(f"“{quoted}”：其中的{part}大于总数{whole}", f"“{quoted}”: the part, {part}, is larger than the whole, {whole}")
+            )
+    return found
+
+
+def _sexes(sentence: str) -> list[Text]:
+    found = []
+    for match in _SEXES.finditer(sentence):
+        whole, men, women = _int(match[1]), _int(match[3]), _int(match[4])
+        if men + women != whole:
+            quoted = around(sentence, match.start(), match.end(), reach=4)
+            found.append(Text(f"“{quoted}”：{men}+{women}不等于{whole}", f"“{quoted}”: {men}+{women} is not {whole}"))
+    return found
+
+
+def _lists(sentence: str) -> list[Text]:
+    found = []
+    for match in _LISTED.finditer(sentence):
+        whole, unit, inside = _int(match[1]), match[2], match[3]
+        parts = _entries(inside, unit)
+        if len(parts) >= 3 and sum(parts) != whole:
+            quoted = around(sentence, match.start(), match.end(), reach=4)
+            found.append(
+                Text(f"“{quoted}”：各项合计{sum(parts)}，不等于{whole}", f"“{quoted}”: the items add up to {sum(parts)}, not {whole}")
+            )
+    return found
+
+
+def _entries(inside: str, unit: str) -> list[int]:
+    """Return the numbers of a closed list, such as 广东8例、上海5例、北京3例; nothing where anything else stands in it."""
+    if _OPEN_LIST.search(inside):
+        return []
+    matches = [_ENTRY.match(entry) for entry in re.split(r"[，,、；;]", inside)]
+    return [int(match[2]) for match in matches if match and match[3] == unit] if all(matches) else []
+
+
+def _int(written: str) -> int:
+    return int(written.replace(",", ""))
