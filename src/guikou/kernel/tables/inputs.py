@@ -100,7 +100,13 @@ ORGANISATIONS = Table(
         column("website", pl.String, "网站", "Website"),
         column("residents", pl.Int64, "常住人口", "Residents"),
         column("contact", pl.String, "联系人", "Contact", "an office or a telephone, never a private person"),
-        column("origin", pl.String, "来源", "Origin", "`data` (a source names it) or `proposed` (from an account's name or description)"),
+        column(
+            "proposed",
+            NAMES,
+            "待确认的建议",
+            "Proposed",
+            "as in accounts; with `organisation_id` among them the organisation itself is proposed",
+        ),
     ),
 )
 
