@@ -1,0 +1,231 @@
+"""CSV of any delimiter and encoding, read record by record so that a damaged row costs that row and not the file."""
+
+import codecs
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from guikou.collection.formats.sheet import (
+    BATCH_CHARACTERS,
+    BATCH_ROWS,
+    Batch,
+    NotATable,
+    Refused,
+    Sheet,
+    Unreadable,
+    clean_headings,
+    frame_of,
+)
+from guikou.collection.settings import Limits
+from guikou.kernel.bilingual import Text
+
+_DELIMITERS = ",\t;|，"
+_SAMPLE_CHARACTERS = 1 << 18
+_SAMPLE_RECORDS = 50
+_LONGEST_HEADING = 80
+_BLOCK = 1 << 20
+
+TOO_LONG = Text(
+    "第{row}行有超过{limit}个字符的单元格，这一行没有采用", "Row {row} has a cell of more than {limit} characters; that row was not taken"
+)
+TOO_MANY_CELLS = Text("这一行有{cells}个单元格，表头只有{headings}列", "The row has {cells} cells, the header only {headings}")
+BAD_QUOTES = Text("引号不成对，分不清单元格", "The quotation marks do not match, so the cells cannot be told apart")
+NO_TABLE = Text("是文本文件，没有成行成列的数据，不是数据表", "A text file without rows and columns: not a table")
+NO_ENCODING = Text(
+    "文字编码无法识别，请另存为通用的统一码格式", "The text encoding is unknown (neither UTF-8 nor GB18030): save the file as UTF-8"
+)
+HEADER_AGAIN = Text("这一行重复了表头", "The row repeats the header")
+EMPTY = Text("文件是空的", "The file is empty")
+TOO_MANY_COLUMNS = Text("表头有{columns}列，超过上限{limit}列", "The header has {columns} columns, more than {limit}")
+
+
+class _LineTooLong(Exception):
+    """A physical line is longer than any cell may be."""
+
+
+def open_delimited(path: Path, limits: Limits) -> Sheet:
+    """
+    Return the table of a delimited text file.
+
+    :raises NotATable: the text has no columns.
+    :raises Unreadable: it is empty, its encoding is unknown, or it has too many columns.
+    """
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as text:
+        sample = text.read(_SAMPLE_CHARACTERS).replace("\x00", "")
+    delimiter, records = _sniff(sample)
+    headings = clean_headings(records[0])
+    if len(headings) > limits.columns:
+        raise Unreadable(TOO_MANY_COLUMNS.fill(columns=len(headings), limit=limits.columns))
+    if not _plausible(headings, records[1:]):
+        raise NotATable(NO_TABLE)
+    return Sheet(format="csv", headings=headings, batches=_batches(path, encoding, delimiter, headings, limits))
+
+
+def encoding_of(path: Path) -> str:
+    """
+    Return the encoding in which the whole file reads without an error: utf-8, utf-16 (with its mark) or gb18030.
+
+    :raises Unreadable: in none of them.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _first_that_decodes(path, {"utf-16": "utf-16"})
+    return _first_that_decodes(path, {"utf-8": "utf-8-sig", "gb18030": "gb18030"})
+
+
+def _first_that_decodes(path: Path, encodings: dict[str, str]) -> str:
+    for encoding, opened_as in encodings.items():
+        if _decodes(path, encoding):
+            return opened_as
+    raise Unreadable(NO_ENCODING)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sniff(sample: str) -> tuple[str, list[list[str]]]:
+    """Return the delimiter that gives the most columns on which most records agree, and the first records."""
+    whole = sample if len(sample) < _SAMPLE_CHARACTERS else sample[: sample.rfind("\n") + 1] or sample
+    readings = {delimiter: _first_records(whole, delimiter) for delimiter in _DELIMITERS}
+    if not readings[","]:
+        raise Unreadable(EMPTY)
+    delimiter = max(readings, key=lambda candidate: _agreement(readings[candidate]))
+    return delimiter, readings[delimiter]
+
+
+def _first_records(sample: str, delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            if record or records:
+                records.append(record)
+            if len(records) > _SAMPLE_RECORDS:
+                break
+    except csv.Error:  # a cell beyond the limit: what came before is enough
+        pass
+    return [record for record in records if any(cell.strip() for cell in record)] or records[:1]
+
+
+def _agreement(records: list[list[str]]) -> float:
+    width = len(records[0]) if records else 1
+    if width == 1:
+        return 0.0
+    return width * (0.25 + sum(len(record) == width for record in records) / len(records))
+
+
+def _plausible(headings: tuple[str, ...], records: list[list[str]]) -> bool:
+    if any(len(heading) > _LONGEST_HEADING or "\n" in heading for heading in headings):
+        return False
+    if len(headings) == 1:
+        return bool(records) and all(len(cells) == 1 for cells in records) and " " not in headings[0]
+    return 2 * sum(1 < len(cells) <= len(headings) for cells in records) >= len(records)
+
+
+def _batches(path: Path, encoding: str, delimiter: str, headings: tuple[str, ...], limits: Limits) -> Iterator[Batch]:
+    with path.open(encoding=encoding, newline="") as text:
+        records = _records(text, delimiter, limits.field_characters)
+        for _, cells in records:  # blank lines before the header
+            if not isinstance(cells, Refused) and any(cell.strip() for cell in cells):
+                break
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        refused: list[Refused] = []
+        characters = 0
+        for number, cells in records:
+            fitted = cells if isinstance(cells, Refused) else _fit(number, cells, headings)
+            if isinstance(fitted, Refused):
+                refused.append(fitted)
+            elif fitted:
+                rows.append(fitted)
+                numbers.append(number)
+                characters += sum(map(len, fitted))
+            if len(rows) + len(refused) >= BATCH_ROWS or characters >= BATCH_CHARACTERS:
+                yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
+                rows, numbers, refused, characters = [], [], [], 0
+        yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
+
+
+def _fit(number: int, cells: list[str], headings: tuple[str, ...]) -> list[str] | Refused | None:
+    """Return a record with as many cells as the header: trailing cells may be absent. None: a blank line."""
+    width = len(headings)
+    if len(cells) == width:
+        if cells[0].strip("\ufeff ") == headings[0] and clean_headings(cells) == headings:
+            return Refused(row=number, value=cells[0], reason=HEADER_AGAIN)
+        return cells if any(cells) else None
+    if any(cell.strip() for cell in cells[width:]):
+        return Refused(row=number, value=" | ".join(cells[width:])[:200], reason=TOO_MANY_CELLS.fill(cells=len(cells), headings=width))
+    return (cells + [""] * (width - len(cells)))[:width] if any(cells) else None
+
+
+def _records(text: TextIO, delimiter: str, limit: int) -> Iterator[tuple[int, list[str] | Refused]]:
+    """
+    Yield every record with its row number, or why it cannot be taken.
+
+    Strict reading notices quotation marks that do not match. Only the line where the record began is refused, and reading goes on with the line
+    after it, so that one missing quotation mark cannot swallow the rows that follow.
+    """
+    csv.field_size_limit(limit)
+    lines = _Lines(text, limit)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except _LineTooLong:
+            lines.skip_line()
+            yield number, Refused(row=number, reason=TOO_LONG.fill(row=number, limit=limit), damage=True)
+        except csv.Error:
+            yield number, Refused(row=number, value=lines.back_to_second()[:200], reason=BAD_QUOTES, damage=True)
+        lines.taken.clear()
+
+
+class _Lines:
+    """The physical lines of a text, which can be given back, and never more than `limit` characters at once."""
+
+    def __init__(self, text: TextIO, limit: int) -> None:
+        self.taken: list[str] = []
+        self._text = text
+        self._limit = 2 * limit
+        self._back: deque[str] = deque()
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else self._text.readline(self._limit)
+        if not line:
+            raise StopIteration
+        if len(line) >= self._limit and not line.endswith("\n"):
+            raise _LineTooLong
+        if "\x00" in line:
+            line = line.replace("\x00", "")
+        self.taken.append(line)
+        return line
+
+    def skip_line(self) -> None:
+        """Pass over the rest of a line that is too long; lines of the same record before it are given back but the first."""
+        while (rest := self._text.readline(self._limit)) and not rest.endswith("\n"):
+            pass
+        self._back.extend(self.taken[1:])
+
+    def back_to_second(self) -> str:
+        """Give back all lines of the record but the first, and return that one."""
+        self._back.extendleft(reversed(self.taken[1:]))
+        return self.taken[0]

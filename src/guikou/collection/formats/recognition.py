@@ -1,0 +1,143 @@
+"""Which format a file has, told from its content and never from its name."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from guikou.collection.formats.columnar import open_parquet
+from guikou.collection.formats.database import open_database
+from guikou.collection.formats.delimited import EMPTY, open_delimited
+from guikou.collection.formats.documents import NO_YAML, Shape, open_json, open_json_lines, open_yaml
+from guikou.collection.formats.feeds import open_feed
+from guikou.collection.formats.sheet import NotATable, Sheet, Unreadable
+from guikou.collection.formats.workbook import open_workbook
+from guikou.collection.settings import Limits
+from guikou.kernel.bilingual import Text
+
+_HEAD = 1 << 16
+_NOT_TABLES = (
+    (b"\x89PNG", Text("图片", "a picture")),
+    (b"\xff\xd8\xff", Text("图片", "a picture")),
+    (b"GIF8", Text("图片", "a picture")),
+    (b"RIFF", Text("音频、视频或图片", "sound, video or a picture")),
+    (b"BM", Text("图片", "a picture")),
+    (b"%PDF", Text("版式文档", "a PDF document")),
+    (b"\x1f\x8b", Text("压缩文件（请先解压）", "a gzip file: unpack it first")),
+    (b"\xfd7zXZ", Text("压缩文件（请先解压）", "an xz file: unpack it first")),
+    (b"7z\xbc\xaf", Text("压缩文件（请先解压）", "a 7z file: unpack it first")),
+    (b"Rar!", Text("压缩文件（请先解压）", "a RAR file: unpack it first")),
+    (b"\x28\xb5\x2f\xfd", Text("压缩文件（请先解压）", "a Zstandard file: unpack it first")),
+    (b"\xd0\xcf\x11\xe0", Text("旧版表格或文档（请另存为新版工作簿）", "an old Office file: save it as XLSX")),
+    (b"WARC/", Text("网页存档", "a web archive")),
+    (b"\x7fELF", Text("程序", "a program")),
+    (b"MZ", Text("程序", "a program")),
+)
+IS = Text("是{what}，不是数据表", "It is {what}, not a table")
+BINARY = Text("二进制数据", "binary data")
+WEB_PAGE = Text("网页", "a web page")
+XML = Text("可扩展标记文件，但不是订阅源", "XML, but not a feed")
+DESCRIPTION = Text("数据包的说明文件，表在旁边的文件里", "The description of a data package; its tables are in the files beside it")
+DAMAGED_ZIP = Text("压缩包已损坏或不完整", "The zip file is damaged or cut off")
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FEED = re.compile(rb"<(\w+:)?(rss|feed|RDF)\b")
+_YAML = re.compile(r"\A\ufeff?(#[^\n]*\n|---[^\n]*\n|\s*\n)*(- +)?[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff .-]*:(\s|\Z)")
+
+
+def is_archive(path: Path) -> bool:
+    """
+    Return whether the file is a zip of files, and not a workbook that happens to be a zip.
+
+    :raises Unreadable: it begins like a zip and is damaged.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start == _EMPTY_ZIP:
+        return True
+    return start == _ZIP and "xl/workbook.xml" not in _members(path)
+
+
+def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
+    """
+    Return the tables of a file that is no archive.
+
+    :raises NotATable: the file holds none.
+    :raises Unreadable: it should hold one, but cannot be read.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise Unreadable(EMPTY)
+    if size > limits.file_bytes:
+        raise Unreadable(Text(f"文件超过{limits.file_bytes >> 30}吉字节的上限", f"The file is larger than {limits.file_bytes >> 30} GB"))
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(_ZIP):
+        return open_workbook(path, limits)
+    if head.startswith(b"SQLite format 3\x00"):
+        return open_database(path, limits)
+    if head.startswith(b"PAR1"):
+        return [open_parquet(path, limits)]
+    _refuse_what_is_no_table(head)
+    return _open_text(path, head, limits, shapes)
+
+
+def _refuse_what_is_no_table(head: bytes) -> None:
+    for mark, what in _NOT_TABLES:
+        if head.startswith(mark) and (len(mark) > 2 or _is_binary(head)):
+            raise NotATable(IS.fill(what=what))
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _is_binary(head):
+        raise NotATable(IS.fill(what=BINARY))
+
+
+def _is_binary(head: bytes) -> bool:
+    """Control characters are rare in text; a few NUL bytes in a damaged table are not enough to call it binary."""
+    control = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1b")
+    return control > 8 and control * 50 > len(head)
+
+
+def _open_text(path: Path, head: bytes, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<"):
+        return _open_marked_up(path, start, limits)
+    if start.startswith((b"{", b"[")):
+        return _open_json(path, start, limits, shapes)
+    if _YAML.match(head.decode("utf-8", "replace")):
+        try:
+            return open_yaml(path, limits, shapes)
+        except Unreadable as wrong:
+            if wrong.reason is not NO_YAML:
+                raise
+    return [open_delimited(path, limits)]
+
+
+def _open_marked_up(path: Path, start: bytes, limits: Limits) -> Sequence[Sheet]:
+    if _HTML.match(start):
+        raise NotATable(IS.fill(what=WEB_PAGE))
+    if _FEED.search(start) or b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+        return [open_feed(path, limits)]
+    raise NotATable(IS.fill(what=XML))
+
+
+def _open_json(path: Path, start: bytes, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
+    if start.startswith(b"{") and _has_an_object_on_each_line(path, limits):
+        return [open_json_lines(path, limits)]
+    if b'"resources"' in start and b'data-package"' in start:
+        raise NotATable(DESCRIPTION)
+    return open_json(path, limits, shapes)
+
+
+def _has_an_object_on_each_line(path: Path, limits: Limits) -> bool:
+    with path.open("rb") as stream:
+        first = stream.readline(4 * limits.field_characters).rstrip()
+        second = stream.readline(_HEAD).lstrip()
+    return first.endswith(b"}") and second.startswith(b"{")
+
+
+def _members(path: Path) -> set[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError) as wrong:
+        raise Unreadable(DAMAGED_ZIP) from wrong

@@ -1,0 +1,165 @@
+"""XLSX: the cells as they were last calculated, never a calculation of our own."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from guikou.collection.formats.documents import require_size
+from guikou.collection.formats.feeds import DOCTYPE
+from guikou.collection.formats.sheet import BATCH_ROWS, Batch, NotATable, Refused, Sheet, Unreadable, clean_headings, frame_of
+from guikou.collection.settings import Limits
+from guikou.kernel.bilingual import Text
+
+DAMAGED = Text("工作簿已损坏，无法读取", "The workbook is damaged and cannot be read")
+EMPTY = Text("工作簿里没有数据", "The workbook holds no data")
+TOO_LARGE = Text("工作簿解开后超过读取上限，拒绝读取", "The workbook is larger than the limits once unpacked: refused")
+NO_VALUE = Text(
+    "单元格{cell}是公式，文件里没有保存它的结果；请用表格软件打开并保存一次",
+    "Cell {cell} is a formula without a saved result: open and save the file once",
+)
+ERROR_VALUE = Text("单元格{cell}是公式错误{value}", "Cell {cell} holds the error {value}")
+_UNPACKED_PER_DOCUMENT_BYTE = 4
+_BLOCK = 1 << 20
+
+
+def open_workbook(path: Path, limits: Limits) -> list[Sheet]:
+    """
+    Return the sheets of a workbook that have a header and at least one more row.
+
+    :raises NotATable: it has none.
+    :raises Unreadable: damaged, larger than the limits, or with entities in its parts.
+    """
+    require_size(path, limits.document_bytes)
+    try:
+        formulas = _look_through(path, limits)
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+            names = [sheet.title for sheet in book.worksheets]
+        sheets = [sheet for name in names if (sheet := _sheet(path, name, formulas, limits, alone=len(names) == 1))]
+    except Unreadable:
+        raise
+    except Exception as wrong:  # the reader lets errors of many kinds through for a hostile file
+        raise Unreadable(DAMAGED) from wrong
+    if not sheets:
+        raise NotATable(EMPTY)
+    return sheets
+
+
+def _look_through(path: Path, limits: Limits) -> bool:
+    """Return whether any part has formulas, and refuse bombs and entities before anything is parsed."""
+    formulas = False
+    with zipfile.ZipFile(path) as parts:
+        if sum(part.file_size for part in parts.infolist()) > _UNPACKED_PER_DOCUMENT_BYTE * limits.document_bytes:
+            raise Unreadable(TOO_LARGE)
+        for part in parts.infolist():
+            if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                continue
+            with parts.open(part) as stream:
+                tail = b""
+                while block := stream.read(_BLOCK):
+                    seen = tail + block
+                    if (b"<!" in seen and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen)) or b"\x00" in block:
+                        raise Unreadable(DOCTYPE)
+                    formulas = formulas or b"<f>" in seen or b"<f " in seen
+                    tail = block[-16:]
+    return formulas
+
+
+def _sheet(path: Path, name: str, formulas: bool, limits: Limits, *, alone: bool) -> Sheet | None:
+    rows = _rows(path, name, formulas)
+    headings = None
+    for _, cells, _ in rows:
+        if any(cells):
+            headings = clean_headings(_without_empty_end(cells))
+            break
+    if headings is None or next(rows, None) is None:
+        return None
+    if len(headings) > limits.columns:
+        raise Unreadable(Text(f"表头超过{limits.columns}列", f"The header has more than {limits.columns} columns"))
+    return Sheet(format="xlsx", name=None if alone else name, headings=headings, batches=_batches(path, name, formulas, headings))
+
+
+def _without_empty_end(cells: Sequence[str | None]) -> Sequence[str | None]:
+    width = max(position for position, cell in enumerate(cells, start=1) if cell)
+    return cells[:width]
+
+
+def _batches(path: Path, name: str, formulas: bool, headings: tuple[str, ...]) -> Iterator[Batch]:
+    width = len(headings)
+    rows: list[list[str | None]] = []
+    numbers: list[int] = []
+    refused: list[Refused] = []
+    header_seen = False
+    try:
+        for number, cells, wrong in _rows(path, name, formulas):
+            if not any(cells) and wrong is None:
+                continue
+            if not header_seen:
+                header_seen = True
+                continue
+            if wrong is not None:
+                column = headings[wrong[0]] if wrong[0] < width else None
+                refused.append(Refused(row=number, column=column, value=wrong[1], reason=wrong[2]))
+                continue
+            rows.append((cells + [None] * width)[:width])
+            numbers.append(number)
+            if len(rows) >= BATCH_ROWS:
+                yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
+                rows, numbers, refused = [], [], []
+    except Exception as wrong_file:  # as above
+        raise Unreadable(DAMAGED) from wrong_file
+    yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
+
+
+def _rows(path: Path, name: str, formulas: bool) -> Iterator[tuple[int, list[str | None], tuple[int, str, Text] | None]]:
+    """Yield row number, cells, and the first cell that cannot be taken (position, content, why)."""
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+        sheet = book[name]
+        sheet.reset_dimensions()
+        if not formulas:
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                cells = [_text(value) for value in row]
+                yield number, cells, _error_in(number, cells)
+            return
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)) as written:
+            formula_sheet = written[name]
+            formula_sheet.reset_dimensions()
+            pairs = zip(sheet.iter_rows(values_only=True), formula_sheet.iter_rows(values_only=True), strict=True)
+            for number, (row, formula_row) in enumerate(pairs, start=1):
+                cells = [_text(value) for value in row]
+                yield number, cells, _unsaved(number, row, formula_row) or _error_in(number, cells)
+
+
+def _unsaved(number: int, values: Sequence[Any], formulas: Sequence[Any]) -> tuple[int, str, Text] | None:
+    for position, (value, formula) in enumerate(zip(values, formulas, strict=True)):
+        if value is None and formula is not None:
+            written = str(getattr(formula, "text", formula))
+            return position, written, NO_VALUE.fill(cell=f"{get_column_letter(position + 1)}{number}")
+    return None
+
+
+def _error_in(number: int, cells: Sequence[str | None]) -> tuple[int, str, Text] | None:
+    for position, cell in enumerate(cells):
+        if cell in _ERRORS:
+            return position, cell, ERROR_VALUE.fill(cell=f"{get_column_letter(position + 1)}{number}", value=cell)
+    return None
+
+
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
+        return str(int(value))
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value)

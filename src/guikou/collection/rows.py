@@ -1,0 +1,163 @@
+"""From the raw rows of a sheet to typed fields of a table, and every row that could not be taken with the reason."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import polars as pl
+
+from guikou.collection.aliases import Understood, all_words, normal, understand, words
+from guikou.collection.domain.fields import fields_of
+from guikou.collection.domain.values import SHOWN_CHARACTERS, convert
+from guikou.collection.formats.sheet import ROW, Batch, Refused
+from guikou.collection.layouts import LAYOUTS
+from guikou.collection.layouts.layout import Prepared
+from guikou.collection.mapping import MappedLayout
+from guikou.kernel.bilingual import Text
+from guikou.kernel.numbers import MISSING
+
+_WORD_FIELDS = ("level", "kind", "status", "language")
+_NAMING = frozenset(
+    {
+        "name",
+        "handle",
+        "url",
+        "stable_id",
+        "account_name",
+        "account_handle",
+        "account_url",
+        "account_stable_id",
+        "organisation_name",
+        "place",
+    }
+)
+NOTHING = pl.lit(None, dtype=pl.String)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How the rows of one sheet become fields: the layout's name, its table, fields by heading, constants, and preparation."""
+
+    layout: str
+    table: str
+    columns: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, str]
+    prepare: Callable[[pl.DataFrame], Prepared] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Rows as typed fields with `ROW`, the rows refused, and words of fixed sets that are not known."""
+
+    frame: pl.DataFrame
+    refused: tuple[Refused, ...]
+    unknown_words: Mapping[str, frozenset[str]]
+
+
+def recipe_for(headings: Sequence[str], place: PurePath, mapped: Sequence[MappedLayout]) -> Recipe | None:
+    """Return how to read a sheet: by the mapping file, else a named layout, else the aliases; None where none of them fits."""
+    normals = frozenset(map(normal, headings))
+    for entry in mapped:
+        if entry.headings == normals:
+            return _recipe("mapping", entry.understood)
+    for layout in LAYOUTS:
+        if layout.fits(normals):
+            of_path = layout.of_path(place) if layout.of_path else {}
+            return Recipe(
+                layout=layout.name,
+                table=layout.table,
+                columns=layout.fields_by_heading(),
+                constants={**layout.constants, **of_path},
+                prepare=layout.prepare,
+            )
+    understood = understand(normals)
+    return _recipe("aliases", understood) if understood else None
+
+
+def _recipe(layout: str, understood: Understood) -> Recipe:
+    return Recipe(layout=layout, table=understood.table, columns=understood.columns, constants=understood.constants)
+
+
+def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
+    """Return a batch as typed fields. A cell that cannot be read refuses its row, so that nothing is left out in silence."""
+    raw, refused = _by_normal_heading(batch.frame), batch.refused
+    if recipe.prepare:
+        raw, more = recipe.prepare(raw)
+        refused += more
+    cells, headings = _field_cells(raw, recipe)
+    cells, unknown = _known_words(cells)
+    types = fields_of(recipe.table)
+    converted = convert(cells.drop(ROW), types, zone=zone)
+    frame = converted.frame.with_columns(cells[ROW])
+    wrong: dict[int, Refused] = {}
+    for bad in converted.bad:
+        for position in bad.positions.to_list():
+            value = (cells[bad.field][position] or "").strip()
+            heading = headings.get(bad.field, bad.field)
+            wrong.setdefault(
+                position, Refused(row=cells[ROW][position], column=heading, value=value[:SHOWN_CHARACTERS], reason=bad.reasons[value])
+            )
+    return Typed(frame=without(frame, list(wrong)), refused=(*refused, *wrong.values()), unknown_words=unknown)
+
+
+def without(frame: pl.DataFrame, positions: Sequence[int]) -> pl.DataFrame:
+    """Return the frame without the rows at these positions."""
+    if not positions:
+        return frame
+    keep = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+    return frame.filter(keep.scatter(list(positions), values=False))
+
+
+def _by_normal_heading(frame: pl.DataFrame) -> pl.DataFrame:
+    chosen: dict[str, str] = {}
+    for heading in frame.columns:
+        chosen.setdefault(heading if heading == ROW else normal(heading), heading)
+    return frame.select(pl.col(heading).alias(name) for name, heading in chosen.items())
+
+
+def _field_cells(raw: pl.DataFrame, recipe: Recipe) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return text cells by field (of several headings the first that is not empty), and the heading that names each field for people."""
+    sources: dict[str, list[str]] = {}
+    for heading, fields in recipe.columns.items():
+        if heading in raw.columns:
+            for field in fields:
+                sources.setdefault(field, []).append(heading)
+    expressions = [pl.coalesce(_cell(heading, field) for heading in headings).alias(field) for field, headings in sources.items()]
+    constants = [
+        pl.coalesce(pl.col(field), pl.lit(value)).alias(field) if field in sources else pl.lit(value).alias(field)
+        for field, value in recipe.constants.items()
+    ]
+    cells = raw.select(*expressions, ROW).with_columns(constants)
+    return cells, {field: headings[0] for field, headings in sources.items()}
+
+
+def _cell(heading: str, field: str) -> pl.Expr:
+    text = pl.col(heading).str.strip_chars()
+    nothing = text.str.to_lowercase().is_in(sorted(MISSING)) if field in _NAMING else text == ""
+    return pl.when(~nothing).then(text)
+
+
+def _known_words(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, frozenset[str]]]:
+    unknown: dict[str, frozenset[str]] = {}
+    for field in _WORD_FIELDS:
+        if field in cells.columns:
+            distinct = cells[field].drop_nulls().unique().to_list()
+            known = {text: words(field)[normal(text)] for text in distinct if normal(text) in words(field)}
+            strange = frozenset(text for text in distinct if normal(text) not in all_words() and text.casefold() not in MISSING)
+            mapped = (
+                cells[field].replace_strict(known, default=None, return_dtype=pl.String)
+                if known
+                else pl.lit(None, dtype=pl.String).alias(field)
+            )
+            cells = cells.with_columns(mapped)
+            if strange:
+                unknown[field] = strange
+    return cells, unknown
+
+
+def refuse_where(frame: pl.DataFrame, condition: pl.Expr, column: str | None, reason: Text) -> tuple[pl.DataFrame, tuple[Refused, ...]]:
+    """Return the frame without the rows where the condition holds, and these rows as refused."""
+    mask = frame.select(condition.fill_null(value=False).alias("refused"))["refused"]
+    if not mask.any():
+        return frame, ()
+    return frame.filter(~mask), tuple(Refused(row=row, column=column, reason=reason) for row in frame[ROW].filter(mask).to_list())
