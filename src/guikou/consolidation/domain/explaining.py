@@ -1,0 +1,194 @@
+"""Why an account is to be kept, handed over, closed or left alone, in words."""
+
+from collections.abc import Callable
+
+from guikou.consolidation.domain.audience import followers_can_move
+from guikou.consolidation.domain.facts import Facts, Verdict
+from guikou.consolidation.domain.grounds import Ground, Hold, Thresholds
+from guikou.consolidation.domain.homes import Home, Need
+from guikou.consolidation.domain.programme import OUT
+from guikou.consolidation.domain.settled import Decision, Settled
+from guikou.consolidation.domain.wording import day, joined, listed, number, percent, quoted
+from guikou.kernel.bilingual import Text
+
+
+def _silent(facts: Facts, _thresholds: Thresholds) -> Text:
+    if facts.last_update_on is None or facts.silent_days is None:
+        return Text("已停更，超过规定时限", "it stopped publishing for longer than the limit")
+    limit = (
+        Text("", "")
+        if facts.silence_limit_days is None
+        else Text(f"，时限{facts.silence_limit_days}天", f", limit {facts.silence_limit_days}")
+    )
+    since = day(facts.last_update_on)
+    return Text(
+        f"自{since.zh}起未更新（{facts.silent_days}天{limit.zh}）", f"no update since {since.en} ({facts.silent_days} days{limit.en})"
+    )
+
+
+_BY_GROUND: dict[Ground, Callable[[Facts, Thresholds], Text]] = {
+    Ground.SILENT: _silent,
+    Ground.ONLY_REPOSTS: lambda _f, _t: Text("只有转发，没有自有内容", "it only reposts and publishes nothing of its own"),
+    Ground.SECOND_PRESENCE: lambda _f, _t: Text("本单位在该平台另有账号", "its unit has another account on the platform"),
+    Ground.NONE_IN_PRINCIPLE: lambda _f, _t: Text("该类单位原则上不开设账号", "units of its kind in principle hold no account"),
+    Ground.REPEATS_OTHERS: lambda f, _t: Text(
+        f"采集到的{f.posts}条内容中{f.needless}条重复他人先发的内容，且并非必须转发",
+        f"{f.needless} of its {f.posts} collected posts repeat what others published first and did not have to be carried",
+    ),
+    Ground.LITTLE_USED: lambda f, t: Text(
+        f"单篇阅读中位数{number(f.reads_per_post or 0)}，关注人数{f.followers}，均低于参照线（{number(t.few_reads_per_post)}次、{t.few_followers}人）",
+        f"the median post has {number(f.reads_per_post or 0)} reads and the account {f.followers} followers, both below the mark "
+        f"({number(t.few_reads_per_post)} reads, {t.few_followers} followers)",
+    ),
+    Ground.BELOW_EXPECTATION: lambda f, _t: Text(
+        f"传播效果已连续{f.months_below}个月低于同类账号的通常水平",
+        f"its reach has been below what its peers usually reach for {f.months_below} months in a row",
+    ),
+    Ground.LOGIN_LOST: lambda _f, _t: Text("登录已丢失，无法运营", "its login is lost, so nobody can run it"),
+    Ground.UNDER_WAY: lambda _f, _t: Text("注销已在办理", "it is being cancelled already"),
+    Ground.ASKED: lambda _f, _t: Text("按指定要求关停", "it was asked to be closed"),
+}
+_HELD = {
+    Hold.ASKED: Text("按指定要求保留", "it was asked to be kept"),
+    Hold.PROTECTED: Text("属受保护账号（公安、应急、少数民族语言或无障碍服务），由人工决定", "it is protected (police, emergency, minority language or accessibility): only a person decides"),
+    Hold.MEDIA: Text("属媒体账号，不适用政务新媒体的要求，由人工决定", "it belongs to a news outlet, to which the norms for government accounts do not apply: only a person decides"),
+    Hold.NAME_HELD: Text("账号停用但保留名称，防止他人冒用，予以保留", "it rests and holds its name so that nobody else takes it; it is kept"),
+    Hold.OWNER_UNCONFIRMED: Text("主办单位未经确认，核实之前不作关停或移交", "nobody has confirmed who owns it; until then it is neither closed nor handed over"),
+    Hold.TOO_LITTLE_KNOWN: Text("没有采集到内容，工作量无法估算，依据不足，予以保留", "no post of it was collected and its hours are not known: too little to decide on, so it is kept"),
+}  # fmt: skip
+_NEEDED = {
+    Need.SERVICE: Text("“{subject}”没有其他去处", "“{subject}” has no other home"),
+    Need.EMERGENCY: Text("应急职能“{subject}”没有其他去处", "the emergency function “{subject}” has no other home"),
+    Need.OUTLET: Text("{subject}没有其他官方发布渠道", "{subject} has no other official outlet"),
+    Need.PLACE: Text("{subject}没有其他账号", "{subject} has no other account"),
+    Need.LANGUAGE: Text("{subject}内容没有其他账号", "{subject} has no other account"),
+    Need.PRESENCE: Text("{subject}在该平台须保留一个账号", "one account of {subject} has to stay on the platform"),
+}
+
+
+def why(settled: Settled, place: int) -> Text:
+    """Return the grounds of the decision on one account: what was found, what is known, what follows."""
+    judged = settled.judged(place)
+    found = [_BY_GROUND[ground](judged.facts, settled.model.settings.thresholds) for ground in judged.grounds]
+    return joined([*found, *_known(judged.facts), *_not_told(judged.facts), _so(settled, place)])
+
+
+def _known(facts: Facts) -> list[Text]:
+    known = [_followers(facts)]
+    if facts.posts and facts.own is not None and facts.own_share is not None:
+        known.append(
+            Text(f"采集到的{facts.posts}条内容中自有{facts.own}条（{percent(facts.own_share)}）", f"{facts.own} of {facts.posts} collected posts are its own ({percent(facts.own_share)})")
+        )  # fmt: skip
+    if facts.hours is not None:
+        known.append(Text(f"每月约{number(facts.hours)}小时", f"about {number(facts.hours)} hours a month"))
+    if facts.offers:
+        names = listed([Text(offer.name, offer.name) for offer in facts.offers])
+        known.append(Text(f"承载{names.zh}", f"it carries {names.en}"))
+    else:
+        known.append(Text("没有登记的服务和职责", "no service or duty is registered for it"))
+    return known
+
+
+def _followers(facts: Facts) -> Text:
+    if facts.followers is None:
+        return Text("关注人数未知", "its followers are not known")
+    return Text(f"关注人数{facts.followers}", f"{facts.followers} followers")
+
+
+def _not_told(facts: Facts) -> list[Text]:
+    """Say what could not be judged: it never counts against the account."""
+    told = []
+    _rule, silence = facts.verdicts.get(Ground.SILENT, ("", Verdict.MET))
+    if silence is Verdict.CANNOT_TELL:
+        told.append(
+            Text("采集滞后，停更与否无法判断", "its collection is behind, so whether it is silent cannot be told")
+            if facts.behind
+            else Text("停更与否无法判断", "whether it is silent cannot be told")
+        )
+    if facts.reach == "too-little-data":
+        told.append(Text("传播数据不足，效果无法判断", "too few figures to judge its reach"))
+    return told
+
+
+def _so(settled: Settled, place: int) -> Text:
+    judged = settled.judged(place)
+    match settled.decision(place):
+        case Decision.HAND_OVER:
+            return _handed_over(settled, place)
+        case Decision.CLOSE:
+            return _closed(settled, place)
+        case _ if judged.hold is not None:
+            return _HELD[judged.hold]
+        case _ if not judged.grounds:
+            return Text("没有应当关停或移交的依据，予以保留", "nothing speaks for closing it or handing it over, so it is kept")
+        case _:
+            reason = _why_kept(settled, place)
+            return Text(f"{reason.zh}，予以保留", f"{reason.en}, so it is kept")
+
+
+def _handed_over(settled: Settled, place: int) -> Text:
+    successor = settled.judged(settled.choice(place).successor).facts
+    name = quoted(successor.name)
+    if followers_can_move(settled.judged(place).facts.party, successor.party, settled.model.settings.audience):
+        return Text(f"移交{name.zh}，关注者可随账号迁移", f"it is handed over to {name.en}, and its followers can be moved")
+    return Text(
+        f"移交{name.zh}，关注者不能迁移，由关停公告指引",
+        f"it is handed over to {name.en}; followers cannot be moved, the closing notice points there",
+    )
+
+
+def _closed(settled: Settled, place: int) -> Text:
+    website = settled.website(place)
+    if website is None:
+        return Text("予以关停", "it is closed")
+    return Text(f"予以关停，指引公众前往{website}", f"it is closed and people are pointed to {website}")
+
+
+def _why_kept(settled: Settled, place: int) -> Text:
+    """Return what holds an account that something speaks against."""
+    if held := blocking(settled, place):
+        return listed_needs(held)
+    leaving = settled.model.programme
+    options = range(int(leaving.first[place]) + 1, int(leaving.first[place + 1]))
+    if not options:
+        return Text("没有可以承接的账号或网站", "no account or website could take over")
+    if settled.guests[place]:
+        guests = listed([quoted(settled.judged(guest).facts.name) for guest in settled.guests[place]])
+        return Text(f"由其承接{guests.zh}", f"it takes over from {guests.en}")
+    if all(leaving.cost[option] >= leaving.cost[leaving.first[place]] for option in options):
+        return Text("移交或关停并不减少工作量", "giving it up would save no work")
+    if settled.least_audience and any(_costs_too_much_audience(settled, place, option) for option in options):
+        return Text(f"为保留{percent(settled.audience_asked)}的受众", f"{percent(settled.audience_asked)} of the audience has to be kept")
+    return Text("承接账号的工作量已满", "the desks that could take over are full")
+
+
+def _costs_too_much_audience(settled: Settled, place: int, option: int) -> bool:
+    programme = settled.model.programme
+    lost = int(programme.audience[programme.first[place]] - programme.audience[option])
+    return settled.audience - lost < settled.least_audience
+
+
+def blocking(settled: Settled, place: int) -> list[Home]:
+    """Return what would lose its home whatever else happened to a kept account: nothing could take it over."""
+    programme = settled.model.programme
+    ways = range(int(programme.first[place]) + 1, int(programme.first[place + 1]))
+    gaps = [set(settled.standing.leaves_gap(option)) for option in ways]
+    if not gaps:
+        return []
+    common = set.intersection(*gaps)
+    return [settled.model.homes[home] for home in sorted(common or min(gaps, key=lambda gap: (len(gap), sorted(gap))))]
+
+
+def listed_needs(homes: list[Home]) -> Text:
+    """Return what needs the account, as one statement."""
+    named = list(dict.fromkeys(_NEEDED[home.need].fill(subject=home.subject) for home in homes))
+    return listed(named) if len(named) <= 3 else Text(f"{listed(named).zh}", f"{listed(named).en}")
+
+
+def followers_move(settled: Settled, place: int) -> bool:
+    """Say whether the followers of a handed-over account can be moved."""
+    choice = settled.choice(place)
+    if choice.keeps or choice.successor == OUT:
+        return False
+    other = settled.judged(choice.successor).facts
+    return followers_can_move(settled.judged(place).facts.party, other.party, settled.model.settings.audience)

@@ -1,0 +1,123 @@
+"""A solution by plain means: keep everything, then give up what saves most, as long as it saves. There always is one."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from guikou.consolidation.domain.programme import OUT, Ints, Programme
+
+_MOST_ROUNDS = 4
+
+
+class Standing:
+    """A choice of options and what it leans on, kept up to date while single choices change."""
+
+    def __init__(self, programme: Programme, chosen: Ints) -> None:
+        self.programme = programme
+        self.account = programme.account.tolist()
+        self.target = programme.target.tolist()
+        self.load = programme.load.tolist()
+        self.capacity = programme.capacity.tolist()
+        self.chosen: list[int] = chosen.tolist()
+        self.homes_of = _sets_of(programme.homes.row, programme.homes.option)
+        self.singles_of = _sets_of(programme.singles.row, programme.singles.option)
+        self.home_count = [0] * len(programme.homes)
+        self.single_count = [0] * len(programme.singles)
+        self.guests = [0] * programme.accounts
+        self.taken_over = [0] * programme.accounts
+        for option in self.chosen:
+            self._enter(option, 1)
+
+    def keeps(self, account: int) -> bool:
+        """Say whether the account stays."""
+        return self.target[self.chosen[account]] == account
+
+    def leaves_gap(self, option: int) -> list[int]:
+        """Return the homes that nobody else provides if the account of this option took it instead of its present one."""
+        given = self.homes_of.get(option, ())
+        return [
+            home for home in self.homes_of.get(self.chosen[self.account[option]], ()) if self.home_count[home] == 1 and home not in given
+        ]
+
+    def possible(self, option: int) -> bool:
+        """Say whether the account of this option can take it while all others stay as they are."""
+        account, target = self.account[option], self.target[option]
+        if target != account and self.guests[account]:
+            return False
+        if target not in (account, OUT) and not (
+            self.keeps(target)
+            and self.taken_over[target] + self.load[option] - self._present_load(account, target) <= self.capacity[target]
+        ):
+            return False
+        return not self.leaves_gap(option)
+
+    def exceptions_added(self, option: int) -> int:
+        """Return by how much the number of exceptions from singles changes."""
+        before = self.singles_of.get(self.chosen[self.account[option]], ())
+        after = self.singles_of.get(option, ())
+        added = sum(self.single_count[s] >= 1 for s in after if s not in before)
+        return added - sum(self.single_count[s] > 1 for s in before if s not in after)
+
+    def take(self, option: int) -> None:
+        """Choose this option for its account."""
+        account = self.account[option]
+        self._enter(self.chosen[account], -1)
+        self.chosen[account] = option
+        self._enter(option, 1)
+
+    def _present_load(self, account: int, target: int) -> int:
+        present = self.chosen[account]
+        return self.load[present] if self.target[present] == target != account else 0
+
+    def _enter(self, option: int, sign: int) -> None:
+        account, target = self.account[option], self.target[option]
+        if target not in (account, OUT):
+            self.guests[target] += sign
+            self.taken_over[target] += sign * self.load[option]
+        for home in self.homes_of.get(option, ()):
+            self.home_count[home] += sign
+        for single in self.singles_of.get(option, ()):
+            self.single_count[single] += sign
+
+
+def _sets_of(row: Ints, option: Ints) -> dict[int, tuple[int, ...]]:
+    sets: defaultdict[int, list[int]] = defaultdict(list)
+    for r, o in zip(row.tolist(), option.tolist(), strict=True):
+        sets[o].append(r)
+    return {o: tuple(rows) for o, rows in sets.items()}
+
+
+def keep_everything(programme: Programme) -> Ints:
+    """Return the choice that keeps every account. It breaks nothing but, perhaps, the norm of one account per unit and platform."""
+    return programme.first[:-1].copy()
+
+
+def improve(programme: Programme, chosen: Ints, price: Ints) -> Ints:
+    """
+    Return a choice that costs no more at these prices: each account in turn takes the best option that the others allow, until nobody gains.
+
+    No exception is made for a gain. Those that save most come first; equal ones in the order of their numbers, so the result is always the same.
+    """
+    standing = Standing(programme, chosen)
+    first, prices = programme.first.tolist(), price.tolist()
+    exception = 1 + int(price.max(initial=0) - price.min(initial=0))
+    cheapest = np.minimum.reduceat(price, programme.first[:-1]) if programme.accounts else price[:0]
+    order = np.argsort(cheapest - price[chosen], kind="stable").tolist()
+    movable = [account for account in order if programme.free[account]]
+    for _ in range(_MOST_ROUNDS):
+        moved = False
+        for account in movable:
+            now = standing.chosen[account]
+            best, best_price = now, prices[now]
+            for option in range(first[account], first[account + 1]):
+                if option == now:
+                    continue
+                offered = prices[option] + exception * standing.exceptions_added(option)
+                if offered < best_price and standing.possible(option):
+                    best, best_price = option, offered
+            if best != now:
+                standing.take(best)
+                moved = True
+        if not moved:
+            break
+    return np.array(standing.chosen, dtype=np.int64)

@@ -1,0 +1,184 @@
+"""Everything that is known of each account, brought together from the tables."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+import polars as pl
+
+from guikou.collection.dataset import Dataset
+from guikou.consolidation.domain.candidates import Units
+from guikou.consolidation.domain.facts import Facts, Offer, Verdict, Wish
+from guikou.consolidation.domain.grounds import UNPLANNED, Ground, Thresholds
+from guikou.kernel.dates import whole_days, zone
+
+_NO_UNIT = "~"
+_LONGEST_LIMIT_DAYS = 366
+
+
+class UnknownAccount(ValueError):
+    """A wish names an account that is not there, or a name that several accounts have. The message names it."""
+
+
+class ContradictoryWish(ValueError):
+    """The same account is to be kept and to be closed. The message names it."""
+
+
+def gather(
+    dataset: Dataset,
+    findings: pl.DataFrame,
+    own_output: pl.DataFrame,
+    reach: pl.DataFrame,
+    workload: pl.DataFrame,
+    *,
+    wishes: Mapping[str, Wish],
+    thresholds: Thresholds,
+    as_of: datetime,
+) -> list[Facts]:
+    """Return the facts of every account that a plan can say something about, by account id. Accounts that are gone are left out."""
+    verdicts, clocks = _verdicts(findings, thresholds)
+    offers = _offers(dataset)
+    planned = dataset.accounts.filter(~pl.col("status").fill_null("").is_in(UNPLANNED)).sort("account_id")
+    joined = (
+        planned.join(own_output.select("account_id", "posts", "own", "needless", "own_share"), on="account_id", how="left")
+        .join(reach.select("account_id", "reads_per_post", "expected_low", "months_below", reach="verdict"), on="account_id", how="left")
+        .join(_hours(workload), on="account_id", how="left")
+        .join(dataset.coverage.select("account_id", "last_post_at", "behind"), on="account_id", how="left")
+        .join(_lost_logins(dataset), on="account_id", how="left")
+    )
+    return [
+        _facts(
+            row,
+            verdicts[row["account_id"]],
+            clocks.get(row["account_id"]),
+            offers[row["account_id"]],
+            wishes.get(row["account_id"]),
+            as_of,
+            dataset.zone,
+        )
+        for row in joined.iter_rows(named=True)
+    ]
+
+
+def units_of(dataset: Dataset) -> Units:
+    """Return the tree of units with their websites."""
+    parent: dict[str, str | None] = {}
+    website: dict[str, str] = {}
+    for row in dataset.organisations.sort("organisation_id").iter_rows(named=True):
+        parent[row["organisation_id"]] = row["parent_id"]
+        if row["website"]:
+            website[row["organisation_id"]] = row["website"]
+    return Units(parent=parent, website=website)
+
+
+def services_on_pages(dataset: Dataset) -> frozenset[str]:
+    """Return the services that a page offers without any account."""
+    pages = dataset.services.filter(pl.col("account_id").is_null() & pl.col("url").is_not_null())
+    return frozenset(pages["service_id"].drop_nulls().to_list())
+
+
+def resolve(names: frozenset[str], accounts: pl.DataFrame) -> frozenset[str]:
+    """
+    Return the account ids that are meant by ids or names.
+
+    :raises UnknownAccount: nothing, or more than one account, is called that.
+    """
+    ids = set(accounts["account_id"].to_list())
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for account_id, name in accounts.select("account_id", "name").iter_rows():
+        if name:
+            named[name].add(account_id)
+    found = set()
+    for written in sorted(names):
+        meant = {written} if written in ids else named.get(written, set())
+        if len(meant) != 1:
+            raise UnknownAccount(f"{written}: {', '.join(sorted(meant)) or 'no such account'}")
+        found |= meant
+    return frozenset(found)
+
+
+def wished(keep: frozenset[str], close: frozenset[str]) -> dict[str, Wish]:
+    """
+    Return the wish for each account id.
+
+    :raises ContradictoryWish: an account is in both.
+    """
+    if both := sorted(keep & close):
+        raise ContradictoryWish(", ".join(both))
+    return dict.fromkeys(keep, Wish.KEEP) | dict.fromkeys(close, Wish.CLOSE)
+
+
+def _verdicts(findings: pl.DataFrame, thresholds: Thresholds) -> tuple[defaultdict[str, dict[str, tuple[str, Verdict]]], dict[str, int]]:
+    verdicts: defaultdict[str, dict[str, tuple[str, Verdict]]] = defaultdict(dict)
+    clocks: dict[str, int] = {}
+    counted = findings.filter(pl.col("rule_id").is_in(list(thresholds.rules))).sort("account_id", "rule_id")
+    for account, rule, verdict, days_left in counted.select("account_id", "rule_id", "verdict", "days_left").iter_rows():
+        ground = thresholds.rules[rule]
+        known = verdicts[account].get(ground)
+        if known is None or known[1] is not Verdict.NOT_MET:
+            verdicts[account][ground] = (rule, Verdict(verdict))
+            if ground is Ground.SILENT and days_left is not None:
+                clocks[account] = days_left
+    return verdicts, clocks
+
+
+def _offers(dataset: Dataset) -> defaultdict[str, tuple[Offer, ...]]:
+    offers: defaultdict[str, tuple[Offer, ...]] = defaultdict(tuple)
+    for row in dataset.services.filter(pl.col("account_id").is_not_null()).sort("service_id", "account_id").iter_rows(named=True):
+        offers[row["account_id"]] += (
+            Offer(
+                service_id=row["service_id"],
+                kind=row["kind"] or "service",
+                name=row["name"] or row["service_id"],
+                place=row["place"],
+                language=row["language"],
+            ),
+        )
+    return offers
+
+
+def _hours(workload: pl.DataFrame) -> pl.DataFrame:
+    return workload.select("account_id", "posts_per_month", "hours_low", "hours", "hours_high", "duplicate_hours")
+
+
+def _lost_logins(dataset: Dataset) -> pl.DataFrame:
+    return dataset.staffing.group_by("account_id").agg(pl.col("login_lost").fill_null(False).any())
+
+
+def _facts(
+    row: Mapping[str, Any],
+    verdicts: dict[str, tuple[str, Verdict]],
+    days_left: int | None,
+    offers: tuple[Offer, ...],
+    wish: Wish | None,
+    as_of: datetime,
+    zone_name: str,
+) -> Facts:
+    moments = [moment for moment in (row["last_update_at"], row["last_post_at"]) if moment is not None]
+    last = max(moments, default=None)
+    limit = None
+    if last is not None and days_left is not None:
+        limit = days_left + ceil((as_of - last) / timedelta(days=1))
+    same = (
+        "account_id", "platform", "level", "place", "function", "language", "kind", "status", "verified", "followers", "behind", "posts", "own",
+        "needless", "own_share", "posts_per_month", "reads_per_post", "expected_low", "hours_low", "hours", "hours_high", "duplicate_hours", "reach",
+    )  # fmt: skip
+    return Facts(
+        **{name: row[name] for name in same},
+        name=row["name"] or row["account_id"],
+        unit=row["organisation_id"] or (_NO_UNIT + row["organisation_name"] if row["organisation_name"] else None),
+        unit_name=row["organisation_name"],
+        owner_confirmed=row["organisation_origin"] == "data",
+        is_main=bool(row["is_main"]),
+        protected=bool(row["protected"]),
+        login_lost=bool(row["login_lost"]),
+        months_below=row["months_below"] or 0,
+        verdicts=verdicts,
+        last_update_on=None if last is None else last.astimezone(zone(zone_name)).date(),
+        silent_days=None if last is None else whole_days(last, as_of),
+        silence_limit_days=limit if limit is not None and 0 < limit <= _LONGEST_LIMIT_DAYS else None,
+        offers=offers,
+        wish=wish,
+    )
