@@ -66,7 +66,8 @@ class Entry:
 
     def text(self, key: str, default: str | None = None) -> str | None:
         """Return a text. :raises BadCatalogue: it is something else."""
-        return self._take(key, default, str)
+        value: str | None = self._take(key, default, str)
+        return value
 
     def needed(self, key: str) -> str:
         """Return a text that has to be there. :raises BadCatalogue: it is not."""

@@ -5,7 +5,7 @@ import re
 from io import StringIO
 
 from guikou.registry.catalogue import DATA, BadCatalogue, Entry, read_yaml
-from guikou.registry.domain.divisions import Directory, Function, divisions_from
+from guikou.registry.domain.divisions import Directory, Function, ProtectedWords, divisions_from
 
 _KINDS = (None, "government", "public-body", "media")
 _REASONS = (None, "police", "emergency", "accessibility", "minority-language")
@@ -20,16 +20,20 @@ def load() -> Directory:
     rows = [(row["code"], row["name"]) for row in csv.DictReader(StringIO((DATA / "divisions.csv").read_text(encoding="utf-8")))]
     whole = Entry("functions.yaml", "", read_yaml(DATA / "functions.yaml"))
     functions = tuple(_function(Entry("functions.yaml", str(raw.get("id", "?")), raw)) for raw in whole.list("functions"))
+    words = tuple(_protected_words(Entry("functions.yaml", "protected_words", raw)) for raw in whole.list("protected_words"))
+    ordinary = frozenset(whole.texts("ordinary_words"))
     whole.done()
-    return Directory(divisions=divisions_from(rows), functions=functions)
+    return Directory(divisions=divisions_from(rows), functions=functions, ordinary_words=ordinary, protected_words=words)
 
 
 def _function(entry: Entry) -> Function:
     function = Function(
         id=entry.needed("id"),
         name=entry.both("name"),
+        ministries=entry.patterns("ministries"),
         offices=entry.patterns("offices"),
         nicknames=entry.patterns("nicknames"),
+        fallbacks=entry.patterns("fallbacks"),
         english=entry.patterns("english", re.IGNORECASE),
         kind=entry.text("kind"),
         level=entry.text("level"),
@@ -41,3 +45,11 @@ def _function(entry: Entry) -> Function:
         raise BadCatalogue(f"{entry.at('protected')} has to be one of police, emergency, accessibility, minority-language")
     entry.done()
     return function
+
+
+def _protected_words(entry: Entry) -> ProtectedWords:
+    words = ProtectedWords(reason=entry.needed("reason"), languages=frozenset(entry.texts("languages")), words=entry.patterns("words"))
+    if words.reason not in _REASONS:
+        raise BadCatalogue(f"{entry.at('reason')} has to be one of police, emergency, accessibility, minority-language")
+    entry.done()
+    return words

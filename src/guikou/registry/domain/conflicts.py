@@ -7,7 +7,7 @@ import polars as pl
 
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import CONFLICTS
-from guikou.registry.domain.contradictions import different_facts, differing, why
+from guikou.registry.domain.contradictions import different_facts, different_lists, differing, why
 from guikou.registry.domain.twins import Twins, near_equal_names, probably_one
 from guikou.registry.domain.wording import among
 
@@ -26,7 +26,8 @@ def find(told: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
         *_several_bodies(current),
         *_several_accounts(current, listed, twins),
         *different_facts(current),
-        *(conflict for twin in twins.groups for conflict in [twin]),
+        *different_lists(current),
+        *twins.groups,
         *near_equal_names(listed, twins),
     ]
     return CONFLICTS.frame(found).sort("kind", "accounts", "column", maintain_order=True)

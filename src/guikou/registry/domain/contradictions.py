@@ -75,6 +75,48 @@ def different_facts(current: pl.DataFrame) -> Iterator[dict[str, Any]]:
             }
 
 
+def different_lists(current: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """
+    Yield a conflict for each body and platform where two registers each list an account that the other lacks.
+
+    A register that lists less contradicts nobody: it may cover less. Accounts known by name alone are left out: whether two of them are one is open.
+    """
+    register = pl.when(pl.col("dated_on").is_null()).then("file").otherwise("layout").alias("register")
+    listed = (
+        current.filter(
+            ~pl.col("derived") & pl.col("organisation_id").is_not_null() & ~pl.col("account_id").str.contains(":~", literal=True)
+        )
+        .select(
+            "organisation_id",
+            "organisation_name",
+            "platform",
+            "account_id",
+            "ref",
+            pl.coalesce("name", "account_id").alias("shown"),
+            register,
+        )
+        .unique(["organisation_id", "platform", "account_id", "register"], keep="first", maintain_order=True)
+    )
+    whole = ["organisation_id", "platform"]
+    partly = pl.len().over(*whole, "account_id") < pl.col("register").n_unique().over(whole)
+    for _, members in listed.filter(partly).sort(*whole, "register", "account_id").group_by(whole, maintain_order=True):
+        if members["register"].n_unique() < 2:
+            continue
+        sentence = _DIFFERENT_LISTS.fill(
+            owner=members["organisation_name"][0],
+            listed=among([f"{each['shown']}（{each['ref']}）" for each in members.iter_rows(named=True)]),
+        )
+        yield {
+            "kind": "different-facts",
+            "accounts": members["account_id"].to_list(),
+            "column": "account_id",
+            "values": members["account_id"].to_list(),
+            "sources": members["ref"].to_list(),
+            "sentence_zh": sentence.zh,
+            "sentence_en": sentence.en,
+        }
+
+
 def why(said: list[dict[str, Any]]) -> Text:
     """Return why the first of several rows counts, and not the second. The order is that of `guikou.registry.domain.merging`."""
     first, second = said[0], said[1]
@@ -93,6 +135,10 @@ def why(said: list[dict[str, Any]]) -> Text:
 _DIFFERENT = Text(
     "各来源写明的“{heading}”不一致：{values}。采用“{won}”（{ref}）：{why}。",
     'The sources differ in "{heading}": {values}. "{won}" ({ref}) was taken: {why}.',
+)
+_DIFFERENT_LISTS = Text(
+    "各份名录为“{owner}”在同一平台登记的账号不同，以下账号只见于其中一份：{listed}。均已登记，请核实哪些仍在使用。",
+    'The registers list different accounts of "{owner}" on one platform; each of these is in only some of them: {listed}. All were registered; check which are in use.',
 )
 _DATED = Text("该来源注明日期（{day}），其他来源没有", "that source is dated ({day}), the other is not")
 _NEWEST = Text("该来源日期最新（{day}）", "that source is the newest ({day})")

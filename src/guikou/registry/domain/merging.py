@@ -6,7 +6,7 @@ import polars as pl
 
 from guikou.kernel.tables import ACCOUNTS, CHANGES, CONFLICTS, NAMES
 from guikou.registry.domain import conflicts, snapshots
-from guikou.registry.domain.organisations import with_organisation_ids
+from guikou.registry.domain.owner_ids import with_organisation_ids
 
 _TOGETHER = {
     "owner": ("organisation_name", "organisation_id", "organisation_origin"),
@@ -94,24 +94,19 @@ def _accounts(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _former_names(told: pl.DataFrame) -> pl.DataFrame:
-    """Return, for each account that has any, the names and handles of rows older than its newest, oldest first, and those that rows list."""
-    newest = told.group_by("account_id").agg(
-        pl.col("dated_on").max().alias("newest"),
-        current=pl.concat_list(pl.col("name").drop_nulls().first(), pl.col("handle").drop_nulls().first()).first(),
-    )
-    listed = told.select("account_id", "dated_on", "source", "row", pl.col("former_names").alias("former"), order=pl.lit(0))
-    older = (
-        told.join(newest, on="account_id")
-        .filter(pl.col("dated_on") < pl.col("newest"))
-        .select("account_id", "dated_on", "source", "row", pl.concat_list("name", "handle").alias("former"), order=pl.lit(1))
-    )
+    """Return, for each account that has any, the names and handles that only its older rows have, oldest first, after those that rows list as former."""
+    newest = pl.col("dated_on").max().over("account_id")
+    named = told.select("account_id", "dated_on", "source", "row", "former_names", newest=newest, names=pl.concat_list("name", "handle"))
+    is_new = pl.col("dated_on").is_null() | (pl.col("dated_on") == pl.col("newest"))
+    current = named.filter(is_new).explode("names", empty_as_null=True).select("account_id", former="names")
+    listed = named.select("account_id", "dated_on", "source", "row", former="former_names", order=pl.lit(0))
+    older = named.filter(~is_new).select("account_id", "dated_on", "source", "row", former="names", order=pl.lit(1))
     return (
         pl.concat([listed, older])
         .explode("former", empty_as_null=True)
         .drop_nulls("former")
-        .join(newest.select("account_id", "current"), on="account_id")
-        .filter(~pl.col("former").is_in(pl.col("current")))
-        .sort("account_id", "order", "dated_on", "source", "row", nulls_last=False, maintain_order=True)
+        .join(current, on=["account_id", "former"], how="anti")
+        .sort("account_id", "order", "dated_on", "source", "row", maintain_order=True)
         .group_by("account_id", maintain_order=True)
         .agg(pl.col("former").unique(maintain_order=True).alias("former_names"))
     )

@@ -32,8 +32,8 @@ def one_slip_apart(one: str, other: str) -> bool:
     """
     Test whether one inserted, left out or exchanged character leads from one comparable name to the other and is probably a slip.
 
-    It is none in short names, where the character is a number or a direction (一中, 二中), and where it is exchanged near the beginning of a
-    Chinese name: that is another place.
+    It is none in short names, where the character is a number or a direction (一中, 二中), where it is exchanged near the beginning of a
+    Chinese name (that is another place), and where a Latin letter is exchanged (series of names differ so: …WeatherNB, …WeatherNS).
     """
     short, long = sorted((one, other), key=len)
     latin = one.isascii() and other.isascii()
@@ -44,7 +44,7 @@ def one_slip_apart(one: str, other: str) -> bool:
     if short[start + exchanged :] != long[start + 1 :]:
         return False
     changed = {long[start], short[start]} if exchanged else {long[start]}
-    return not (changed & _TELLING) and not (exchanged and not latin and start < _PLACE_PART)
+    return not changed & _TELLING and not (exchanged and (latin or start < _PLACE_PART))
 
 
 def slips(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -59,11 +59,6 @@ def slips(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
         if len(name) >= _SHORTEST_HAN:
             for form in {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}:
                 forms.setdefault((platform, form), []).append(name)
-    pairs = {
-        (platform, *sorted(pair))
-        for (platform, _), sharing in forms.items()
-        if 1 < len(sharing) <= _SCHEME
-        for pair in combinations(sharing, 2)
-        if one_slip_apart(*pair)
-    }
+    close = [(platform, sharing) for (platform, _), sharing in forms.items() if 1 < len(sharing) <= _SCHEME]
+    pairs = {(platform, min(pair), max(pair)) for platform, sharing in close for pair in combinations(sharing, 2) if one_slip_apart(*pair)}
     yield from sorted(pairs)

@@ -28,6 +28,7 @@ class _Listed:
 
     names: tuple[str, ...]
     owners: tuple[str, ...]
+    owner_ids: frozenset[str]
     platform: str
     language: str
     handle: str | None
@@ -88,6 +89,7 @@ def _days(rows: pl.DataFrame) -> Iterator[_Day]:
     listed = rows.group_by("dated_on", "account_id").agg(
         pl.col("name").drop_nulls().unique(maintain_order=True),
         pl.col("organisation_name").drop_nulls().unique().sort(),
+        pl.col("organisation_id").drop_nulls().unique().sort(),
         pl.col("platform").first(),
         pl.col("language").drop_nulls().first(),
         pl.col("handle").drop_nulls().first(),
@@ -95,14 +97,11 @@ def _days(rows: pl.DataFrame) -> Iterator[_Day]:
     files = rows.group_by("dated_on").agg(pl.col("file").unique().sort().str.join("、"))
     for on, file in files.sort("dated_on").iter_rows():
         of_day = listed.filter(pl.col("dated_on") == on).drop("dated_on").sort("account_id")
-        yield _Day(
-            on,
-            file or "",
-            {
-                each: _Listed(tuple(names), tuple(owners), platform, language or "", handle)
-                for each, names, owners, platform, language, handle in of_day.iter_rows()
-            },
-        )
+        accounts = {
+            account_id: _Listed(tuple(names), tuple(owners), frozenset(owner_ids), platform, language or "", handle)
+            for account_id, names, owners, owner_ids, platform, language, handle in of_day.iter_rows()
+        }
+        yield _Day(on, file or "", accounts)
 
 
 def _gone(good: _Day, days: list[_Day], rows: pl.DataFrame, told: pl.DataFrame) -> set[str]:
@@ -156,7 +155,12 @@ def _compare(register: _Register, day: _Day, loss_limit: float) -> None:
 def _altered(account_id: str, before: _Listed, after: _Listed, good: _Day, day: _Day) -> Iterator[dict[str, Any]]:
     if before.names and after.names and not _spelt_alike(before.names, after.names):
         yield _change(day, "renamed", account_id, before.name, after.name, _RENAMED, since=good.on, owner=after.owner)
-    if before.owners and after.owners and not _spelt_alike(before.owners, after.owners):
+    if (
+        before.owner_ids
+        and after.owner_ids
+        and before.owner_ids.isdisjoint(after.owner_ids)
+        and not _spelt_alike(before.owners, after.owners)
+    ):
         yield _change(day, "moved", account_id, before.owner, after.owner, _MOVED, since=good.on, name=after.name)
 
 
@@ -175,7 +179,7 @@ def _same_under_another_address(lost: dict[str, _Listed], opened: dict[str, _Lis
         new: [
             old
             for old, was in lost.items()
-            if (was.owners, was.platform, was.language) == (now.owners, now.platform, now.language) and near_equal(was.name, now.name)
+            if (was.owner_ids, was.platform, was.language) == (now.owner_ids, now.platform, now.language) and near_equal(was.name, now.name)
         ]
         for new, now in opened.items()
     }
