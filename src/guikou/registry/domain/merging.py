@@ -6,7 +6,7 @@ import polars as pl
 
 from guikou.kernel.tables import ACCOUNTS, CHANGES, CONFLICTS, NAMES
 from guikou.registry.domain import conflicts, snapshots
-from guikou.registry.domain.owner_ids import with_organisation_ids
+from guikou.registry.domain.organisations import with_organisation_ids
 
 _TOGETHER = {
     "owner": ("organisation_name", "organisation_id", "organisation_origin"),
