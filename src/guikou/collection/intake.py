@@ -5,19 +5,16 @@ import polars as pl
 from guikou.collection.accounts import HINTS, AccountBook
 from guikou.collection.formats.sheet import ROW, Refused
 from guikou.collection.html_text import has_markup, pictures, pictures_without_text, plain_texts
+from guikou.collection.post_ids import WITHOUT_OWN_IDS, with_post_ids
 from guikou.collection.posts import KEY, SPOOLED, PostSpool
 from guikou.collection.rows import refuse_where, without
 from guikou.kernel.bilingual import Text
-from guikou.kernel.ids import stable_id
 from guikou.registry.domain.addresses import read_address, suffixes
 from guikou.registry.domain.platforms import Catalogue
-from guikou.registry.domain.post_keys import post_keys
 
 NO_TIME = Text("没有发布时间", "It has no time of publication")
 NO_CONTENT = Text("没有标题、正文，也没有链接或编号", "It has no title, no text, no address and no id")
 NO_ACCOUNT = Text("看不出是哪个账号发布的", "Nothing says which account published it")
-_SHORTEST_PLATFORM_ID = 8
-_OWN_IDS = ("website", "other")
 _TEXTS = (
     "native_id",
     "url",
@@ -63,7 +60,7 @@ class PostIntake:
         found = {text: self._platform_of(text) for text in hosts.drop_nulls().unique().to_list()}
         told = hosts.replace_strict(found, default=None, return_dtype=pl.String) if found else pl.lit(None, dtype=pl.String)
         unnamed = pl.all_horizontal(pl.col(name).is_null() for name in HINTS if name != "platform")
-        site = pl.when(pl.col("platform").is_in(_OWN_IDS)).then(pl.concat_str(pl.lit("https://"), host)).otherwise("url")
+        site = pl.when(pl.col("platform").is_in(WITHOUT_OWN_IDS)).then(pl.concat_str(pl.lit("https://"), host)).otherwise("url")
         other = pl.when(pl.col("account_id").is_null() & pl.col("account_url").is_null()).then(pl.lit("other"))
         return (
             frame.with_columns(pl.coalesce("platform", told).alias("platform"))
@@ -82,43 +79,13 @@ class PostIntake:
         accounts = self._book.provisional_ids().gather(frame[KEY])
         platform = accounts.str.extract(r"^([^:]*):").alias("on")
         texts = _with_text(frame.with_columns(accounts.alias("account"), platform))
-        keyed = self._with_post_ids(texts)
+        keyed = with_post_ids(texts, self._catalogue)
         given = [
             pl.col(name) if name in keyed.columns else pl.lit(None, dtype=dtype).alias(name)
             for name, dtype in SPOOLED.items()
             if name not in ("source", "row")
         ]
         return keyed.select(*given, pl.lit(source, dtype=pl.UInt16).alias("source"), pl.col(ROW).alias("row"))
-
-    def _with_post_ids(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """
-        Give every post its id: the platform's own where there is one.
-
-        An id that is short, or from a place without ids of its own, counts only within its account: files number their rows 1, 2, 3.
-        A post with neither id nor address is told by account, time and title.
-        """
-        parts = []
-        for platform in frame["on"].unique(maintain_order=True).to_list():
-            known = platform if platform in self._catalogue else "other"
-            part = frame.filter(pl.col("on") == platform)
-            unique = known not in _OWN_IDS and self._catalogue[known].native_id_first
-            wide = pl.when(unique & (pl.col("native_id").str.len_chars() >= _SHORTEST_PLATFORM_ID)).then("native_id")
-            key = post_keys(self._catalogue, platform=known, url=pl.col("url"), native_id=wide)
-            local = pl.concat_str(pl.col("account").str.extract(r":(.*)$"), pl.lit("/"), pl.col("native_id"))
-            parts.append(part.with_columns(pl.coalesce(key, local).alias("key")))
-        joined = pl.concat(parts) if parts else frame.with_columns(pl.lit(None, dtype=pl.String).alias("key"))
-        unnumbered = joined.filter(pl.col("key").is_null() & pl.col("post_id").is_null())
-        if not unnumbered.is_empty():
-            marks = [
-                stable_id("post", *map(str, facts))
-                for facts in unnumbered.select("account", "published_at", pl.coalesce("title", "text", "summary")).iter_rows()
-            ]
-            named = unnumbered.with_columns(pl.Series("key", marks, dtype=pl.String))
-            joined = pl.concat([joined.filter(pl.col("key").is_not_null() | pl.col("post_id").is_not_null()), named])
-        repost = pl.when(pl.col("repost_of_id").is_not_null()).then(pl.concat_str("on", pl.lit(":"), "repost_of_id")).otherwise("repost_of")
-        return joined.sort(ROW, maintain_order=True).with_columns(
-            pl.coalesce("post_id", pl.concat_str("on", pl.lit(":"), "key")).alias("post_id"), repost.alias("repost_of")
-        )
 
 
 def _with_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -46,11 +46,8 @@ class TableIntake:
     def take(self, table: str, frame: pl.DataFrame, source: int) -> tuple[Refused, ...]:
         """Take the rows of one batch, with `ROW`, and return those that say too little."""
         schema = TABLES[table].schema
-        full = frame.with_columns(
-            pl.lit(None, dtype=schema.get(name, pl.String)).alias(name)
-            for name in (*schema, *HINTS, "organisation_name")
-            if name not in frame.columns
-        )
+        absent = [name for name in dict.fromkeys((*schema, *HINTS, "organisation_name")) if name not in frame.columns]
+        full = frame.with_columns(pl.lit(None, dtype=schema.get(name, pl.String())).alias(name) for name in absent)
         refused: tuple[Refused, ...] = ()
         for condition, column, reason in _NEEDED[table]:
             full, more = refuse_where(full, condition, column, reason)

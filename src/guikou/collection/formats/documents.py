@@ -183,7 +183,7 @@ def _plain_parts(document: Any) -> list[Part]:
         return []
     named = [key for key in _WRAPPERS if _is_records(document.get(key))]
     keys = named[:1] or [key for key, value in document.items() if _is_records(value)]
-    if not keys and len(document) > 1 and not any(isinstance(value, list | dict) for value in document.values()):
+    if not keys and sum(not isinstance(value, list | dict) for value in document.values()) > 1:
         return [Part(records=[document])]
     return [Part(records=_objects(document[key]), name=key if len(keys) > 1 else None) for key in keys]
 
