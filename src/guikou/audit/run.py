@@ -31,7 +31,7 @@ def audit(paths: Sequence[Path], *, options: AuditOptions, work: Path, progress:
 
     :raises NothingToAudit: no account and no post could be read.
     :raises BadRulePack: a rule pack is unknown or wrong.
-    :raises BadMapping: the mapping file is wrong.
+    :raises UnusableMapping: the mapping file is wrong.
     :raises UnknownAccount: a wish names an account that is not there.
     """
     watch = Stopwatch()

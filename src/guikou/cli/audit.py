@@ -12,8 +12,8 @@ from guikou.audit.options import DEFAULT_PACKS, AuditOptions
 from guikou.audit.result import AuditResult
 from guikou.audit.run import NothingToAudit, audit
 from guikou.cli.progress import progress_for
-from guikou.collection.mapping import BadMapping
-from guikou.consolidation.planning import UnknownAccount, Wishes
+from guikou.collection.mapping import UnusableMapping
+from guikou.consolidation.planning import ContradictoryWish, LimitCannotBeMet, UnknownAccount, Wishes
 from guikou.inspection.loading import BadRulePack
 from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, parse_moment, zone
@@ -108,8 +108,8 @@ def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Langua
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as scratch:
             result = audit(paths, options=options, work=Path(scratch), progress=progress)
             write(result, out, language=language, progress=progress)
-    except (BadRulePack, BadMapping, UnknownAccount) as wrong:
-        raise fail(language, WRONG_USE, Text(str(wrong), str(wrong))) from wrong
+    except (BadRulePack, UnusableMapping, UnknownAccount, ContradictoryWish, LimitCannotBeMet) as wrong:
+        raise fail(language, WRONG_USE, getattr(wrong, "reason", Text(str(wrong), str(wrong)))) from wrong
     except NothingToAudit as nothing:
         raise fail(language, NOTHING_READ, _why_nothing(nothing)) from nothing
     except NotOurFolder as foreign:
