@@ -29,8 +29,13 @@ class Understood:
 
 
 def normal(heading: str) -> str:
-    """Return a heading without what people vary: full-width forms, case, blanks, punctuation. `主页 URL` and `主页url` are the same."""
-    return _NOT_TOLD.sub("", unicodedata.normalize("NFKC", heading)).casefold() or heading
+    """
+    Return a heading without what people vary: full-width forms, case, blanks, punctuation. `主页 URL` and `主页url` are the same.
+
+    An underscore in front stays: `_id` is a database's own number, not the `id` beside it.
+    """
+    folded = unicodedata.normalize("NFKC", heading).strip().casefold()
+    return ("_" if folded.startswith("_") else "") + _NOT_TOLD.sub("", folded) or heading
 
 
 def understand(headings: Collection[str], *, table: str | None = None) -> Understood | None:

@@ -30,9 +30,10 @@ SETTLING = Text("合并重复内容", "Merging repeated posts")
 POSTS_UNIT = Text("条", "posts")
 HEADER_ONLY = Text("只有表头，没有数据", "Only a header, no rows")
 UNKNOWN_LAYOUT = Text(
-    "不认识的版式。认出的列：{understood}；没有认出的列：{unknown}{how}",
-    "An unknown layout. Columns understood: {understood}; not understood: {unknown}{how}",
+    "不认识的版式。认出的列：{understood}；没有认出的列：{unknown}{lack}{how}",
+    "An unknown layout. Columns understood: {understood}; not understood: {unknown}{lack}{how}",
 )
+LACKING = Text("；缺少：{missing}", "; lacking: {missing}")
 EDIT_DRAFT = Text("。请修改映射文件“{draft}”后用 --map 给出", ". Edit the mapping file “{draft}” and give it with --map")
 NOTHING = Text("无", "none")
 UNKNOWN_WORDS = Text("列“{field}”里有不认识的词，已留空：{words}", "Words in “{field}” that are not known were left out: {words}")
@@ -95,15 +96,17 @@ class Assembly:
         return self._tables.take(table, frame, source)
 
     def _unknown(self, label: str, sheet: Sheet) -> Text:
-        text, understood, unknown = draft(sheet.headings, f"{label} {sheet.name or ''}".strip())
+        proposal = draft(sheet.headings, f"{label} {sheet.name or ''}".strip())
         how = Text("", "")
         if self._settings.drafts is not None:
             self._settings.drafts.mkdir(parents=True, exist_ok=True)
             name = draft_name(label, sheet.name, self._drafts)
             self._drafts.add(name)
-            (self._settings.drafts / name).write_text(text, encoding="utf-8")
+            (self._settings.drafts / name).write_text(proposal.text, encoding="utf-8")
             how = EDIT_DRAFT.fill(draft=name)
-        return UNKNOWN_LAYOUT.fill(understood=_listed(understood), unknown=_listed(unknown), how=how)
+        missing = Text("、".join(text.zh for text in proposal.lacking), ", ".join(text.en for text in proposal.lacking))
+        lack = LACKING.fill(missing=missing) if proposal.lacking else Text("", "")
+        return UNKNOWN_LAYOUT.fill(understood=_listed(proposal.understood), unknown=_listed(proposal.unknown), lack=lack, how=how)
 
     def finish(self, progress: Progress) -> Dataset:
         """Return the dataset: accounts merged, posts freed of repetitions, everything counted."""

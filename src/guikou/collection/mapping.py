@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from guikou.collection.aliases import Understood, best_guess, normal
-from guikou.collection.domain.fields import TABLE_ORDER, fields_of, headings_of, suffices
+from guikou.collection.domain.fields import TABLE_ORDER, fields_of, headings_of, lacking, suffices
 from guikou.collection.formats.documents import load_yaml
 from guikou.collection.formats.sheet import Unreadable
 from guikou.collection.settings import Limits
@@ -71,7 +71,7 @@ def _entry(number: int, entry: Any) -> MappedLayout:
     table = str(entry.get("table"))
     if table not in TABLE_ORDER:
         raise UnusableMapping(UNKNOWN_TABLE.fill(number=number, table=table, known=", ".join(TABLE_ORDER)))
-    constants = {str(field): str(value) for field, value in (entry.get("constants") or {}).items()}
+    constants = {str(field): str(value) for field, value in (entry.get("constants") or {}).items() if value}
     columns = {normal(str(heading)): (str(field),) for heading, field in entry["columns"].items() if field}
     stated = {field for fields in columns.values() for field in fields} | set(constants)
     if strange := sorted(stated - set(fields_of(table))):
@@ -84,8 +84,18 @@ def _entry(number: int, entry: Any) -> MappedLayout:
     )
 
 
-def draft(headings: Sequence[str], label: str) -> tuple[str, list[str], list[str]]:
-    """Return a mapping file to be edited, and which headings were understood and which were not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A mapping file to be edited; which headings were understood, which were not, and what no heading says."""
+
+    text: str
+    understood: list[str]
+    unknown: list[str]
+    lacking: list[Text]
+
+
+def draft(headings: Sequence[str], label: str) -> Draft:
+    """Return a proposal for a mapping file."""
     guess = best_guess({normal(heading) for heading in headings})
     understood = [heading for heading in headings if normal(heading) in guess.columns]
     unknown = [heading for heading in headings if normal(heading) not in guess.columns]
@@ -103,11 +113,20 @@ def draft(headings: Sequence[str], label: str) -> tuple[str, list[str], list[str
         f"  - table: {guess.table}  # {', '.join(TABLE_ORDER)}",
         "    headings:",
         *(f"      - {_quoted(heading)}" for heading in headings),
-        "    constants: {}",
+        *_constants(guess),
         "    columns:",
         *(f"      {_quoted(heading)}: {''.join(guess.columns.get(normal(heading), ())[:1])}".rstrip() for heading in headings),
     ]
-    return "\n".join(lines) + "\n", understood, unknown
+    text = "\n".join(lines) + "\n"
+    return Draft(text=text, understood=understood, unknown=unknown, lacking=lacking(guess.table, guess.stated()))
+
+
+def _constants(guess: Understood) -> list[str]:
+    """Of posts whose file does not say whose they are, platform and name have to be written in by hand."""
+    given = dict(guess.constants)
+    if guess.table == "posts" and not {"account_name", "account_stable_id", "account_handle", "account_url", "account_id"} & guess.stated():
+        given = {"platform": "", "account_name": "", **given}
+    return ["    constants:", *(f"      {field}: {value}".rstrip() for field, value in given.items())] if given else ["    constants: {}"]
 
 
 def _field_list(table: str) -> list[str]:

@@ -35,9 +35,9 @@ _EXTRA: Mapping[str, Mapping[str, Text]] = {
 }
 _TABLES: Mapping[str, Table] = {table.name: table for table in INPUT_TABLES}
 
-_WHO = ("account_id", *(hint for hint in ACCOUNT_HINTS if hint != "platform"))
+_WHO = ("account_name", "account_id", "account_stable_id", "account_handle", "account_url")
 _NEEDED: Mapping[str, tuple[Collection[str], ...]] = {
-    "posts": (("published_at",), ("title", "text", "html", "summary")),
+    "posts": (("published_at",), ("title", "text", "html", "summary"), (*_WHO, "url", "post_id")),
     "questions": (("asked_at",), ("subject", "text")),
     "figures": (("at",), ("value",), _WHO),
     "staffing": (_WHO, ("people", "hours_per_month", "reviews", "fee_per_year", "login_lost")),
@@ -65,6 +65,12 @@ def headings_of(table: str) -> dict[str, Text]:
 def suffices(table: str, stated: Collection[str]) -> bool:
     """Return whether these fields are enough for rows of the table."""
     return all(any(field in stated for field in group) for group in _NEEDED[table])
+
+
+def lacking(table: str, stated: Collection[str]) -> list[Text]:
+    """Return what these fields do not say of the table's rows: of each group of needed fields that is absent, the first."""
+    called = headings_of(table)
+    return [called[next(field for field in group if field in called)] for group in _NEEDED[table] if not set(group) & set(stated)]
 
 
 def package_table(headings: Collection[str]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from guikou.collection.formats.columnar import open_parquet
 from guikou.collection.formats.database import open_database
-from guikou.collection.formats.delimited import EMPTY, open_delimited
+from guikou.collection.formats.delimited import EMPTY, NO_TABLE, open_delimited
 from guikou.collection.formats.documents import NO_YAML, Shape, open_json, open_json_lines, open_yaml
 from guikou.collection.formats.feeds import open_feed
 from guikou.collection.formats.sheet import NotATable, Sheet, Unreadable
@@ -43,6 +43,7 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(rb"<(\w+:)?(rss|feed|RDF)\b")
+_FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*[^\s-]", re.DOTALL)
 _YAML = re.compile(r"\A\ufeff?(#[^\n]*\n|---[^\n]*\n|\s*\n)*(- +)?[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff .-]*:(\s|\Z)")
 
 
@@ -99,6 +100,8 @@ def _is_binary(head: bytes) -> bool:
 
 def _open_text(path: Path, head: bytes, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _FRONT_MATTER.match(start):
+        raise NotATable(NO_TABLE)
     if start.startswith(b"<"):
         return _open_marked_up(path, start, limits)
     if start.startswith((b"{", b"[")):

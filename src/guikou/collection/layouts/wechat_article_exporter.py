@@ -9,7 +9,7 @@ _ORIGINAL = "11"  # `copyright_stat` of an article declared original
 
 
 def _records(frame: pl.DataFrame) -> Prepared:
-    full = with_missing(frame, "copyrightstat", "itemidx", "accountname")
+    full = with_missing(frame, "copyrightstat", "itemidx")
     position = pl.col("itemidx").str.strip_chars()
     return full.with_columns(
         pl.when(pl.col("copyrightstat") == _ORIGINAL).then(pl.lit("true")).alias("declared"),
