@@ -49,9 +49,9 @@ def _missing_ids(accounts: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _several_bodies(current: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    stated = current.filter(pl.col("organisation_origin") == "data")
+    stated = current.with_columns(owner=pl.coalesce("organisation_name", "organisation_id"))
     names = {row[0]: row[1] or row[2] for row in stated.unique("account_id", keep="first").select("account_id", "name", "url").iter_rows()}
-    for account_id, said in differing(stated, "organisation_id", shown="organisation_name"):
+    for account_id, said in differing(stated, "organisation_id", shown="owner"):
         bodies = [row["value"] for row in said]
         sentence = _SEVERAL_BODIES.fill(
             name=names[account_id] or account_id, count=len(bodies), bodies=among(bodies), won=bodies[0], ref=said[0]["ref"], why=why(said)

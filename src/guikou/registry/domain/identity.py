@@ -68,12 +68,16 @@ def identify(
     """
     platform, url, stable_id, handle, name = (_stated(cell) for cell in (platform, url, stable_id, handle, name))
     address = read_address(url) if url else None
-    if url and not address:
-        name = name or url
     match = _match(catalogue, address) if address else None
+    unread = url if url and not address else None
     chosen, notes = _platform(catalogue, platform, match, stable_id, handle, address)
     if not match or match.platform is not chosen:
+        notes += [_FOREIGN_ADDRESS.fill(url=url, platform=chosen.name)] if address and chosen.addresses else []
         match = _Match(chosen, False)
+    if unread and not chosen.addresses:
+        handle = handle or unread
+    if unread and not name and any(each.isalpha() for each in unread):
+        name = unread
     found_id, found_handle, id_notes = _ids(chosen, match, stable_id, handle, name)
     if chosen.id in _ADDRESS_ONLY and not found_id and address:
         found_id = address.site
@@ -254,6 +258,10 @@ _NO_ACCOUNT = Text(
 _URL_DECIDES = Text(
     "平台一栏写的是“{stated}”，网址却是{found}的，以网址为准。",
     'The platform column says "{stated}" but the address belongs to {found}; the address decides.',
+)
+_FOREIGN_ADDRESS = Text(
+    "网址（{url}）不是{platform}上的主页，没有用来识别账号。",
+    "The address ({url}) is not one on {platform} and was not used to tell the account.",
 )
 _UNKNOWN_PLATFORM = Text(
     "平台目录中没有“{stated}”，归入“其他”。", 'The platform catalogue does not know "{stated}"; the account is listed under Other.'

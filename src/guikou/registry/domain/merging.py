@@ -13,7 +13,10 @@ _TOGETHER = {
     "audience": ("followers", "followers_floor"),
 }
 _NOT_SIMPLY_FIRST = {"account_id", "sources", "former_names", "last_update_at", *(name for group in _TOGETHER.values() for name in group)}
-FACTS = tuple(name for name in ACCOUNTS.schema if name not in ("account_id", "sources"))
+_NO_FACTS = ("account_id", "sources", "former_names", "proposed")
+_ROWS = pl.Schema(
+    {**{name: kind for name, kind in ACCOUNTS.schema.items() if name != "sources"}, "source": pl.UInt16(), "row": pl.UInt32()}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +39,10 @@ def merge(rows: pl.DataFrame, *, files: pl.DataFrame, snapshot_loss_limit: float
 
     Of the rows of one account the newest dated one decides; then rows of account tables over rows derived from other tables; then the
     row with more facts; then the first. What it leaves empty comes from the next. The last update is the latest that any row states.
+    Values that a row marks as proposed are no facts: they are left out, and proposed anew where nothing better is known.
     `files` is the table of that name. A snapshot that lost more than `snapshot_loss_limit` (0.2 = a fifth) of its accounts removes nobody.
     """
-    told = _in_deciding_order(with_organisation_ids(rows), files)
+    told = _in_deciding_order(with_organisation_ids(_stated(rows)), files)
     accounts = _accounts(told)
     register = snapshots.follow(told, loss_limit=snapshot_loss_limit)
     accounts = _with_removed(accounts, register.removed, register.renamed)
@@ -50,6 +54,19 @@ def merge(rows: pl.DataFrame, *, files: pl.DataFrame, snapshot_loss_limit: float
         changes=CHANGES.conform(register.changes),
         merged_per_source={int(source): int(count) for source, count in sorted(merged.iter_rows())},
     )
+
+
+def _stated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with all columns and without what an earlier reading proposed and nobody confirmed."""
+    complete = rows.select([pl.col(n).cast(t) if n in rows.columns else pl.lit(None, dtype=t).alias(n) for n, t in _ROWS.items()])
+    proposed = pl.col("proposed").fill_null([])
+    owner_proposed = (pl.col("organisation_origin") == "proposed").fill_null(value=False)
+    unsure = {
+        name: proposed.list.contains(name) | owner_proposed if name in _TOGETHER["owner"] else proposed.list.contains(name)
+        for name in _ROWS
+    }
+    kept = [pl.when(~unsure[name]).then(name).alias(name) for name in _ROWS if name not in (*_NO_FACTS, "platform", "source", "row")]
+    return complete.with_columns(*kept, proposed=pl.lit(None, dtype=_ROWS["proposed"]))
 
 
 def _in_deciding_order(rows: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +81,7 @@ def _in_deciding_order(rows: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
     origin = files.select(
         "source", "file", "layout", "dated_on", written.alias("written"), derived=pl.col("table").fill_null("accounts") != "accounts"
     )
-    facts = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.UInt32) for name in FACTS if name != "former_names"])
+    facts = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.UInt32) for name in ACCOUNTS.schema if name not in _NO_FACTS])
     return (
         rows.join(origin, on="source", how="left", maintain_order="left")
         .with_columns(ref=pl.format("{}#{}", pl.col("written"), "row"), facts=facts, derived=pl.col("derived").fill_null(value=False))
@@ -78,13 +95,12 @@ def _in_deciding_order(rows: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
 
 
 def _accounts(told: pl.DataFrame) -> pl.DataFrame:
-    by_data = pl.col("organisation_origin") != "proposed"
-    owner = pl.when(pl.col("organisation_name").is_not_null() | pl.col("organisation_id").is_not_null()).then(pl.struct(_TOGETHER["owner"]))
+    owner = pl.when(pl.col("organisation_id").is_not_null()).then(pl.struct(_TOGETHER["owner"]))
     audience = pl.when(pl.col("followers").is_not_null()).then(pl.struct(_TOGETHER["audience"]))
     simple = [pl.col(name).drop_nulls().first() for name in ACCOUNTS.schema if name not in _NOT_SIMPLY_FIRST]
     accounts = told.group_by("account_id", maintain_order=True).agg(
         *simple,
-        pl.coalesce(owner.filter(by_data).drop_nulls().first(), owner.drop_nulls().first()).alias("owner"),
+        owner.drop_nulls().first().alias("owner"),
         audience.drop_nulls().first().alias("audience"),
         pl.col("last_update_at").max(),
         pl.col("ref").alias("sources"),

@@ -53,12 +53,12 @@ class _Day:
 
 @dataclass(slots=True)
 class _Register:
-    """One register while it is followed: the last day that can be believed, and what was found."""
+    """One register while it is followed: the last day that can be believed, all accounts of such days, and what was found."""
 
     good: _Day
+    believed: set[str]
     changes: list[dict[str, Any]] = field(default_factory=list)
     renamed: dict[str, list[str]] = field(default_factory=dict)
-    first_seen: set[str] = field(default_factory=set)
 
 
 def follow(told: pl.DataFrame, *, loss_limit: float) -> Followed:
@@ -75,12 +75,12 @@ def follow(told: pl.DataFrame, *, loss_limit: float) -> Followed:
     for layout in sorted(dated["layout"].unique()):
         rows = dated.filter(pl.col("layout") == layout)
         days = list(_days(rows))
-        register = _Register(good=days[0])
+        register = _Register(good=days[0], believed=set(days[0].accounts))
         for day in days[1:]:
             _compare(register, day, loss_limit)
         changes += register.changes
         renamed |= register.renamed
-        removed |= _gone(register.good, days, rows, told)
+        removed |= _gone(register, days, rows, told)
     return Followed(changes=CHANGES.frame(changes), removed=frozenset(removed), renamed=renamed)
 
 
@@ -104,12 +104,15 @@ def _days(rows: pl.DataFrame) -> Iterator[_Day]:
         yield _Day(on, file or "", accounts)
 
 
-def _gone(good: _Day, days: list[_Day], rows: pl.DataFrame, told: pl.DataFrame) -> set[str]:
-    """Return the accounts of earlier days that the newest believable day lacks, unless a later day or another table of accounts still has them."""
-    seen = {each for day in days for each in day.accounts}
-    later = {each for day in days if day.on > good.on for each in day.accounts}
+def _gone(register: _Register, days: list[_Day], rows: pl.DataFrame, told: pl.DataFrame) -> set[str]:
+    """
+    Return the accounts that the newest believable day lacks, unless a later day or another table of accounts still has them.
+
+    Accounts that only held days list are none of them: such a day may be of another register altogether.
+    """
+    later = {each for day in days if day.on > register.good.on for each in day.accounts}
     elsewhere = set(told.filter(~pl.col("derived")).join(rows.select("source").unique(), on="source", how="anti")["account_id"])
-    return seen - good.accounts.keys() - later - elsewhere
+    return register.believed - register.good.accounts.keys() - later - elsewhere
 
 
 def _compare(register: _Register, day: _Day, loss_limit: float) -> None:
@@ -150,6 +153,7 @@ def _compare(register: _Register, day: _Day, loss_limit: float) -> None:
                 _change(day, "removed", old, before[old].name, None, _REMOVED, since=register.good.on, owner=before[old].owner)
             )
     register.good = day
+    register.believed |= after.keys()
 
 
 def _altered(account_id: str, before: _Listed, after: _Listed, good: _Day, day: _Day) -> Iterator[dict[str, Any]]:
