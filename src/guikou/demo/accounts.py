@@ -119,7 +119,7 @@ def _planned(units: Sequence[Unit], given: dict[str, int]) -> Iterator[tuple[Uni
 
 def _account(seed: int, unit: Unit, platform: str, second: bool, noise: np.ndarray) -> Account:
     stable_id = _stable_id(seed, unit, platform, second)
-    base = 150 * unit.weight**0.8 * _PACE[platform] * float(np.exp(0.75 * noise[0]))
+    base = 100 * unit.weight**0.8 * _PACE[platform] * float(np.exp(0.75 * noise[0]))
     opened = date(2013, 1, 10) + timedelta(days=int(abs(2600 + 900 * noise[1])) % 4300)
     suffix = "服务号" if second else _SUFFIX.get(platform, "")
     return Account(

@@ -14,7 +14,7 @@ _RESIDENTS_COUNTY = 640_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A public body that runs accounts. `weight` 1 to 10: how much it publishes and how many follow; `topic`: what it writes about."""
+    """A public body that runs accounts. `weight` 1 to 10: how much it publishes and how many follow; `topic` and `themes`: what it writes about."""
 
     organisation_id: str
     name: str
@@ -26,6 +26,7 @@ class Unit:
     function: str
     topic: str
     kind: str = "government"
+    themes: tuple[str, ...] = ()
     weight: float = 1.0
     protected: bool = False
     language: str = "zh"
@@ -36,13 +37,15 @@ class Unit:
 
     @property
     def short(self) -> str:
-        """Return the name as the county's own prose uses it: 县教育局 for 澹溪县教育局."""
-        return self.name.removeprefix(self.county.short) if self.level == "county" and self.kind == "government" else self.name
+        """Return the name as its own prose uses it: 县教育局 for 澹溪县教育局, 樨坞村 for its committee."""
+        if self.level != "county":
+            return self.place
+        return self.name.removeprefix(self.county.short) if self.kind == "government" else self.name
 
     @property
     def local(self) -> bool:
         """Return whether it speaks for one place or house, not for the whole county."""
-        return self.level != "county" or self.place != self.county.name
+        return self.kind == "public-body" or self.place != self.county.name
 
 
 def above() -> list[dict[str, Any]]:
@@ -107,6 +110,7 @@ def _departments(county: County, count: int) -> Iterator[Unit]:
             function=form["function"],
             topic=form["topic"],
             kind=form.get("kind", "public-body" if form in described["series"] and not form.get("protected") else "government"),
+            themes=tuple(form.get("themes", ())),
             weight=float(form["weight"]),
             protected=form.get("protected", False),
             language=form.get("language", "zh"),

@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
 from guikou.demo.accounts import Account
 from guikou.demo.flaws import Flaws
 from guikou.demo.ledger import Ledger
@@ -116,7 +115,7 @@ _CHANGES: tuple[Callable[[str], str], ...] = (
 def _finished(account: Account, write: Callable[..., tuple[str, str]], second: int) -> tuple[str, str]:
     title, text = write(day_of(second), account.platform)
     if account.platform == "weibo":
-        return "", f"【{title}】{text}"
+        return "", f"【{title}】{text}".replace("\n", "")
     if account.language == "za":
         return title, f"{text}\n（壮文版请看配图。）"
     return title, text

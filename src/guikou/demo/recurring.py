@@ -17,7 +17,7 @@ def publish_templates(year: Year) -> None:
         families: dict[int, list[int]] = {}
         for i in _publishers(year, form["unit"]):
             county = year.accounts[i].unit.county.number
-            families.setdefault(county, []).extend(_instances(year, i, form, described["words"]))
+            families.setdefault(county, []).extend(_instances(year, i, form, described))
         for drafts in families.values():
             if len(drafts) > 1:
                 drafts.sort(key=lambda draft: (year.ledger.at[draft], draft))
@@ -31,7 +31,7 @@ def publish_updates(year: Year) -> None:
             _update_series(year, i, form)
 
 
-def _instances(year: Year, i: int, form: Mapping[str, Any], lists: Mapping[str, list[str]]) -> list[int]:
+def _instances(year: Year, i: int, form: Mapping[str, Any], described: Mapping[str, Any]) -> list[int]:
     account = year.accounts[i]
     rng = words(year.seed, form["id"], account.account_id)
     start, end = year.span(i)
@@ -43,7 +43,9 @@ def _instances(year: Year, i: int, form: Mapping[str, Any], lists: Mapping[str, 
         day = day_of(second)
         if form.get("months") and day.month not in form["months"]:
             continue
-        chosen = {name: rng.choice(values) for name, values in lists.items()} | {"c": account.unit.county.short}
+        chosen = {name: rng.choice(values) for name, values in described["words"].items()} | {"c": account.unit.county.short}
+        low, high = described["temperatures"][day.month]
+        chosen |= {"low": str(low + rng.randrange(-3, 4)), "high": str(high + rng.randrange(-3, 4))}
         writer = year.writer(account)
         title, text = writer.phrases((form["title"], form["text"]), day, **chosen)
         written.append(year.ledger.add(i, second, title, text))

@@ -1,30 +1,45 @@
-"""Chinese official prose from a word stock: frames filled with matters, activities, people and places of a topic."""
+"""Official prose from a word stock: frames filled with the matters, activities, people and places of one theme."""
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 from guikou.demo import stock
 from guikou.demo.organisations import Unit, phone
 
-_PART = re.compile(r"\{(\w+)(?:-(\d+))?\}")
+_PART = re.compile(r"\{([a-z][a-z_0-9]*)\}|\{(\d+)-(\d+)\}")
 _COUNTY_WIDE = ("全县", "乡镇（街道）", "记者从")
-_PROSE = frozenset({"opening", "body", "closing", "short_opening", "short_closing"})
+_AWAY = ("{place}、{place}", "{place}等", "来到{place}", "带队到", "会同{place}", "来自{place}", "走进{place}")
+_KEPT = frozenset({"object", "event", "group", "venue", "place", "person"})
+_ONCE = frozenset({"fact", "quote", "act", "doing", "gain"})
 _GENRES = ("brief", "news", "tips", "notice", "feature")
-_MIX = {"wechat": (40, 72, 85, 95, 100), "weibo": (78, 82, 95, 100, 100), "other": (62, 78, 92, 97, 100)}
+_MIX = {"wechat": (26, 70, 82, 92, 100), "weibo": (70, 74, 94, 100, 100), "other": (55, 78, 91, 97, 100)}
+_ENGLISH_SHARE = 0.25
+_ORDER = "一二三四五六七"
+_STOCKS = ("topics-people", "topics-land", "topics-order", "topics-city")
 
-Frame = tuple[object, ...]
+Slot = str | tuple[int, int] | list[str]
+Frame = tuple[Slot, ...]
+Bank = dict[str, tuple[Frame, ...]]
 
 
 def compile_frame(written: str) -> Frame:
-    """Return a frame as literal strings, number ranges and the names of lists (one-element lists), in order."""
-    parts: list[object] = []
+    """Return a frame as literal strings, number ranges and names of lists (one-element lists); a name's second place is `<name>2`."""
+    parts: list[Slot] = []
+    seen: set[str] = set()
     end = 0
     for match in _PART.finditer(written):
         if match.start() > end:
             parts.append(written[end : match.start()])
-        parts.append((int(match[1]), int(match[2])) if match[2] else [match[1]])
+        name = match[1]
+        if name is None:
+            parts.append((int(match[2]), int(match[3])))
+        else:
+            parts.append([f"{name}2" if name in seen and name in _KEPT else name])
+            seen.add(name)
         end = match.end()
     if end < len(written):
         parts.append(written[end:])
@@ -37,59 +52,41 @@ class Writer:
     def __init__(self, unit: Unit, rng: random.Random) -> None:
         self._unit = unit
         self._rng = rng
-        self._bank = dict(_bank(unit.topic, unit.local)) | {"place": tuple((place,) for place in _places(unit))}
-        self._fixed = {"unit": unit.short, "county": unit.county.short}
+        away = unit.topic != "education" or not unit.local or unit.place != unit.county.name
+        places = tuple((place,) for place in _places(unit, away))
+        banks = [(months, bank | {"place": places, "place2": places}) for months, bank in _banks(unit.topic, unit.themes, unit.local, away)]
+        self._banks = {month: [bank for months, bank in banks if month in months] or [bank for _, bank in banks] for month in range(1, 13)}
+        self._english: Sequence[Bank] = _english_banks() if unit.english else ()
 
     def item(self, day: date, platform: str = "wechat") -> tuple[str, str]:
         """Return the title and text of an item of the day; the mix of kinds depends on the platform."""
         draw = self._rng.random() * 100
-        limits = _MIX.get(platform, _MIX["other"])
-        return self.written(next(genre for genre, limit in zip(_GENRES, limits, strict=True) if draw < limit), day)
+        genre = next(genre for genre, limit in zip(_GENRES, _MIX.get(platform, _MIX["other"]), strict=True) if draw < limit)
+        if self._english and self._rng.random() < _ENGLISH_SHARE:
+            return _Item(self._rng, self._any(self._english), english_context(day, self._rng), " ").written(
+                "news" if genre == "news" else "brief"
+            )
+        return self.written(genre, day)
 
     def written(self, genre: str, day: date) -> tuple[str, str]:
         """Return the title and text of an item of that genre: brief, news, tips, notice, feature."""
-        context = self._context(day)
-        used: set[tuple[str, int]] = set()
-        title = self._fill("title_" + genre, context, used)
-        return title, getattr(self, f"_{genre}")(context, used)
+        return _Item(self._rng, self._any(self._banks[day.month]), self._context(day), "").written(genre)
 
     def phrases(self, frames: tuple[str, ...], day: date, **values: str) -> tuple[str, ...]:
         """Return frames from elsewhere filled; all of them speak of the same days, and `values` go before the stock."""
-        context = self._context(day) | values
-        used: set[tuple[str, int]] = set()
-        return tuple(self._expand(compile_frame(frame), context, used) for frame in frames)
+        item = _Item(self._rng, self._any(self._banks[day.month]), self._context(day) | values, "")
+        return tuple(item.expand(compile_frame(frame)) for frame in frames)
 
-    def _brief(self, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        text = self._fill("short_opening", context, used)
-        if self._rng.random() < 0.55:
-            text += self._fill("body", context, used)
-        return text + (self._fill("short_closing", context, used) if self._rng.random() < 0.85 else "")
-
-    def _news(self, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        return "\n".join(self._paragraphs(context, used, 2 + int(self._rng.random() * 3)))
-
-    def _feature(self, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        return "\n".join(self._paragraphs(context, used, 8 + int(self._rng.random() * 9)))
-
-    def _paragraphs(self, context: Mapping[str, str], used: set[tuple[str, int]], count: int) -> list[str]:
-        body = [self._fill("body", context, used) for _ in range(count)]
-        merged = ["".join(body[i : i + 2]) for i in range(0, count, 2)]
-        return [self._fill("opening", context, used), *merged, self._fill("closing", context, used)]
-
-    def _tips(self, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        count = min(3 + int(self._rng.random() * 4), len(self._bank["tip"]))
-        tips = [f"{i + 1}. {self._fill('tip', context, used)}。" for i in range(count)]
-        return "\n".join([self._fill("tips_opening", context, used), *tips, self._fill("tips_closing", context, used)])
-
-    def _notice(self, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        items = [f"{_ORDER[i]}、{self._fill('notice_item', context, used)}" for i in range(3 + int(self._rng.random() * 4))]
-        return "\n".join([self._fill("notice_opening", context, used), *items, self._fill("notice_closing", context, used)])
+    def _any(self, banks: Sequence[Bank]) -> Bank:
+        return banks[int(self._rng.random() * len(banks))]
 
     def _context(self, day: date) -> dict[str, str]:
         later = day + timedelta(days=3 + int(self._rng.random() * 18))
-        half = ("", "上午", "下午")[int(self._rng.random() * 3)]
-        return self._fixed | {
-            "when": written_day(day) + half,
+        return {
+            "unit": self._unit.short,
+            "county": self._unit.county.short,
+            "day": written_day(day),
+            "when": written_day(day) + ("", "上午", "下午")[int(self._rng.random() * 3)],
             "later": written_day(later),
             "latest": written_day(later + timedelta(days=5 + int(self._rng.random() * 20))),
             "month": f"{day.month}月",
@@ -97,31 +94,91 @@ class Writer:
             "phone": phone(self._unit.county, int(self._rng.random() * 10_000)),
         }
 
-    def _fill(self, name: str, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
+
+class _Item:
+    """One item while it is written: what was said already, and what its names stand for."""
+
+    def __init__(self, rng: random.Random, bank: Bank, context: dict[str, str], joint: str) -> None:
+        self._rng = rng
+        self._bank = bank
+        self._context = context
+        self._joint = joint
+        self._said: dict[tuple[str, int], str] = {}
+        self._left: dict[str, int] = {}
+
+    def written(self, genre: str) -> tuple[str, str]:
+        title = self._fill("title_" + genre)
+        text: str = getattr(self, f"_{genre}")()
+        return title, text.replace("工作工作", "工作").replace("正在在", "正在")
+
+    def _brief(self) -> str:
+        parts = [self._fill("short_opening")]
+        parts += [self._fill("body") for _ in range(int(self._rng.random() * 2.6))]
+        if self._rng.random() < 0.85:
+            parts.append(self._fill("short_closing"))
+        return self._joint.join(parts)
+
+    def _news(self) -> str:
+        return self._paragraphs(5 + int(self._rng.random() * 4))
+
+    def _feature(self) -> str:
+        return self._paragraphs(10 + int(self._rng.random() * 8))
+
+    def _paragraphs(self, count: int) -> str:
+        body = [self._fill("body") for _ in range(min(count, len(self._bank["body"]) - 1))]
+        merged = [self._joint.join(body[i : i + 2]) for i in range(0, len(body), 2)]
+        return "\n".join([self._fill("opening"), *merged, self._fill("closing")])
+
+    def _tips(self) -> str:
+        opening = self._fill("tips_opening")
+        tips = [f"{i + 1}. {self._fill('tip')}。" for i in range(len(self._bank["tip"]) - int(self._rng.random() * 2))]
+        return "\n".join([opening, *tips, *self._some("body", 2), self._fill("tips_closing")])
+
+    def _notice(self) -> str:
+        opening = self._fill("notice_opening")
+        parts = ["notice_time", "notice_place", *["notice_item"] * (1 + int(self._rng.random() * 4))]
+        items = [f"{_ORDER[i]}、{self._fill(part)}" for i, part in enumerate(parts)]
+        return "\n".join([opening, *items, self._fill("notice_closing")])
+
+    def _some(self, name: str, most: int) -> list[str]:
+        return [self._fill(name) for _ in range(int(self._rng.random() * (most + 1)))]
+
+    def _fill(self, name: str) -> str:
         frames = self._bank[name]
-        for _ in range(6):
+        for _ in range(9):
             i = int(self._rng.random() * len(frames))
-            if (name, i) not in used:
+            if (name, i) not in self._said and not self._exhausted(frames[i]):
                 break
-        used.add((name, i))
-        return self._expand(frames[i], context, used)
+        if (name, i) not in self._said:
+            self._said[name, i] = self.expand(frames[i])
+            self._left[name] = self._left.get(name, len(frames)) - 1
+        return self._said[name, i]
 
-    def _expand(self, frame: Frame, context: Mapping[str, str], used: set[tuple[str, int]]) -> str:
-        pieces: list[str] = []
-        for part in frame:
-            if part.__class__ is str:
-                pieces.append(part)
-            elif part.__class__ is tuple:
-                low, high = part  # type: ignore[misc]
-                pieces.append(str(low + int(self._rng.random() * (high - low + 1))))
-            else:
-                name = part[0]
-                pieces.append(context[name] if name in context else self._fill(name, context, used))
-        return "".join(pieces)
+    def _exhausted(self, frame: Frame) -> bool:
+        return any(isinstance(part, list) and part[0] in _ONCE and self._left.get(part[0], 1) < 1 for part in frame)
 
+    def expand(self, frame: Frame) -> str:
+        """Return the frame filled."""
+        return "".join(self._slot(part) for part in frame)
 
-_ORDER = "一二三四五六七"
-_banks: dict[tuple[str, bool], Mapping[str, tuple[Frame, ...]]] = {}
+    def _slot(self, part: Slot) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, tuple):
+            low, high = part
+            return str(low + int(self._rng.random() * (high - low + 1)))
+        name = part[0]
+        if name in self._context:
+            return self._context[name]
+        value = self._fill(name)
+        if name in _KEPT:
+            self._context[name] = value
+        elif name.endswith("2"):
+            for _ in range(4):
+                if value != self._context.get(name[:-1]):
+                    break
+                value = self._fill(name)
+        return value
 
 
 def written_day(day: date) -> str:
@@ -129,22 +186,48 @@ def written_day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _bank(topic: str, local: bool) -> Mapping[str, tuple[Frame, ...]]:
-    if (topic, local) not in _banks:
-        lists = stock.load("prose") | (stock.load("topics-a") | stock.load("topics-b"))[topic]
-        _banks[topic, local] = {name: tuple(map(compile_frame, _suitable(frames, local))) for name, frames in lists.items()}
-    return _banks[topic, local]
+def english_context(day: date, rng: random.Random) -> dict[str, str]:
+    """Return what an English item says of its day."""
+    later = day + timedelta(days=3 + int(rng.random() * 18))
+    season = ("winter", "spring", "summer", "autumn")[(day.month // 3) % 4]
+    return {"when": f"{day.day} {day:%B}", "later": f"{later.day} {later:%B}", "season": season}
 
 
-def _suitable(frames: list[str], local: bool) -> list[str]:
-    kept = [frame for frame in frames if not (local and any(mark in frame for mark in _COUNTY_WIDE))]
-    return kept or frames
+@cache
+def _banks(topic: str, chosen: tuple[str, ...], local: bool, away: bool) -> tuple[tuple[Sequence[int], Bank], ...]:
+    themes = next(loaded[topic] for loaded in map(stock.load, _STOCKS) if topic in loaded)
+    marks = (_COUNTY_WIDE if local else ()) + (() if away else _AWAY)
+    prose = {name: _compiled(frames, marks) for name, frames in stock.load("prose").items()}
+    matters = [matter for theme in themes for matter in theme["object"]]
+    kept = [theme for theme in themes if not chosen or theme["object"][0] in chosen]
+    return tuple(
+        (theme.get("months", range(1, 13)), prose | _theme(theme, marks, [m for m in matters if m not in theme["object"]]))
+        for theme in kept
+    )
 
 
-def _places(unit: Unit) -> list[str]:
+def _theme(theme: Mapping[str, Any], marks: tuple[str, ...], other_matters: list[str]) -> Bank:
+    lists = {name: _compiled(frames, marks) for name, frames in theme.items() if name != "months"}
+    return lists | {"object2": _compiled(other_matters, ()), "venue2": lists["venue"], "group2": lists["group"], "event2": lists["event"]}
+
+
+@cache
+def _english_banks() -> tuple[Bank, ...]:
+    loaded = stock.load("english")
+    prose = {name: _compiled(frames, ()) for name, frames in loaded["prose"].items()}
+    return tuple(prose | {name: _compiled(frames, ()) for name, frames in theme.items()} for theme in loaded["themes"])
+
+
+def _compiled(frames: list[str], marks: tuple[str, ...]) -> tuple[Frame, ...]:
+    kept = [frame for frame in frames if not any(mark in frame for mark in marks)]
+    return tuple(map(compile_frame, kept or frames))
+
+
+def _places(unit: Unit, away: bool) -> list[str]:
+    villages = unit.county.villages
     if unit.level == "village":
         return [unit.place, f"{unit.place}一组", f"{unit.place}二组", f"{unit.place}三组"]
-    if unit.level == "township":
-        number = int(unit.organisation_id[-2:])
-        return [*unit.county.villages[number::16], f"{unit.place}集镇", f"{unit.place}各村"]
-    return list(unit.county.towns)
+    if unit.place in unit.county.towns:
+        number = unit.county.towns.index(unit.place)
+        return [*villages[number :: len(unit.county.towns)], f"{unit.place}集镇", unit.place]
+    return list(unit.county.towns) if away else [unit.short]
