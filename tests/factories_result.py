@@ -17,7 +17,7 @@ ZONE = "Asia/Shanghai"
 AS_OF = datetime(2024, 6, 30, 18, 0, tzinfo=ZoneInfo(ZONE))
 PLATFORMS = ("wechat", "wechat", "wechat", "weibo", "wechat", "douyin", "toutiao", "wechat", "website", "weibo")
 UNITS = (
-    ("县政府办公室", "county", "government-office"),
+    ("政府办公室", "county", "government-office"),
     ("公安局", "county", "police"),
     ("教育局", "county", "education"),
     ("水利局", "county", "water"),

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from guikou.kernel.bilingual import Text
+from guikou.registry.catalogue import load
 
 
 class UnknownWord(KeyError):
@@ -16,10 +17,11 @@ class UnknownWord(KeyError):
 
 @cache
 def catalogue() -> Mapping[str, Text]:
-    """Return every word by its dotted key, such as `decision.keep`."""
+    """Return every word by its dotted key, such as `decision.keep`; the names of platforms come from the platform catalogue."""
     folder = resources.files("guikou.reports").joinpath("data")
     sources = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("words.yaml", "documents.yaml")]
-    return {key: text for source in sources for key, text in _flatten("", yaml.safe_load(source))}
+    platforms = {f"platform.{platform.id}": platform.name for platform in load().platforms}
+    return platforms | {key: text for source in sources for key, text in _flatten("", yaml.safe_load(source))}
 
 
 def word(key: str, **values: object) -> Text:

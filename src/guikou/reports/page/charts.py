@@ -14,6 +14,18 @@ from guikou.reports.words import value_word, word
 INK, MUTED, LINE = "#17212b", "#55606e", "#d5dce4"
 DARK, MIDDLE, LIGHT, GREY = "#1c4f75", "#7da3bf", "#d3e1ec", "#a9b2bc"
 SUCCESSORS_SHOWN = 12
+_DECALS = {  # patterns for the middle tones, so that colour is never alone
+    GREY: {
+        "decal": {
+            "symbol": "circle",
+            "symbolSize": 0.5,
+            "dashArrayX": [[8, 8], [0, 8, 8, 0]],
+            "dashArrayY": [6, 0],
+            "color": "rgba(23,33,43,.35)",
+        }
+    },
+    MIDDLE: {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785, "color": "rgba(255,255,255,.45)"}},
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,7 @@ def _bars(name: str, says: Text, categories: list[Text], series: list[Series]) -
                     "barWidth": 14,
                     "name": each.name.on(language),
                     "data": list(each.values),
-                    "itemStyle": {"color": each.colour},
+                    "itemStyle": {"color": each.colour, "borderColor": "#fff", "borderWidth": 1, **_DECALS.get(each.colour, {})},
                 }
                 for each in series
             ],
@@ -146,14 +158,13 @@ def _sankey(destinations: list[tuple[str, list[str]]], shown: set[str], names: N
             {
                 "type": "sankey",
                 "left": 4,
-                "right": "34%",
                 "top": 8,
                 "bottom": 8,
                 "nodeWidth": 12,
-                "nodeGap": 10,
+                "nodeGap": 14,
                 "draggable": False,
                 "emphasis": {"focus": "adjacency"},
-                "label": {"color": INK, "width": 150, "overflow": "truncate"},
+                "label": {"color": INK, "overflow": "truncate"},
                 "lineStyle": {"color": "source", "opacity": 0.28},
                 "data": [
                     *[{"name": source, "itemStyle": {"color": DARK}} for source in sources],
@@ -213,6 +224,6 @@ def _scale(name: str, labels: str, where: str) -> dict[str, Any]:
 def _frame(says: str) -> dict[str, Any]:
     return {
         "textStyle": {"fontFamily": "inherit", "fontSize": 13},
-        "aria": {"enabled": True, "label": {"description": says}, "decal": {"show": True}},
-        "animationDuration": 400,
+        "aria": {"enabled": True, "label": {"description": says}},
+        "animation": False,  # calm, and complete when somebody prints at once
     }

@@ -11,6 +11,7 @@ from guikou.kernel.bilingual import Text
 from guikou.reports.page.names import Names
 
 DECISIONS = ("keep", "hand-over", "close", "exempt")
+MONTHS_NAMED = 4
 LEAVING = ("hand-over", "close")
 
 
@@ -63,7 +64,7 @@ def waves(result: AuditResult, names: Names) -> tuple[list[Wave], list[tuple[flo
     while month < last:
         months.append(month)
         month = _next_month(month)
-    every = max(1, -(-len(months) // 8))
+    every = max(1, -(-len(months) // MONTHS_NAMED))
     ticks = [(place(m) or 0.0, Text(f"{m.year}年{m.month}月", f"{m:%b} {m.year}")) for m in months[::every]]
     found = []
     for row in rows:

@@ -4,9 +4,15 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const options = read("chart-data");
   const words = read("page-words");
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const charts = new Map();
   let language = root.lang === "en" ? "en" : "zh";
+
+  function fitted(option, width) {
+    const [flow] = option.series;
+    if (flow.type !== "sankey") return option;
+    const right = Math.round(Math.min(260, width * 0.36));
+    return { ...option, series: [{ ...flow, right, label: { ...flow.label, width: right - 16 } }] };
+  }
 
   function draw() {
     for (const box of document.querySelectorAll("[data-chart]")) {
@@ -17,9 +23,10 @@
         box.style.height = `${box.dataset.rem}rem`;
         chart = echarts.init(box, null, { renderer: "svg" });
         charts.set(box, chart);
-        new ResizeObserver(() => chart.resize()).observe(box);
+        chart.on("finished", () => box.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`));
+        new ResizeObserver(() => matchMedia("print").matches || chart.resize()).observe(box);
       }
-      chart.setOption({ ...option, animation: !still, textStyle: { ...option.textStyle, fontFamily: getComputedStyle(root).fontFamily } }, true);
+      chart.setOption({ ...fitted(option, box.clientWidth), textStyle: { ...option.textStyle, fontFamily: getComputedStyle(root).fontFamily } }, true);
       box.setAttribute("role", "img");
       box.setAttribute("aria-label", option.aria.label.description);
     }
@@ -84,11 +91,9 @@
   const opened = [];
   addEventListener("beforeprint", () => {
     for (const box of document.querySelectorAll("details[data-print]:not([open])")) { box.open = true; opened.push(box); }
-    for (const chart of charts.values()) chart.resize({ width: 640 });
   });
   addEventListener("afterprint", () => {
     for (const box of opened.splice(0)) box.open = false;
-    for (const chart of charts.values()) chart.resize({ width: "auto" });
   });
   speak(language);
   open();
