@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from guikou.collection import package
-from guikou.demo import copies, flaws, names, organisations, posts, questions, recurring, services, slips, tables, truths
+from guikou.demo import copies, flaws, foreign, names, organisations, posts, questions, recurring, services, slips, tables, truths
 from guikou.demo.accounts import OFFICE_SHARES, TOWN_SHARES, VILLAGE_SHARES, Account, apportion, follow, open_accounts
 from guikou.demo.engagement import of_accounts
 from guikou.demo.organisations import Unit
@@ -38,19 +38,20 @@ def generate(folder: Path, *, seed: int = 2026, accounts: int = _COUNTY) -> Plan
     recurring.publish_updates(year)
     planted_slips = slips.plant(year)
     post_table, ids = tables.posts(year, planted_slips["dead_links"])
+    handed = foreign.hand_in(folder, year, post_table)
     asked = questions.ask(year)
     offered = services.offer(year)
     written = {
         "accounts": tables.accounts(year),
         "organisations": ORGANISATIONS.frame([*organisations.above(), *tables.organisation_rows(units)]),
-        "posts": post_table,
+        "posts": handed.posts,
         "figures": FIGURES.conform(of_accounts(year)),
         "questions": asked.table,
         "services": offered.table,
         "staffing": tables.staffing(year),
     }
     package.write(folder, written)
-    return truths.collect(year, ids, planted_slips, asked, offered)
+    return truths.collect(year, ids, planted_slips, asked, offered, handed)
 
 
 def _register(seed: int, count: int) -> tuple[list[Unit], list[Account]]:

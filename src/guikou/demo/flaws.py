@@ -36,6 +36,11 @@ class Flaws:
     until: np.ndarray
     shown: np.ndarray
 
+    @property
+    def faulty(self) -> frozenset[int]:
+        """Return the accounts whose posts or clocks are out of order."""
+        return frozenset((*self.silent, *self.behind, *self.cancelling, *self.repost_only, *self.jump, *self.below_reach))
+
 
 def assign(seed: int, accounts: list[Account]) -> Flaws:
     """Return who has which fault. Faults that would hide each other do not meet on one account."""

@@ -52,7 +52,7 @@ def accounts(year: Year) -> pl.DataFrame:
                 "account_id": account.account_id,
                 "platform": account.platform,
                 "stable_id": account.stable_id,
-                "name": _STRANGE[flaws.strange_names.index(i) % len(_STRANGE)] if i in flaws.strange_names else account.name,
+                "name": shown_name(year, i),
                 "url": f"http://{account.stable_id}/" if account.platform == "website" else None,
                 "organisation_id": unit.organisation_id,
                 "organisation_name": unit.name,
@@ -75,6 +75,12 @@ def accounts(year: Year) -> pl.DataFrame:
             }
         )
     return ACCOUNTS.frame(rows)
+
+
+def shown_name(year: Year, i: int) -> str:
+    """Return the name that the account bears: some have nothing to do with their owner."""
+    strange = year.flaws.strange_names
+    return _STRANGE[strange.index(i) % len(_STRANGE)] if i in strange else year.accounts[i].name
 
 
 def staffing(year: Year) -> pl.DataFrame:
@@ -109,12 +115,15 @@ def organisation_rows(units: list[Unit]) -> Iterator[dict[str, Any]]:
 
 
 def _post_id(year: Year, draft: int) -> str:
-    platform = year.accounts[year.ledger.account[draft]].platform
+    account = year.accounts[year.ledger.account[draft]]
+    platform = account.platform
     digest = token(year.seed, "post", draft, year.ledger.at[draft])
     if platform == "wechat":
         return f"wechat:{base64.urlsafe_b64encode(bytes.fromhex(digest)[:16]).decode().rstrip('=')}"
     if platform in ("weibo", "toutiao", "douyin"):
         return f"{platform}:{5 + year.ledger.at[draft] % 3}{int(digest[:16], 16) % 10**15:015}"
+    if platform == "website":
+        return f"website:{account.stable_id}/{digest[:16]}"
     return f"{platform}:{digest[:16]}"
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from guikou.demo.planted import Planted, PlantedConflict, PlantedGroup, PlantedRejection
+from guikou.demo.foreign import Handed
+from guikou.demo.planted import Planted, PlantedGroup
 from guikou.demo.posts import Year
 from guikou.demo.questions import Asked
 from guikou.demo.rhythm import AS_OF
@@ -15,8 +16,7 @@ def collect(
     slips: dict[str, list[int]],
     asked: Asked,
     offered: Offered,
-    conflicts: tuple[PlantedConflict, ...] = (),
-    rejected: tuple[PlantedRejection, ...] = (),
+    handed: Handed,
 ) -> Planted:
     """Return what was planted, by the ids of the tables."""
     flaws = year.flaws
@@ -54,8 +54,8 @@ def collect(
         dead_links=drafts("dead_links"),
         groups=_groups(year, ids),
         single_homes=offered.single_homes,
-        conflicts=conflicts,
-        rejected=rejected,
+        conflicts=handed.conflicts,
+        rejected=handed.rejected,
     )
 
 
