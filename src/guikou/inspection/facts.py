@@ -44,9 +44,9 @@ def gather(dataset: Dataset, *, as_of: datetime, progress: Progress, texts: bool
     local = zone(dataset.zone)
     as_of = as_of.astimezone(local)
     posts = dataset.posts().filter(pl.col("published_at").is_null() | (pl.col("published_at") <= pl.lit(as_of.astimezone(UTC))))
+    content = from_texts(dataset.posts_file, as_of, local, progress) if texts else {}
     with progress.stage(Text("汇集事实", "Gathering facts"), total=dataset.accounts.height, unit=Text("个账号", "accounts")) as stage:
         known = _Known(dataset, posts, as_of, local)
-        content = from_texts(posts, local, progress) if texts else {}
         facts = {}
         for row in dataset.accounts.sort("account_id").with_columns(unit=registers.unit_of()).iter_rows(named=True):
             facts[row["account_id"]] = known.of(row, content.get(row["account_id"], {}))

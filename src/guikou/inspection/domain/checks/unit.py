@@ -50,7 +50,7 @@ def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judg
         sentence = Text("{unit}在这个平台只有这一个账号。", "{unit} has only this account on the platform.")
         return met(sentence.fill(unit=facts.organisation_name), (f"account:organisation_name={facts.organisation_name}",))
     named = listed([one.name or one.account_id for one in others])
-    evidence = tuple(f"account:{one.account_id}" for one in others)
+    evidence = tuple(f"account:account_id={one.account_id}" for one in others)
     told = {"unit": facts.organisation_name, "number": len(others), "accounts": plural(len(others), "other account"), "named": named}
     certain = [one for one in others if one.organisation_origin == _SET_DOWN]
     if facts.organisation_origin != _SET_DOWN or not certain:
@@ -218,7 +218,7 @@ def same_name(facts: Facts, _asked: SameName) -> Judgement:
     if not other:
         return met(Text("各平台账号名称一致。", "The name is the same on all platforms."), (f"account:name={facts.name}",))
     named = listed(sorted({one.name or "" for ones in other for one in ones}))
-    evidence = (f"account:name={facts.name}", *sorted(f"account:{one.account_id}" for ones in other for one in ones))
+    evidence = (f"account:name={facts.name}", *sorted(f"account:account_id={one.account_id}" for ones in other for one in ones))
     told = {"name": facts.name, "named": named}
     if facts.organisation_origin != _SET_DOWN or any(one.organisation_origin != _SET_DOWN for ones in other for one in ones):
         sentence = Text(

@@ -8,24 +8,24 @@ from guikou.inspection.domain.faults.quoting import around, without_addresses
 from guikou.kernel.bilingual import Text
 
 PREFILTER = (
-    r"(?:[02469]|11)月\s?(?:29|3\d)日|月\s?(?:3[2-9]|[4-9]\d)日|(?:1[3-9]|[2-9]\d|00)月\s?\d{1,2}日"
+    r"(?:[2469]|11)月\s?(?:29|3\d)日|月\s?(?:3[2-9]|[4-9]\d)日|(?:1[3-9]|[2-9]\d)月\s?\d{1,2}日"
     r"|\d月\s?\d{1,2}日\s?[（(]?\s?(?:星期|周)[一二三四五六日天]"
     r"|\d月\s?\d{1,2}日?\s?(?:至|到|-|—|–|－|~|～)+\s?(?:\d{1,2}月)?\d{1,2}日"
     r"|\d[-/](?:0?[2469]|11)[-/](?:29|3[01])|[-/](?:0?[1-9]|1[0-2])[-/](?:3[2-9]|[4-9]\d)"
     r"|(?i:feb\w*\.? ?(?:29|30|31)|(?:29|30|31)(?:st|th)? feb|(?:apr\w*|june?|sept?\w*|nov\w*)\.? 31|31(?:st)? (?:apr|jun|sep|nov))"
 )
 
-_DAY = re.compile(r"(?<![\d.])(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日")
-_NUMERIC = re.compile(r"(?<![\w./-])((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?![\w/-])")
+_DAY = re.compile(r"(?=\d)(?<![\d.])(?<!\d\s)(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日")
+_NUMERIC = re.compile(r"(?=[12])(?<![\w./-])((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?![\w/-])")
 _WEEKDAY = re.compile(
-    r"(?<![\d.至到—–~～-])(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日\s?(?:[（(]\s?(?:星期|周)([一二三四五六日天])\s?[）)]|星期([一二三四五六日天])(?![、至到—–~～-]))"
+    r"(?=\d)(?<![\d.至到—–~～-])(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日\s?(?:[（(]\s?(?:星期|周)([一二三四五六日天])\s?[）)]|(?:星期|周(?=.(?:上|下|中|晚|早|全|凌|\d|[，,。；; ]|$)))([一二三四五六日天])(?![、至到—–~～-]))"
 )
 _PERIOD = re.compile(
-    r"(?<![\d.年])(\d{1,2})月\s?(\d{1,2})日?\s?(?:至|到|-|—|–|－|~|～){1,2}\s?(?:(\d{1,2})月)?(\d{1,2})日(?!内|后|前|左右|龄|均|游|报|元)"
+    r"(?=\d)(?<![\d.年])(\d{1,2})月\s?(\d{1,2})日?\s?(?:至|到|-|—|–|－|~|～){1,2}\s?(?:(\d{1,2})月)?(\d{1,2})日(?!内|后|前|左右|龄|均|游|报|元)"
 )
+_FEBRUARY, _SHORT = r"feb(?:ruary)?\.?", r"(?:apr(?:il)?|june?|sept?(?:ember)?|nov(?:ember)?)\.?"
 _ENGLISH = re.compile(
-    r"\b(?:(feb)\w*\.? ?(30|31)|(30|31)(?:st|th)? (feb)\w*|(apr|jun|sep|nov)\w{0,6}\.? (31)|(31)(?:st)? (apr|jun|sep|nov)\w{0,6})\b(?![,.]?\d)",
-    re.IGNORECASE,
+    rf"\b(?:{_FEBRUARY} ?(?:30|31)|(?:30|31)(?:st|th)? {_FEBRUARY}|{_SHORT} 31|31(?:st)? {_SHORT})(?!\w)(?![,.]?\d)", re.IGNORECASE
 )
 _LUNAR = re.compile(r"农历|阴历|旧历|夏历|藏历|傣历|彝历|回历|伊斯兰历|lunar", re.IGNORECASE)
 _QUOTED_ERROR = re.compile(r"不存在|没有|误|错|笔误|子虚乌有|虚构")
@@ -55,10 +55,10 @@ def _impossible(text: str) -> list[Text]:
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:
-    if not 1 <= month <= 12:
-        return False
-    if year is not None and not 1 <= year <= 9999:
+    if month == 0 or year == 0:
         return True
+    if month > 12:
+        return False
     return 1 <= day <= monthrange(year or 2000, month)[1]
 
 

@@ -9,7 +9,7 @@ from guikou.kernel.bilingual import Text
 _UNIT = "人|例|名|户|家|所|件|起|辆|台"
 PREFILTER = rf"\d(?:{_UNIT})[^。；;！？\n]{{0,12}}[（(，,：:][^。；;！？\n]{{0,300}}\d(?:{_UNIT})"
 
-_NUMBER = r"(?<![\d.,万亿+])(\d{1,9}(?:,\d{3})*)"
+_NUMBER = r"(?=\d)(?<![\d.,万亿+])(\d{1,9}(?:,\d{3})*)"
 _SENTENCE = re.compile(r"[^。；;！？\n]+")
 _PART = re.compile(rf"(?:共计?|共有|总计|合计){_NUMBER}({_UNIT})[，,（(：:]\s?其中[^\d，,。；]{{0,10}}?{_NUMBER}({_UNIT})(?!次)")
 _SEXES = re.compile(
@@ -55,12 +55,19 @@ def _lists(sentence: str) -> list[Text]:
     for match in _LISTED.finditer(sentence):
         whole, unit, inside = _int(match[1]), match[2], match[3]
         parts = _entries(inside, unit)
-        if len(parts) >= 3 and sum(parts) != whole:
+        if len(parts) >= 2 and sum(parts) > whole and not _stated_before(sentence[: match.start()], sum(parts)):
             quoted = around(sentence, match.start(), match.end(), reach=4)
             found.append(
-                Text(f"“{quoted}”：各项合计{sum(parts)}，不等于{whole}", f"“{quoted}”: the items add up to {sum(parts)}, not {whole}")
+                Text(
+                    f"“{quoted}”：各项合计{sum(parts)}，大于总数{whole}", f"“{quoted}”: the items add up to {sum(parts)}, more than {whole}"
+                )
             )
     return found
+
+
+def _stated_before(sentence: str, total: int) -> bool:
+    """Test whether the list adds up to a figure named earlier: 新增27例，其中转确诊1例（甲市10例，乙市17例）."""
+    return any(_int(number) == total for number in re.findall(r"\d[\d,]*", sentence))
 
 
 def _entries(inside: str, unit: str) -> list[int]:

@@ -8,6 +8,8 @@ _LONG_NUMBER = re.compile(r"\d{7,}[Xx]?")
 
 def without_addresses(text: str) -> str:
     """Return the text with web addresses blanked, so that their digits are not read; lengths stay."""
+    if "http" not in text and "www." not in text:
+        return text
     return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
