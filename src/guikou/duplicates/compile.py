@@ -30,7 +30,7 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
     store, bounds, memory, forests = map(typeof, (nothing, limits(Parameters()), scratch(8), links(1)))
     return {
         fold.fold_texts: [(_frozen(types.uint8), _frozen(types.int64), _U16, _U16, _I32, _N, _U16, _U8, _I64)],
-        tokens.find_tokens: [(_U16, _U8, _I64, _U64, _U8, _I16, _U8, types.Array(types.uint16, 2, "C"), _U64, _U32, _I64)],
+        tokens.find_tokens: [(_U16, _U8, _I64, _U64, _U8, _U8, _I16, _U8, types.Array(types.uint16, 2, "C"), _U64, _U32, _I64)],
         tokens.name_value: [(_N, _N, _N)],
         sketch.hash_texts: [(_U16, _I64, _U64, _U64)],
         sketch.sketch_texts: [(_U16, _I64, _I64, _U64, types.Array(types.uint32, 2, "C"))],

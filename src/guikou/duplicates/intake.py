@@ -13,6 +13,7 @@ from guikou.duplicates.domain.seen import Seen
 from guikou.duplicates.domain.shards import WORDS, Fingerprints, digest, fingerprints
 from guikou.duplicates.domain.store import Store
 from guikou.duplicates.domain.tokens import place_value
+from guikou.duplicates.places import known_places
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
 from guikou.kernel.text import normalise
@@ -83,14 +84,14 @@ class _Writer:
 
 def read(posts: pl.LazyFrame, accounts: pl.DataFrame, *, work: Path, progress: Progress, parameters: Parameters) -> Corpus:
     """Read, fold and fingerprint all posts. Files are written to `work`. Posts without any letter or digit are left out."""
-    seen, writer = Seen(), _Writer(work)
+    seen, writer, known = Seen(), _Writer(work), known_places()
     light: list[pl.DataFrame] = []
     query = posts.select("post_id", "account_id", "published_at", WORDS.alias("words"), title_only=pl.col("text").fill_null("") == "")
     places = _places(accounts)
     with progress.stage(Text("读取并计算指纹", "Reading and fingerprinting"), None, POSTS_UNIT) as stage:
         for batch in query.collect_batches(chunk_size=BATCH, maintain_order=True):
             own = batch.select("account_id").join(places, on="account_id", how="left", maintain_order="left")["place"].fill_null(0)
-            light.append(_take(batch, own.to_numpy(), seen, writer, parameters))
+            light.append(_take(batch, own.to_numpy(), known, seen, writer, parameters))
             stage.advance(len(batch))
     writer.close()
     return _corpus(pl.concat(light) if light else _take_nothing(), accounts, writer)
@@ -102,8 +103,10 @@ def _places(accounts: pl.DataFrame) -> pl.DataFrame:
     return named.select("account_id", values)
 
 
-def _take(batch: pl.DataFrame, own: NDArray[np.uint64], seen: Seen, writer: _Writer, parameters: Parameters) -> pl.DataFrame:
-    digested = digest(batch["words"], np.ascontiguousarray(own), parameters.max_units)
+def _take(
+    batch: pl.DataFrame, own: NDArray[np.uint64], known: NDArray[np.uint8], seen: Seen, writer: _Writer, parameters: Parameters
+) -> pl.DataFrame:
+    digested = digest(batch["words"], np.ascontiguousarray(own), known, parameters.max_units)
     before = seen.count
     numbers = seen.number(digested.hashes)
     new, first = np.unique(numbers, return_index=True)

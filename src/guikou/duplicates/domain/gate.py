@@ -9,6 +9,7 @@ from guikou.duplicates.jit import njit
 PASS = 0
 NUMBERS, ISSUES, DATES, COLOURS, PLACES = 1, 2, 3, 4, 5
 """Why a pair does not pass."""
+_HEAD = 80  # units: a place that a notice is about stands in its head
 
 
 @njit
@@ -38,16 +39,16 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
         while b_next < b_end and keys[b_next] >> np.uint64(32) == context_a:
             b_next += 1
         kind = np.int64(context_a >> np.uint64(28))
-        alike = _any_alike(keys, a, a_next, b, b_next, kind == DATE)
+        alike = _alike(keys, a, a_next, b, b_next, kind == DATE)
         if kind == NUMBER:
-            agreed, differ = agreed + alike, differ + (not alike)
+            agreed, differ = agreed + alike, differ + min(a_next - a, b_next - b) - alike
         elif kind == DATE:
-            dates_agreed, dates_differ = dates_agreed + alike, dates_differ + (not alike)
+            dates_agreed, dates_differ = dates_agreed + (alike > 0), dates_differ + (alike == 0)
         elif kind == ISSUE:
             issues_differ = issues_differ or not alike
         elif kind == COLOUR:
             colours_differ = colours_differ or not alike
-        elif kind != CORRECTION and not alike:
+        elif kind != CORRECTION and not alike and _in_head(store.places, a, a_next) and _in_head(store.places, b, b_next):
             places_differ |= 1 << (kind - PLACE)
         a, b = a_next, b_next
     share = agreed / (agreed + differ) if agreed + differ else 1.0
@@ -61,7 +62,7 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
         return COLOURS, shared_date, share
     if places_differ and _no_common_place(keys, a, a_end, b, b_end, places_differ):
         return PLACES, shared_date, share
-    if 1.0 - share > number_conflicts or _other_numbers(keys, a, a_end, b, b_end):
+    if 1.0 - share >= number_conflicts or _other_numbers(keys, a, a_end, b, b_end):
         return NUMBERS, shared_date, share
     return PASS, shared_date, share
 
@@ -74,11 +75,30 @@ def same_value(left, right, dates):
 
 
 @njit
+def _alike(keys, a, a_end, b, b_end, dates):
+    """Return how many tokens of the shorter list stand in the other one."""
+    if a_end - a > b_end - b:
+        a, a_end, b, b_end = b, b_end, a, a_end
+    found = 0
+    for left in range(a, a_end):
+        found += _any_alike(keys, left, left + 1, b, b_end, dates)
+    return found
+
+
+@njit
 def _any_alike(keys, a, a_end, b, b_end, dates):
     for left in range(a, a_end):
         for right in range(b, b_end):
             if same_value(keys[left], keys[right], dates):
                 return True
+    return False
+
+
+@njit
+def _in_head(places, start, end):
+    for token in range(start, end):  # noqa: SIM110 - numba knows no any()
+        if places[token] >> np.uint32(8) < _HEAD:
+            return True
     return False
 
 
@@ -118,14 +138,8 @@ def _other_numbers(keys, a, a_end, b, b_end):
     """Say whether less than half of the numbers of the text with fewer numbers stand anywhere in the other one."""
     a, a_end = _of_kind(keys, a, a_end, NUMBER)
     b, b_end = _of_kind(keys, b, b_end, NUMBER)
-    if a_end - a > b_end - b:
-        a, a_end, b, b_end = b, b_end, a, a_end
-    if a_end - a < 3:
-        return False
-    found = 0
-    for left in range(a, a_end):
-        found += _any_alike(keys, left, left + 1, b, b_end, False)
-    return found * 2 < a_end - a
+    fewer = min(a_end - a, b_end - b)
+    return fewer >= 3 and 2 * _alike(keys, a, a_end, b, b_end, False) < fewer
 
 
 @njit

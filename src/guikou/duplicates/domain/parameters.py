@@ -32,8 +32,8 @@ class Parameters:
     excerpt_grams: int = 20
     """A shorter text is no excerpt of anything: it says too little."""
     template_similarity: float = 0.4
-    number_conflicts: float = 0.3
-    """Share of the numbers in the same place of both texts that may differ before the texts are about two events."""
+    number_conflicts: float = 0.2
+    """Share of the numbers in the same context that may not differ: from here on the texts are about two events."""
     bucket: int = 8
     """Posts of a bucket that are compared each with each; larger buckets are divided by date, place and numbers."""
     neighbours: int = 4

@@ -42,13 +42,13 @@ class Fingerprints:
     bands: NDArray[np.uint32]
 
 
-def digest(words: pl.Series, own_places: NDArray[np.uint64], max_units: int) -> Digest:
-    """Digest the texts of a shard; `own_places` as for `tokens.tokens`."""
+def digest(words: pl.Series, own_places: NDArray[np.uint64], known: NDArray[np.uint8], max_units: int) -> Digest:
+    """Digest the texts of a shard; `own_places` and `known` as for `tokens.tokens`."""
     array = words.to_arrow()
     _, offsets, data = array.buffers()
     bounds = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
     folded = fold(np.frombuffer(data or b"\0", np.uint8), bounds, max_units)
-    found = tokens(folded, own_places)
+    found = tokens(folded, own_places, known)
     hashes = exact_hashes(folded, found.salts)
     hashes[hashes == 0] = GOLDEN
     return Digest(folded, found, hashes)

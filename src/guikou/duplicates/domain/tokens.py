@@ -24,7 +24,9 @@ CORRECTION = 15
 _DIGIT, _HAN_NUMBER, _PLACE, _COLOUR, _CORRECTION = 1, 2, 3, 4, 5
 _UNITS_AFTER = "年月日号期届次批轮例名人起级时点天岁万亿元条项户家个"
 _LEVELS = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4, "村": 5}
-_NO_NAME_BEFORE = "全本我各该此某外城小社地辖园景片老新山灾郊市县区省镇乡村州都首大两多几每超上股楼门夜菜集神九农库牧林湖海军战禁误特时选校的在为和与及或到从于等"
+_NO_NAME = "全本我各该此某外每几多两都首大一二三十百千治的在为与及或从于到等了被把对之其这那前后内中同联"
+_NO_DISTRICT = "社小地园景片校山灾辖郊城库牧林湖海军战禁误特时选老新市县区省域服务汛疫院开发景保护自由高"
+_NO_TOWN = "城乡镇村农集市新古重老特色美丽兴"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -49,15 +51,20 @@ def _values() -> NDArray[np.int16]:
 
 
 def _flags() -> NDArray[np.uint8]:
-    """Bit 1: a unit that makes a Chinese numeral before it count; bit 2: no name ends here; bits 4 and up: administrative level."""
+    """1: a unit that makes a Chinese numeral before it count; 2, 4, 8: no name, no district, no town is called so; 16 and up: administrative level."""
     flags = np.zeros(65536, np.uint8)
     flags[[ord(c) for c in _UNITS_AFTER]] |= 1
-    flags[[ord(c) for c in _NO_NAME_BEFORE]] |= 2
+    for bit, characters in ((2, _NO_NAME), (4, _NO_DISTRICT), (8, _NO_TOWN)):
+        flags[[ord(c) for c in characters]] |= bit
     for character, level in _LEVELS.items():
         flags[ord(character)] |= level << 4
     return flags
 
 
+_FIRST_HAN = 0x3400
+_COLOURS = tuple(ord(c) for c in "蓝黄橙红")
+_DISTRICT = ord("区")
+KNOWN_SIZE = 1 << 17
 CLASSES, VALUES, FLAGS = _classes(), _values(), _flags()
 MONTH_NAMES = np.array([[ord(c) for c in name] for name in _MONTHS], np.uint16)
 
@@ -76,16 +83,17 @@ class Tokens:
     salts: NDArray[np.uint64]
 
 
-def tokens(folded: Folded, own_places: NDArray[np.uint64]) -> Tokens:
+def tokens(folded: Folded, own_places: NDArray[np.uint64], known: NDArray[np.uint8]) -> Tokens:
     """
     Find the tokens of each text.
 
     `own_places[i]` is what "our county" means in text i: `place_value` of the place of the account, 0 where unknown.
+    `known` says by `value % KNOWN_SIZE` which names are places even if they end like a word that is none.
     """
     count = len(folded.starts) - 1
     keys, places = np.empty(count * MAX_TOKENS, np.uint64), np.empty(count * MAX_TOKENS, np.uint32)
     starts, salts = np.empty(count + 1, np.int64), own_places.copy()
-    used = find_tokens(folded.units, folded.marks, folded.starts, salts, CLASSES, VALUES, FLAGS, MONTH_NAMES, keys, places, starts)
+    used = find_tokens(folded.units, folded.marks, folded.starts, salts, known, CLASSES, VALUES, FLAGS, MONTH_NAMES, keys, places, starts)
     return Tokens(keys[:used].copy(), places[:used].copy(), starts, salts)
 
 
@@ -104,13 +112,13 @@ def name_value(first, second, suffix):
 
 
 @njit
-def find_tokens(units, marks, starts, salts, classes, values, flags, months, keys, places, token_starts):
+def find_tokens(units, marks, starts, salts, known, classes, values, flags, months, keys, places, token_starts):
     """Fill `keys`, `places` and `token_starts`; on entry `salts` are the places of the accounts. Return how many tokens there are."""
     used = 0
     for text in range(len(starts) - 1):
         token_starts[text] = used
         own = salts[text]
-        found = _find_in_text(units, marks, starts[text], starts[text + 1], own, classes, values, flags, months, keys, places, used)
+        found = _find_in_text(units, marks, starts[text], starts[text + 1], own, known, classes, values, flags, months, keys, places, used)
         salts[text] = own if own and _says(keys, used, found, own) else 0
         _sort(keys, places, used, found)
         used = found
@@ -119,7 +127,7 @@ def find_tokens(units, marks, starts, salts, classes, values, flags, months, key
 
 
 @njit
-def _find_in_text(units, marks, start, end, own_place, classes, values, flags, months, keys, places, used):
+def _find_in_text(units, marks, start, end, own_place, known, classes, values, flags, months, keys, places, used):
     last = used + MAX_TOKENS
     at = start
     while at < end and used < last:
@@ -129,7 +137,7 @@ def _find_in_text(units, marks, start, end, own_place, classes, values, flags, m
         elif kind <= _HAN_NUMBER:
             used, at = _number(units, marks, start, at, end, values, flags, months, keys, places, used)
         elif kind == _PLACE:
-            used = _place(units, start, at, end, own_place, flags, keys, places, used)
+            used = _place(units, start, at, end, own_place, known, flags, keys, places, used)
             at += 1
         else:
             used = _word(units, start, at, end, kind, keys, places, used)
@@ -282,7 +290,7 @@ def _month_after(units, marks, at, end, months):
 
 
 @njit
-def _place(units, start, at, end, own_place, flags, keys, places, used):
+def _place(units, start, at, end, own_place, known, flags, keys, places, used):
     """Add the name that ends at `at` in an administrative suffix; "our county" is the county of the account."""
     level = flags[units[at]] >> 4
     if at - start < 1:
@@ -293,15 +301,19 @@ def _place(units, start, at, end, own_place, flags, keys, places, used):
         if own_place >> np.uint64(32) == level:
             return _add(keys, places, used, start, PLACE + level, mix(follows), own_place, at - 1, at + 1)
         return used
-    if at - start < 2 or flags[before] & 2 or before < 0x3400 or units[at - 2] < 0x3400:
+    if at - start < 2 or before < _FIRST_HAN or units[at - 2] < _FIRST_HAN:
         return used
-    return _add(keys, places, used, start, PLACE + level, mix(follows), name_value(units[at - 2], before, units[at]), at - 2, at + 1)
+    value = name_value(units[at - 2], before, units[at])
+    doubtful = 2 | (4 if units[at] == _DISTRICT else 0) | (8 if level >= 4 else 0)
+    if not known[value % np.uint64(KNOWN_SIZE)] and (level <= 2 or flags[before] & doubtful or flags[units[at - 2]] & 2):
+        return used
+    return _add(keys, places, used, start, PLACE + level, mix(follows), value, at - 2, at + 1)
 
 
 @njit
 def _word(units, start, at, end, kind, keys, places, used):
     if kind == _COLOUR:
-        if at > start and at + 2 < end and units[at + 1] == 39044 and units[at + 2] == 35686:  # 预警
+        if at > start and at + 2 < end and units[at + 1] == 39044 and units[at + 2] == 35686 and units[at - 1] in _COLOURS:  # 预警
             return _add(keys, places, used, start, COLOUR, 0, units[at - 1], at - 1, at + 3)
         return used
     if at + 1 < end and (units[at + 1] == 27491 or units[at + 1] == 35823):  # 更正, 订正, 勘误

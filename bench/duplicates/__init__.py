@@ -1,0 +1,1 @@
+"""The duplicates engine beside datasketch, rensa and gaoya on generated posts, and against hand labels on real notices."""
