@@ -76,13 +76,20 @@ def audit(paths: Sequence[Path], *, options: AuditOptions, work: Path, progress:
 
 def newest_moment(dataset: Dataset, *, now: datetime | None = None) -> datetime:
     """
-    Return the newest moment that the data state, in UTC: a post, an update shown by a platform, or the day of a snapshot; never later than now.
+    Return the newest moment that the data state, in UTC: a post, an update shown by a platform, a figure, a question, the day of a snapshot; never
+    later than now.
 
     Old files are judged by their own time: counted from today, every account in them would look silent.
     """
     now = now or datetime.now(UTC)
-    coverage = dataset.coverage
-    seen = [coverage["last_post_at"].max(), dataset.accounts["last_update_at"].max()]
+    columns = (
+        dataset.coverage["last_post_at"],
+        dataset.accounts["last_update_at"],
+        dataset.figures["at"],
+        dataset.questions["asked_at"],
+        dataset.questions["answered_at"],
+    )
+    seen = [column.max() for column in columns]
     snapshot = dataset.files["dated_on"].max()
     if snapshot is not None:
         seen.append(datetime(snapshot.year, snapshot.month, snapshot.day, 23, 59, 59, tzinfo=zone(dataset.zone)))

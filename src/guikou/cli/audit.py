@@ -4,7 +4,7 @@ import json
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +17,8 @@ from guikou.consolidation.planning import ContradictoryWish, LimitCannotBeMet, U
 from guikou.inspection.loading import BadRulePack
 from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, parse_moment, zone
-from guikou.reports.write import NotOurFolder, write
+from guikou.reports.folder import NotOurFolder, refuse_foreign
+from guikou.reports.write import write
 
 WRONG_USE, NOTHING_READ, NOT_WRITTEN = 2, 3, 4
 EXIT_CODES = {
@@ -104,11 +105,14 @@ def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Langua
     """
     progress = progress_for(language, quiet=quiet)
     try:
+        refuse_foreign(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as scratch:
             result = audit(paths, options=options, work=Path(scratch), progress=progress)
             write(result, out, language=language, progress=progress)
-    except (BadRulePack, UnusableMapping, UnknownAccount, ContradictoryWish, LimitCannotBeMet) as wrong:
+    except UnusableMapping as wrong:
+        raise fail(language, WRONG_USE, Text("{file}：{why}", "{file}: {why}").fill(file=options.mapping, why=wrong.reason)) from wrong
+    except (BadRulePack, UnknownAccount, ContradictoryWish, LimitCannotBeMet) as wrong:
         raise fail(language, WRONG_USE, getattr(wrong, "reason", Text(str(wrong), str(wrong)))) from wrong
     except NothingToAudit as nothing:
         raise fail(language, NOTHING_READ, _why_nothing(nothing)) from nothing
@@ -116,7 +120,10 @@ def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Langua
         raise fail(
             language,
             NOT_WRITTEN,
-            Text(f"{foreign}：文件夹里有别的内容，请换一个 --out。", f"{foreign}: the folder holds other things; choose another --out."),
+            Text(
+                f"{foreign}：不是上次写出的原样，可能是别人的文件或改动过的结果。请换一个 --out，或先移走它。",
+                f"{foreign}: not as we wrote it: somebody else's file, or a result that was changed since. Choose another --out, or move it away.",
+            ),
         ) from foreign
     except OSError as refused:
         raise fail(language, NOT_WRITTEN, Text(f"无法写出：{refused}", f"Cannot write: {refused}")) from refused
@@ -161,7 +168,14 @@ def _refuse_missing(paths: list[Path]) -> None:
 
 
 def _why_nothing(nothing: NothingToAudit) -> Text:
-    files = nothing.dataset.files
-    lines_zh = [f"  {row['file']}：{row['error_zh']}" for row in files.iter_rows(named=True) if row["error_zh"]]
-    lines_en = [f"  {row['file']}: {row['error_en']}" for row in files.iter_rows(named=True) if row["error_en"]]
-    return Text("\n".join(["没有读到任何账号或发布内容。", *lines_zh]), "\n".join(["No account and no post could be read.", *lines_en]))
+    lines = [_of_file(row) for row in nothing.dataset.files.iter_rows(named=True)]
+    return Text(
+        "\n".join(["没有读到任何账号，也没有读到能看出账号的发布内容，无法审计。", *(line.zh for line in lines)]),
+        "\n".join(["No account was read, and no post that says whose it is, so there is nothing to audit.", *(line.en for line in lines)]),
+    )
+
+
+def _of_file(row: dict[str, Any]) -> Text:
+    read = Text(f"读入{row['read']}行（{row['table']}）", f"{row['read']} rows read ({row['table']})")
+    why = Text(row["error_zh"], row["error_en"]) if row["error_zh"] else read
+    return Text(f"  {row['file']}：{why.zh}", f"  {row['file']}: {why.en}")

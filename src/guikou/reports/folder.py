@@ -26,7 +26,7 @@ def replacing(out: Path) -> Iterator[Path]:
     :raises NotOurFolder: `out` holds something that is not as we wrote it: replacing it would destroy somebody's work.
     """
     out = out.resolve()
-    _refuse_foreign(out)
+    refuse_foreign(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -43,7 +43,12 @@ def written(out: Path) -> list[Path]:
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
-def _refuse_foreign(out: Path) -> None:
+def refuse_foreign(out: Path) -> None:
+    """
+    Check that a result may take the place of `out`: it is absent, or exactly as we wrote it.
+
+    :raises NotOurFolder: it is not.
+    """
     if not out.exists():
         return
     if not out.is_dir():

@@ -164,7 +164,8 @@ def _write_overview(page: Any, result: AuditResult, sheets: list[_Sheet], langua
         page.write_number(row, 1, sheet.frame.height, styles["whole"])
         page.write_string(row, 2, _remark(sheet, language), styles["wrap"])
     row = len(sheets) + 6
-    for name, value in _flat(result.summary):
+    same_on_every_run = {name: value for name, value in result.summary.items() if name not in ("timings_s", "peak_rss_mb")}
+    for name, value in _flat(same_on_every_run):
         page.write_string(row, 0, name)
         if isinstance(value, int | float) and not isinstance(value, bool):
             page.write_number(row, 1, value)
