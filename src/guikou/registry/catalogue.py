@@ -32,9 +32,7 @@ def load(*more: Traversable) -> Catalogue:
         whole = read_yaml(file)
         entry = Entry(file.name, "", whole)
         tracking += [_pattern(entry.at("tracking_parameters"), form).pattern for form in entry.texts("tracking_parameters")]
-        for raw in entry.list("platforms"):
-            platform = _platform(Entry(file.name, str(raw.get("id", "?")) if isinstance(raw, Mapping) else "?", raw))
-            platforms[platform.id] = platform
+        platforms |= {platform.id: platform for platform in entry.each("platforms", _platform)}
         entry.done()
     return Catalogue(platforms=tuple(platforms.values()), tracking_parameters=tuple(tracking))
 
@@ -111,14 +109,32 @@ class Entry:
         """Return a mapping; absent is empty. :raises BadCatalogue: it is something else."""
         return dict(self._take(key, {}, Mapping) or {})
 
+    def one_of(self, key: str, *choices: str) -> str | None:
+        """Return a text that is one of the choices; absent is None. :raises BadCatalogue: it is another."""
+        value = self.text(key)
+        return None if value is None else self._chosen(key, value, choices)
+
+    def needed_one_of(self, key: str, *choices: str) -> str:
+        """Return a text that has to be there and one of the choices. :raises BadCatalogue: it is not."""
+        return self._chosen(key, self.needed(key), choices)
+
     def each(self, key: str, read: "Callable[[Entry], T]") -> tuple[T, ...]:
-        """Return what `read` makes of every mapping of a list."""
-        return tuple(read(Entry(self.file, f"{self.name}: {key} {number}", raw)) for number, raw in enumerate(self.list(key), start=1))
+        """Return what `read` makes of every mapping of a list; they are told apart by their id, else by their number."""
+        found = []
+        for number, raw in enumerate(self.list(key), start=1):
+            name = raw.get("id", f"{key} {number}") if isinstance(raw, Mapping) else f"{key} {number}"
+            found.append(read(Entry(self.file, ": ".join(part for part in (self.name, str(name)) if part), raw)))
+        return tuple(found)
 
     def done(self) -> None:
         """:raises BadCatalogue: keys are left that nobody asked for."""
         if self._left:
             raise BadCatalogue(f"{self.file}: {self.name or 'the file'} has unknown keys: {', '.join(sorted(map(str, self._left)))}")
+
+    def _chosen(self, key: str, value: str, choices: tuple[str, ...]) -> str:
+        if value not in choices:
+            raise BadCatalogue(f"{self.at(key)} has to be one of {', '.join(choices)}")
+        return value
 
     def _take(self, key: str, default: Any, kind: type) -> Any:
         value = self._left.pop(key, default)
@@ -153,11 +169,10 @@ def _platform(entry: Entry) -> Platform:
 
 
 def _stable_id(entry: Entry) -> StableId:
-    form = StableId(
-        form=re.compile(entry.needed("form")), telling=entry.flag("telling"), base64=entry.flag("base64"), home=entry.text("home")
-    )
+    form = _pattern(entry.at("form"), entry.needed("form"))
+    stable_id = StableId(form=form, telling=entry.flag("telling"), base64=entry.flag("base64"), home=entry.text("home"))
     entry.done()
-    return form
+    return stable_id
 
 
 def _address_rule(entry: Entry) -> AddressRule:
@@ -179,13 +194,11 @@ def _address_rule(entry: Entry) -> AddressRule:
 
 
 def _post_rule(entry: Entry) -> PostRule:
-    rule = PostRule(hosts=_hosts(entry), path=entry.text("path"), query=entry.texts("query"), decode=entry.text("decode"))
+    rule = PostRule(hosts=_hosts(entry), path=entry.text("path"), query=entry.texts("query"), decode=entry.one_of("decode", "weibo"))
     if (rule.path is None) == (not rule.query):
         raise BadCatalogue(f"{entry.file}: {entry.name} needs either a path or a query")
     if rule.path is not None and _pattern(entry.at("path"), rule.path).groups != 1:
         raise BadCatalogue(f"{entry.at('path')} has to have exactly one group: the key")
-    if rule.decode not in (None, "weibo"):
-        raise BadCatalogue(f"{entry.at('decode')}: only weibo is known")
     entry.done()
     return rule
 

@@ -4,11 +4,11 @@ import csv
 import re
 from io import StringIO
 
-from guikou.registry.catalogue import DATA, BadCatalogue, Entry, read_yaml
+from guikou.registry.catalogue import DATA, Entry, read_yaml
 from guikou.registry.domain.divisions import Directory, Function, ProtectedWords, divisions_from
 
-_KINDS = (None, "government", "public-body", "media")
-_REASONS = (None, "police", "emergency", "accessibility", "minority-language")
+_LEVELS = ("national", "province", "city", "county", "township", "village")
+_REASONS = ("police", "emergency", "accessibility", "minority-language")
 
 
 def load() -> Directory:
@@ -19,11 +19,14 @@ def load() -> Directory:
     """
     rows = [(row["code"], row["name"]) for row in csv.DictReader(StringIO((DATA / "divisions.csv").read_text(encoding="utf-8")))]
     whole = Entry("functions.yaml", "", read_yaml(DATA / "functions.yaml"))
-    functions = tuple(_function(Entry("functions.yaml", str(raw.get("id", "?")), raw)) for raw in whole.list("functions"))
-    words = tuple(_protected_words(Entry("functions.yaml", "protected_words", raw)) for raw in whole.list("protected_words"))
-    ordinary = frozenset(whole.texts("ordinary_words"))
+    directory = Directory(
+        divisions=divisions_from(rows),
+        functions=whole.each("functions", _function),
+        ordinary_words=frozenset(whole.texts("ordinary_words")),
+        protected_words=whole.each("protected_words", _protected_words),
+    )
     whole.done()
-    return Directory(divisions=divisions_from(rows), functions=functions, ordinary_words=ordinary, protected_words=words)
+    return directory
 
 
 def _function(entry: Entry) -> Function:
@@ -35,21 +38,19 @@ def _function(entry: Entry) -> Function:
         nicknames=entry.patterns("nicknames"),
         fallbacks=entry.patterns("fallbacks"),
         english=entry.patterns("english", re.IGNORECASE),
-        kind=entry.text("kind"),
-        level=entry.text("level"),
-        protected=entry.text("protected"),
+        kind=entry.one_of("kind", "government", "public-body", "media"),
+        level=entry.one_of("level", *_LEVELS),
+        protected=entry.one_of("protected", *_REASONS),
     )
-    if function.kind not in _KINDS:
-        raise BadCatalogue(f"{entry.at('kind')} has to be one of government, public-body, media")
-    if function.protected not in _REASONS:
-        raise BadCatalogue(f"{entry.at('protected')} has to be one of police, emergency, accessibility, minority-language")
     entry.done()
     return function
 
 
 def _protected_words(entry: Entry) -> ProtectedWords:
-    words = ProtectedWords(reason=entry.needed("reason"), languages=frozenset(entry.texts("languages")), words=entry.patterns("words"))
-    if words.reason not in _REASONS:
-        raise BadCatalogue(f"{entry.at('reason')} has to be one of police, emergency, accessibility, minority-language")
+    words = ProtectedWords(
+        reason=entry.needed_one_of("reason", *_REASONS),
+        languages=frozenset(entry.texts("languages")),
+        words=entry.patterns("words"),
+    )
     entry.done()
     return words
