@@ -60,9 +60,7 @@ class _Known:
     def __init__(self, dataset: Dataset, posts: pl.LazyFrame, as_of: datetime, local: tzinfo) -> None:
         self.as_of, self.local = as_of, local
         self.posts = from_posts(posts, local)
-        newest = [(account_id, facts["newest"][0].at) for account_id, facts in self.posts.items() if facts.get("newest")]
-        frame = pl.DataFrame(newest, schema={"account_id": pl.String, "newest_at": pl.Datetime("us", "UTC")}, orient="row")
-        self.collected_until = registers.collected_until(dataset, frame, as_of, local)
+        self.collected_until = registers.collected_until(dataset, posts, as_of)
         self.questions = registers.questions(dataset, as_of)
         self.units = registers.units(dataset.accounts)
         self.owners = registers.owners(dataset)

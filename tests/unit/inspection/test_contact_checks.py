@@ -1,6 +1,6 @@
 import pytest
-from factories_facts import ago, facts
 
+from factories_facts import ago, facts
 from guikou.inspection.domain.checks.contact import (
     AddressKnown,
     CanBeRepliedTo,

@@ -1,6 +1,6 @@
 import pytest
-from factories_facts import facts
 
+from factories_facts import facts
 from guikou.inspection.domain.checks.content import (
     NoDeadLinks,
     PicturesHaveText,

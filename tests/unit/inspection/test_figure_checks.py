@@ -1,6 +1,6 @@
 import pytest
-from factories_facts import ago, facts
 
+from factories_facts import ago, facts
 from guikou.inspection.domain.checks.figures import GrowsLikePeers, ReadsHaveEcho, grows_like_peers, reads_have_echo
 from guikou.inspection.domain.facts import Jump, Unliked
 from guikou.inspection.domain.rules import Verdict

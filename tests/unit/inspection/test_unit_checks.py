@@ -1,6 +1,8 @@
-import pytest
-from factories_facts import facts, one
+from dataclasses import replace
 
+import pytest
+
+from factories_facts import facts, one
 from guikou.inspection.domain.checks import unit
 from guikou.inspection.domain.rules import Verdict
 from guikou.kernel.bilingual import Text
@@ -42,10 +44,18 @@ def test_accounts_on_different_platforms_do_not_double():
     assert _verdict(unit.one_account_per_platform, ONE, **MINZHENG, unit_accounts=(WECHAT, WEIBO)) is Verdict.MET
 
 
+def test_a_row_without_id_may_be_the_same_account_again():
+    again = replace(WECHAT, account_id="wechat:~甲县民政", named_only=True)
+    assert _verdict(unit.one_account_per_platform, ONE, name="甲县民政", **MINZHENG, unit_accounts=(WECHAT, again)) is Verdict.CANNOT_TELL
+    other = replace(SECOND, named_only=True)
+    assert _verdict(unit.one_account_per_platform, ONE, name="甲县民政", **MINZHENG, unit_accounts=(WECHAT, other)) is Verdict.NOT_MET
+
+
 @pytest.mark.parametrize(
     ("values", "accounts"),
     [
         (GUESSED, (WECHAT, SECOND)),
+        (GUESSED, (WECHAT,)),
         (MINZHENG, (WECHAT, one("wechat:b", "甲县婚姻登记", origin="proposed"))),
         ({}, (WECHAT, SECOND)),
         (MINZHENG, None),
@@ -166,3 +176,22 @@ SAMENAME = unit.SameName()
 )
 def test_the_same_name_on_all_platforms(accounts, verdict):
     assert _verdict(unit.same_name, SAMENAME, name="甲县民政", **MINZHENG, unit_accounts=accounts) is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "accounts", "verdict"),
+    [
+        ("Parks / Parcs", (WECHAT, one("weibo:a", "Parcs")), Verdict.MET),
+        ("@parks", (WECHAT, one("weibo:a", "Parcs")), Verdict.CANNOT_TELL),
+        ("甲县民政", (WECHAT, one("weibo:a", "@minzheng")), Verdict.MET),
+        ("甲县民政", (WECHAT, one("weibo:a", "民政在线"), one("weibo:b", "甲县婚姻")), Verdict.CANNOT_TELL),
+        ("甲县民政", (WECHAT, SECOND, one("weibo:a", "民政在线")), Verdict.CANNOT_TELL),
+    ],
+)
+def test_names_are_compared_only_where_accounts_belong_together(name, accounts, verdict):
+    assert _verdict(unit.same_name, SAMENAME, name=name, **MINZHENG, unit_accounts=accounts) is verdict
+
+
+def test_two_spellings_of_one_owner_are_one_owner():
+    owners = ("Service correctionnel Canada", "Service correctionel Canada")
+    assert _verdict(unit.owner_unchanged, SAME, registered_owners=owners) is Verdict.CANNOT_TELL

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from factories_facts import ago, facts, items
 
+from factories_facts import ago, facts, items
 from guikou.inspection.domain.checks.updates import (
     CancellingEnds,
     NotOnlyReposts,
@@ -202,5 +202,3 @@ def test_an_account_that_goes_on_publishing_until_it_is_gone_meets_the_local_nor
 def test_a_frozen_account_is_never_blamed_for_silence(last):
     judged = updated_until_cancelled(facts(status="cancelling", last_update_at=last), UpdatedUntilCancelled(days=14))
     assert judged.verdict is Verdict.CANNOT_TELL
-
-

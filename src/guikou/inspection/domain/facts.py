@@ -33,13 +33,14 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAccount:
-    """An account of the same unit, in use at the moment of inspection."""
+    """An account of the same unit, in use at the moment of inspection. `named_only`: the register has neither id nor handle, only a name."""
 
     account_id: str
     platform: str
     name: str | None = None
     language: str | None = None
     organisation_origin: str | None = None
+    named_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

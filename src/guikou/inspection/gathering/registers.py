@@ -1,7 +1,7 @@
 """What registers, their conflicts and changes, questions and staffing say of accounts."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -9,6 +9,7 @@ import polars as pl
 from guikou.collection.dataset import Dataset
 from guikou.inspection.domain.facts import OpenQuestion, UnitAccount
 from guikou.kernel.bilingual import Text
+from guikou.kernel.tables import MOMENT
 
 _GONE = ("closing", "cancelling", "cancelled", "removed", "dormant")
 _REGISTER_SIZE = 10
@@ -20,7 +21,14 @@ def units(accounts: pl.DataFrame) -> dict[str, tuple[UnitAccount, ...]]:
     found: dict[str, list[UnitAccount]] = {}
     columns = ("unit", "account_id", "platform", "name", "language", "organisation_origin")
     for unit, account_id, platform, name, language, origin in named.sort("account_id").select(columns).iter_rows():
-        one = UnitAccount(account_id=account_id, platform=platform, name=name, language=language, organisation_origin=origin)
+        one = UnitAccount(
+            account_id=account_id,
+            platform=platform,
+            name=name,
+            language=language,
+            organisation_origin=origin,
+            named_only=account_id.startswith(f"{platform}:~"),
+        )
         found.setdefault(unit, []).append(one)
     return {unit: tuple(ones) for unit, ones in found.items()}
 
@@ -80,22 +88,40 @@ def failed_accounts(dataset: Dataset, posts: pl.LazyFrame) -> frozenset[str]:
     return frozenset(ids["account_id"].drop_nulls().to_list())
 
 
-def collected_until(dataset: Dataset, newest: pl.DataFrame, as_of: datetime, local: tzinfo) -> dict[str, datetime]:
+def collected_until(dataset: Dataset, posts: pl.LazyFrame, as_of: datetime) -> dict[str, datetime]:
     """
-    Return by account id up to when the sources demonstrably looked at it. `newest`: account_id, newest_at of the posts up to `as_of`.
+    Return by account id up to when the sources demonstrably looked at it.
 
     An update that the platform shows is taken as shown at the moment of inspection, unless the register has at least ten such accounts and
-    none of them moved lately: then it is old, and proves nothing after its newest update. Without it, posts of the platform have to show how
-    far collection came: to its newest post, but not beyond the oldest standstill of an account that is known to have gone on.
+    none of them moved lately: then it is old, and proves nothing after its newest update. Without it, the files that hold the account's
+    posts have to show how far collection came: to the day in the file's name or the newest post in it, but not beyond the oldest standstill
+    of an account that is known to have gone on. So a file of one account proves nothing about the time after its last post.
     """
-    moment = pl.lit(as_of.astimezone(UTC))
-    behind = dataset.coverage.select("account_id", "behind")
-    accounts = dataset.accounts.select("account_id", "platform", shown=pl.when(pl.col("last_update_at") <= moment).then("last_update_at"))
-    accounts = accounts.join(newest, on="account_id", how="left").join(behind, on="account_id", how="left")
-    shown = accounts["shown"].drop_nulls()
-    latest = shown.max() if shown.len() >= _REGISTER_SIZE else as_of.astimezone(UTC)
+    shown = dataset.accounts.select(
+        "account_id", shown=pl.when(pl.col("last_update_at") <= pl.lit(as_of.astimezone(UTC))).then("last_update_at")
+    )
+    moments = shown["shown"].drop_nulls()
+    latest = moments.max() if moments.len() >= _REGISTER_SIZE else as_of.astimezone(UTC)
+    reached = _reached(dataset, posts, as_of)
+    until = pl.when(pl.col("shown").is_not_null()).then(pl.lit(latest, dtype=MOMENT)).otherwise("reached")
+    rows = shown.join(reached, on="account_id", how="left").select("account_id", until=until).drop_nulls()
+    return {account_id: moment.astimezone(as_of.tzinfo) for account_id, moment in rows.iter_rows()}
+
+
+def _reached(dataset: Dataset, posts: pl.LazyFrame, as_of: datetime) -> pl.DataFrame:
+    """Return account_id and how far the files with its posts came."""
+    seen = (
+        posts.group_by("account_id", "source")
+        .agg(newest_at=pl.col("published_at").max())
+        .drop_nulls("newest_at")
+        .collect(engine="streaming")
+    )
+    named = pl.col("dated_on").cast(pl.Datetime("us")).dt.replace_time_zone(str(as_of.tzinfo)).dt.convert_time_zone("UTC")
+    dated = dataset.files.select("source", named_at=named).filter(pl.col("named_at") <= pl.lit(as_of.astimezone(UTC)))
+    seen = seen.join(dated, on="source", how="left", nulls_equal=True).join(
+        dataset.coverage.select("account_id", "behind"), on="account_id", how="left"
+    )
     stood_still = pl.col("newest_at").filter(pl.col("behind").fill_null(False)).min()
-    reached = pl.min_horizontal(pl.col("newest_at").max(), stood_still).over("platform")
-    until = pl.when(pl.col("shown").is_not_null()).then(pl.lit(latest, dtype=pl.Datetime("us", "UTC"))).otherwise(reached)
-    rows = accounts.select("account_id", until=until).drop_nulls()
-    return {account_id: reached_at.astimezone(local) for account_id, reached_at in rows.iter_rows()}
+    came = pl.max_horizontal(pl.col("newest_at").max(), pl.col("named_at").max())
+    reached = seen.with_columns(reached=pl.min_horizontal(came, stood_still).over("source"))
+    return reached.group_by("account_id").agg(pl.col("reached").max())

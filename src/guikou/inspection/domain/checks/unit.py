@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from guikou.inspection.domain.checks.judging import cannot_tell, met, not_met
 from guikou.inspection.domain.facts import Facts, UnitAccount
@@ -10,6 +11,7 @@ from guikou.inspection.domain.wording import listed, plural
 from guikou.kernel.bilingual import Text
 
 _SET_DOWN = "data"
+_SAME = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,24 +45,42 @@ def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judg
     """Judge whether the unit has other accounts in use on the same platform."""
     if facts.unit_accounts is None or not facts.organisation_name:
         return cannot_tell(_owner_missing(facts))
-    mine = next((one for one in facts.unit_accounts if one.account_id == facts.account_id), None)
-    language = mine.language if mine else None
-    others = [one for one in facts.unit_accounts if _doubles(one, facts, language if asked.same_language else None)]
-    if not others:
-        sentence = Text("{unit}在这个平台只有这一个账号。", "{unit} has only this account on the platform.")
-        return met(sentence.fill(unit=facts.organisation_name), (f"account:organisation_name={facts.organisation_name}",))
-    named = listed([one.name or one.account_id for one in others])
+    mine = next(
+        (one for one in facts.unit_accounts if one.account_id == facts.account_id), UnitAccount(account_id="", platform=facts.platform)
+    )
+    others = [one for one in facts.unit_accounts if _doubles(one, facts, mine.language if asked.same_language else None)]
     evidence = tuple(f"account:account_id={one.account_id}" for one in others)
-    told = {"unit": facts.organisation_name, "number": len(others), "accounts": plural(len(others), "other account"), "named": named}
-    certain = [one for one in others if one.organisation_origin == _SET_DOWN]
-    if facts.organisation_origin != _SET_DOWN or not certain:
+    told = {
+        "unit": facts.organisation_name,
+        "number": len(others),
+        "accounts": plural(len(others), "other account"),
+        "named": listed([one.name or one.account_id for one in others]),
+    }
+    if facts.organisation_origin != _SET_DOWN or (others and all(one.organisation_origin != _SET_DOWN for one in others)):
+        return cannot_tell(_guessed_unit(others).fill(**told), evidence)
+    if not others:
+        sentence = Text("数据中，{unit}在这个平台只有这一个账号。", "In these data {unit} has only this account on the platform.")
+        return met(sentence.fill(**told), (f"account:organisation_name={facts.organisation_name}",))
+    if all((one.named_only or mine.named_only) and _letters(one.name or "") == _letters(facts.name or "") for one in others):
         sentence = Text(
-            "按名称推测，{unit}在这个平台另有{number}个账号（{named}）；主办单位尚未确认，无法判断。",
-            "Going by names, {unit} has {accounts} on the platform ({named}); the owner is not confirmed, so nobody can tell.",
+            "{unit}在这个平台另登记了{number}个同名账号（{named}），但缺少账号编号，可能是同一账号重复登记，无法判断。",
+            "{unit} has {accounts} of the same name on record ({named}) without an id: it may be one account listed twice, so nobody can tell.",
         )
         return cannot_tell(sentence.fill(**told), evidence)
     sentence = Text("{unit}在这个平台另有{number}个账号：{named}。", "{unit} has {accounts} on the platform: {named}.")
     return not_met(sentence.fill(**told), evidence)
+
+
+def _guessed_unit(others: list[UnitAccount]) -> Text:
+    if not others:
+        return Text(
+            "主办单位“{unit}”是按名称推测的，尚未确认，无法判断是否另有账号。",
+            "The owner “{unit}” was proposed from the name and is not confirmed, so nobody can tell whether it has other accounts.",
+        )
+    return Text(
+        "按名称推测，{unit}在这个平台另有{number}个账号（{named}）；主办单位尚未确认，无法判断。",
+        "Going by names, {unit} has {accounts} on the platform ({named}); the owner is not confirmed, so nobody can tell.",
+    )
 
 
 def _doubles(one: UnitAccount, facts: Facts, language: str | None) -> bool:
@@ -141,8 +161,8 @@ def owner_unchanged(facts: Facts, _asked: OwnerUnchanged) -> Judgement:
             Text("主办单位有变化：{move}", "The owner changed: {move}").fill(move=move),
             (f"account:organisation_name={facts.organisation_name or ''}",),
         )
-    if len(facts.registered_owners) > 1:
-        owners = list(facts.registered_owners)
+    owners = _distinct(facts.registered_owners)
+    if len(owners) > 1:
         sentence = Text(
             "同一账号编号登记在{number}个单位名下：{named}。", "The same account id is registered under {number} units: {named}."
         )
@@ -202,28 +222,30 @@ class SameName:
 
 
 def same_name(facts: Facts, _asked: SameName) -> Judgement:
-    """Judge whether the unit's account on every other platform carries the same name, where at least one there could."""
-    if not facts.name or facts.unit_accounts is None or not facts.organisation_name:
+    """Judge whether the unit's account on every other platform carries the same name. A bare handle (@name) is no name."""
+    if not facts.name or facts.name.startswith("@") or facts.unit_accounts is None or facts.organisation_origin != _SET_DOWN:
         return cannot_tell(_owner_missing(facts))
+    comparable = [one for one in facts.unit_accounts if one.name and not one.name.startswith("@")]
     elsewhere: dict[str, list[UnitAccount]] = {}
-    for one in facts.unit_accounts:
-        if one.platform != facts.platform and one.platform != "website" and one.name:
+    for one in comparable:
+        if one.platform not in {facts.platform, "website"}:
             elsewhere.setdefault(one.platform, []).append(one)
+    mine = (f"account:name={facts.name}",)
     if not elsewhere:
         return met(
-            Text("这个单位没有其他平台的账号可比。", "The unit has no account on another platform to compare."),
-            (f"account:name={facts.name}",),
+            Text("数据中，这个单位没有其他平台的账号可比。", "In these data the unit has no account on another platform to compare."), mine
         )
-    other = [ones for ones in elsewhere.values() if all(_letters(one.name or "") != _letters(facts.name) for one in ones)]
-    if not other:
-        return met(Text("各平台账号名称一致。", "The name is the same on all platforms."), (f"account:name={facts.name}",))
-    named = listed(sorted({one.name or "" for ones in other for one in ones}))
-    evidence = (f"account:name={facts.name}", *sorted(f"account:account_id={one.account_id}" for ones in other for one in ones))
-    told = {"name": facts.name, "named": named}
-    if facts.organisation_origin != _SET_DOWN or any(one.organisation_origin != _SET_DOWN for ones in other for one in ones):
+    differing = [ones for ones in elsewhere.values() if not any(_names(one.name) & _names(facts.name) for one in ones)]
+    if not differing:
+        return met(Text("各平台账号名称一致。", "The name is the same on all platforms."), mine)
+    told = {"name": facts.name, "named": listed(sorted({one.name or "" for ones in differing for one in ones}))}
+    evidence = (*mine, *sorted(f"account:account_id={one.account_id}" for ones in differing for one in ones))
+    several = sum(one.platform == facts.platform for one in comparable) > 1 or any(len(ones) > 1 for ones in differing)
+    if several or any(one.organisation_origin != _SET_DOWN for ones in differing for one in ones):
         sentence = Text(
-            "按名称推测是同一单位的账号（{named}）名称不同；主办单位尚未确认，无法判断。",
-            "Accounts that seem to be of the same unit have other names ({named}); the owner is not confirmed, so nobody can tell.",
+            "同一单位在其他平台的账号（{named}）名称不同，但账号不止一个或主办单位未确认，无法判断是否对应。",
+            "Accounts of the unit on other platforms have other names ({named}), but there are several, or the owner is not confirmed: nobody can tell which belong "
+            "together.",
         )
         return cannot_tell(sentence.fill(**told), evidence)
     sentence = Text("在这个平台叫“{name}”，在其他平台叫{named}。", "Called “{name}” here, and {named} on other platforms.")
@@ -243,6 +265,12 @@ def _letters(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
+def _names(name: str | None) -> frozenset[str]:
+    """Return the letters of a name, and of its parts where it is written in two languages (Name / Nom)."""
+    parts = re.split(r"[/|｜]", name or "")
+    return frozenset(filter(None, (_letters(part) for part in (*parts, name or ""))))
+
+
 def _pairs(name: str) -> frozenset[str]:
     size = 2 if _is_chinese(name) else 4
     return frozenset(name[start : start + size] for start in range(len(name) - size + 1))
@@ -256,6 +284,16 @@ def _initials(name: str) -> str:
     """Return the initials of a name in words, such as `cra`; something that no name holds where there are fewer than three."""
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", name) if word.casefold() not in {"of", "the", "and", "for"}).casefold()
     return initials if len(initials) >= 3 else "\0"
+
+
+def _distinct(owners: tuple[str, ...]) -> list[str]:
+    """Return the owners without those that differ from an earlier one by a slip of the pen; in Chinese one character can be another body."""
+    kept: list[str] = []
+    for owner in owners:
+        least = 1.0 if _is_chinese(owner) else _SAME
+        if all(SequenceMatcher(None, _letters(owner), _letters(other)).ratio() < least for other in kept):
+            kept.append(owner)
+    return kept
 
 
 def _same_body(owner: str, certified: str) -> bool:
