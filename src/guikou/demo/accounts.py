@@ -25,7 +25,6 @@ TOWN_SHARES = {"wechat": 16, "weibo": 4, "douyin": 4, "toutiao": 3, "second": 1}
 VILLAGE_SHARES = {"wechat": 36}
 SMALL_SHARE = 0.6
 YEAR_FROM, YEAR_UNTIL = date(2025, 7, 1), date(2026, 6, 30)
-_SUFFIX = {"website": "门户网站", "app": "客户端", "wechat-mini-program": "小程序"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +120,11 @@ def _account(seed: int, unit: Unit, platform: str, second: bool, noise: np.ndarr
     stable_id = _stable_id(seed, unit, platform, second)
     base = 100 * unit.weight**0.8 * _PACE[platform] * float(np.exp(0.75 * noise[0]))
     opened = date(2013, 1, 10) + timedelta(days=int(abs(2600 + 900 * noise[1])) % 4300)
-    suffix = "服务号" if second else _SUFFIX.get(platform, "")
     return Account(
         account_id=f"{platform}:{stable_id}",
         platform=platform,
         stable_id=stable_id,
-        name=f"{unit.account_name}{suffix}",
+        name=f"{unit.account_name}服务号" if second else unit.account_name,
         unit=unit,
         opened_on=opened,
         followers=0,

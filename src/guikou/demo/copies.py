@@ -7,35 +7,44 @@ from guikou.demo.posts import Year, carry
 from guikou.demo.rhythm import DAY, END, START, day_of, month_span
 from guikou.demo.streams import numbers, words
 
-_CITY = "霖阳发布"
-_MORE_CENTRAL = 44
+_COUNTY_ITEMS, _CITY_ITEMS = 30, 36
 _SHARED = frozenset({"health", "education", "police", "emergency", "culture", "market"})
 _CARRYING = frozenset({"wechat", "weibo", "toutiao", "website", "app"})
 
 
 def carry_central(year: Year) -> None:
-    """Let each county government publish its items and the county's accounts carry them, each as diligently as it is."""
+    """
+    Let the city and each county publish items that accounts below carry, each as diligently as it is.
+
+    What the city publishes had to be carried; of the counties' own items the data do not say whether they had to be.
+    """
     diligence = numbers(year.seed, "diligence").beta(1.1, 4.2, len(year.accounts))
     diligence[list(year.flaws.repost_only)] = 0.9
-    for root in _roots(year):
-        rng = words(year.seed, "central", year.accounts[root].account_id)
-        carriers = [i for i in _county(year, root) if i != root and year.accounts[i].platform in _CARRYING]
-        for number, (at, title, text) in enumerate(_items(year, root)):
-            city = number % 7 == 3
-            draft = year.ledger.add(root, at, title, text, original=not city, repost_of=_CITY if city else None)
+    for source in _sources(year):
+        city = year.accounts[source].unit.level == "city"
+        rng = words(year.seed, "central", year.accounts[source].account_id)
+        below = range(len(year.accounts)) if city else _county(year, source)
+        carriers = [i for i in below if i != source and year.accounts[i].platform in _CARRYING and year.accounts[i].unit.level != "city"]
+        for at, title, text in _city_items(year, source) if city else _county_items(year, source):
+            draft = year.ledger.add(source, at, title, text)
             weight = 0.5 + rng.random()
             for i in carriers:
                 delay = int(1500 + 16_000 * rng.expovariate(1.0))
                 start, end = year.span(i)
                 if rng.random() < diligence[i] * weight and start <= at and at + delay < end:
-                    carry(year, draft, i, at + delay, rng, nature="central", marked=rng.random() < 0.6 or i in year.flaws.repost_only)
+                    marked = rng.random() < 0.6 or i in year.flaws.repost_only
+                    carry(year, draft, i, at + delay, rng, nature="central" if city else "", marked=marked)
 
 
 def copy_needlessly(year: Year) -> None:
     """Let accounts take items from accounts of other units that are not above them: double work that nobody asked for."""
     rng = words(year.seed, "needless")
     sources = [i for i, account in enumerate(year.accounts) if account.primary and account.unit.topic in _SHARED and year.own[i]]
-    copiers = [i for i, a in enumerate(year.accounts) if a.platform in ("wechat", "toutiao") and i not in year.flaws.kept]
+    copiers = [
+        i
+        for i, a in enumerate(year.accounts)
+        if a.platform in ("wechat", "toutiao") and i not in year.flaws.kept and a.unit.level != "city"
+    ]
     drafts = [draft for i in sources for draft in year.own[i] if _copied_length(year.ledger.text[draft])]
     for draft in sorted(rng.sample(drafts, min(len(drafts), len(year.accounts)))):
         source = year.ledger.account[draft]
@@ -61,8 +70,8 @@ def fill_repost_only(year: Year) -> None:
             carry(year, usable[k], i, at if k != chosen[-1] else end, rng, nature="needless", marked=True)
 
 
-def _roots(year: Year) -> list[int]:
-    return [i for i, account in enumerate(year.accounts) if account.primary and account.unit.parent_id == "city"]
+def _sources(year: Year) -> list[int]:
+    return [i for i, account in enumerate(year.accounts) if account.primary and account.unit.parent_id in ("city", "province")]
 
 
 def _county(year: Year, of: int) -> list[int]:
@@ -70,15 +79,24 @@ def _county(year: Year, of: int) -> list[int]:
     return [i for i, account in enumerate(year.accounts) if account.unit.county.number == county]
 
 
-def _items(year: Year, root: int) -> Iterator[tuple[int, str, str]]:
-    account = year.accounts[root]
+def _county_items(year: Year, source: int) -> Iterator[tuple[int, str, str]]:
+    account = year.accounts[source]
     rng = words(year.seed, "items", account.account_id)
     for item in stock.load("central"):
         first, last = month_span(item["month"])
         at = first + int(rng.random() * (last - first - DAY))
         yield at, item["title"].format(c=account.unit.county.short), item["text"].format(c=account.unit.county.short)
-    writer = year.writer(account)
-    for _ in range(_MORE_CENTRAL):
+    yield from _written(year, source, _COUNTY_ITEMS)
+
+
+def _city_items(year: Year, source: int) -> Iterator[tuple[int, str, str]]:
+    yield from _written(year, source, _CITY_ITEMS)
+
+
+def _written(year: Year, source: int, count: int) -> Iterator[tuple[int, str, str]]:
+    rng = words(year.seed, "written items", year.accounts[source].account_id)
+    writer = year.writer(year.accounts[source])
+    for _ in range(count):
         at = START + DAY + int(rng.random() * (END - START - 4 * DAY))
         yield at, *writer.written(rng.choice(("news", "feature", "news")), day_of(at))
 

@@ -67,6 +67,9 @@ def _register(seed: int, count: int) -> tuple[list[Unit], list[Account]]:
             "villages": min(share["villages"], _VILLAGES),
         }
         here = organisations.units(seed, county, **wechat)
+        if number == 0:
+            share["offices"] -= 1
+            opened += open_accounts(seed, [organisations.city_government(county)], {"wechat": 1}, 1)
         offices, towns = wechat["offices"], wechat["offices"] + wechat["towns"]
         opened += open_accounts(seed, here[:offices], OFFICE_SHARES, share["offices"])
         opened += open_accounts(seed, here[offices:towns], TOWN_SHARES, share["towns"])

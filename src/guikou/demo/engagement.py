@@ -37,8 +37,8 @@ def of_posts(year: Year, at: np.ndarray, account: np.ndarray, broken: list[int])
     reads = median * np.exp(rng.normal(scale=0.6, size=count))
     first, last = month_span(JUMP_MONTH)
     jumped = np.isin(account, year.flaws.jump) & (at >= first) & (at <= last)
-    reads[jumped] *= 45
-    liked = np.where(platform[account] == "weibo", 0.05 * followers[account] ** 0.55, np.where(jumped, reads / 45, reads) * 0.012)
+    reads[jumped] = (followers[account] * rng.uniform(14, 26, count))[jumped]
+    liked = np.where(platform[account] == "weibo", 0.05 * followers[account] ** 0.55, np.where(jumped, 0, reads) * 0.012)
     pictures = rng.poisson(np.where(platform[account] == "weibo", 2.0, 3.2), count)
     seen = pl.Series("seen", scale[account] > 0)
     wechat = pl.Series("wechat", platform[account] == "wechat")
@@ -69,7 +69,7 @@ def of_accounts(year: Year) -> pl.DataFrame:
         growth = np.cumprod(1 + np.abs(rng.normal(0.006, 0.006, 12)))
         values = account.followers * growth / growth[-1]
         if i in year.flaws.jump:
-            values[: months.index(JUMP_MONTH)] /= 12
+            values[: months.index(JUMP_MONTH)] /= 9
         for month, value in zip(months, values, strict=True):
             at = min(month_span(month)[1], END) - 2 * 3600
             if at > year.span(i)[0]:

@@ -54,7 +54,7 @@ def assign(seed: int, accounts: list[Account]) -> Flaws:
     behind = draw(10, publishing)
     repost_only = draw(8, lambda a: a.platform in ("wechat", "toutiao") and a.unit.weight < 3)
     below = draw(12, lambda a: a.platform == "wechat" and a.followers > 1500 and not a.second and a.posts_a_year > 90)
-    jump = draw(1, lambda a: a.platform == "wechat" and 300 < a.followers < 5000)
+    jump = draw(1, lambda a: a.primary and 1500 < a.followers < 5000 and 90 < a.posts_a_year < 400)
     newly = draw(12, lambda a: publishing(a) and not a.second)
     draw.taken.clear()
     draw.taken.update(kept)
@@ -107,7 +107,7 @@ class _Draw:
 
 
 def _plainly_kept(account: Account) -> bool:
-    return account.primary and account.unit.weight >= 6 and account.followers >= 3000
+    return account.primary and account.unit.weight >= 6 and account.followers >= 3000 and account.unit.level == "county"
 
 
 def _clocks(seed: int, accounts: list[Account], silent: tuple[int, ...], behind: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -38,6 +38,8 @@ class Unit:
     @property
     def short(self) -> str:
         """Return the name as its own prose uses it: 县教育局 for 澹溪县教育局, 樨坞村 for its committee."""
+        if self.level == "city":
+            return "市政府"
         if self.level != "county":
             return self.place
         return self.name.removeprefix(self.county.short) if self.kind == "government" else self.name
@@ -45,7 +47,7 @@ class Unit:
     @property
     def local(self) -> bool:
         """Return whether it speaks for one place or house, not for the whole county."""
-        return self.kind == "public-body" or self.place != self.county.name
+        return self.kind == "public-body" or self.place not in (self.county.name, stock.load("places")["city"]["zh"])
 
 
 def above() -> list[dict[str, Any]]:
@@ -69,6 +71,24 @@ def above() -> list[dict[str, Any]]:
             "function": "government-office",
         },
     ]
+
+
+def city_government(county: County) -> Unit:
+    """Return the government above the counties; its account is listed because the counties carry what it publishes."""
+    city = stock.load("places")["city"]
+    return Unit(
+        organisation_id="city",
+        name=f"{city['zh']}人民政府",
+        account_name=f"{city['short']}发布",
+        parent_id="province",
+        level="city",
+        county=county,
+        place=city["zh"],
+        function="government-office",
+        topic="government",
+        weight=10.0,
+        protected=True,
+    )
 
 
 def units(seed: int, county: County, *, offices: int, towns: int, villages: int) -> tuple[Unit, ...]:

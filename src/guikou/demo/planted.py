@@ -18,7 +18,8 @@ class Group:
 class PlantedGroup:
     """
     Posts that belong together. `relation` of the others to the first: verbatim, edited, excerpt, template, update.
-    `nature` as in the table of groups: central, service, needless; empty for template and update.
+    `nature` as in the table of groups: central, service, needless; empty for template and update, and where the data do not say whether
+    an item of the county government had to be carried.
     """
 
     relation: str

@@ -66,7 +66,7 @@ def accounts(year: Year) -> pl.DataFrame:
                 "status": _status(year, i),
                 "verified": (i not in flaws.unverified) if verifiable else None,
                 "verified_as": _verified_as(year, i, rng.choice(("宣传", "信息", "联络", "综合"))) if verifiable else None,
-                "is_main": account.primary and unit.parent_id == "city",
+                "is_main": account.primary and unit.parent_id in ("city", "province"),
                 "interactive": (i not in flaws.no_interaction) if rng.random() < 0.93 or i in flaws.no_interaction else None,
                 "protected": unit.protected,
                 "followers": None if account.platform == "website" else account.followers,

@@ -18,6 +18,7 @@ _ONCE = frozenset({"fact", "quote", "act", "doing", "gain"})
 _GENRES = ("brief", "news", "tips", "notice", "feature")
 _MIX = {"wechat": (26, 70, 82, 92, 100), "weibo": (70, 74, 94, 100, 100), "other": (55, 78, 91, 97, 100)}
 _ENGLISH_SHARE = 0.25
+_STUTTER = re.compile("(工作|落实|服务|正在|管理)(?:\\1|(?<=正在)在)")
 _ORDER = "一二三四五六七"
 _STOCKS = ("topics-people", "topics-land", "topics-order", "topics-city")
 
@@ -109,7 +110,7 @@ class _Item:
     def written(self, genre: str) -> tuple[str, str]:
         title = self._fill("title_" + genre)
         text: str = getattr(self, f"_{genre}")()
-        return title, text.replace("工作工作", "工作").replace("正在在", "正在")
+        return title, _STUTTER.sub(r"\1", text)
 
     def _brief(self) -> str:
         parts = [self._fill("short_opening")]
@@ -131,17 +132,18 @@ class _Item:
 
     def _tips(self) -> str:
         opening = self._fill("tips_opening")
-        tips = [f"{i + 1}. {self._fill('tip')}。" for i in range(len(self._bank["tip"]) - int(self._rng.random() * 2))]
-        return "\n".join([opening, *tips, *self._some("body", 2), self._fill("tips_closing")])
+        tips = [f"{i + 1}. {self._tip()}。" for i in range(len(self._bank["tip"]) - int(self._rng.random() * 2))]
+        body = [self._fill("body") for _ in range(1 + int(self._rng.random() * 3))]
+        return "\n".join([opening, *tips, *body, self._fill("tips_closing")])
+
+    def _tip(self) -> str:
+        return self._fill("tip") + (f"，{self._fill('tip_tail')}" if self._rng.random() < 0.55 else "")
 
     def _notice(self) -> str:
         opening = self._fill("notice_opening")
         parts = ["notice_time", "notice_place", *["notice_item"] * (1 + int(self._rng.random() * 4))]
         items = [f"{_ORDER[i]}、{self._fill(part)}" for i, part in enumerate(parts)]
         return "\n".join([opening, *items, self._fill("notice_closing")])
-
-    def _some(self, name: str, most: int) -> list[str]:
-        return [self._fill(name) for _ in range(int(self._rng.random() * (most + 1)))]
 
     def _fill(self, name: str) -> str:
         frames = self._bank[name]
@@ -225,6 +227,8 @@ def _compiled(frames: list[str], marks: tuple[str, ...]) -> tuple[Frame, ...]:
 
 def _places(unit: Unit, away: bool) -> list[str]:
     villages = unit.county.villages
+    if unit.level == "city":
+        return [f"{county['zh']}县" for county in stock.load("places")["counties"]]
     if unit.level == "village":
         return [unit.place, f"{unit.place}一组", f"{unit.place}二组", f"{unit.place}三组"]
     if unit.place in unit.county.towns:
