@@ -13,11 +13,12 @@ DEFAULT_PACKS = ("cn-national",)
 @dataclass(frozen=True, kw_only=True)
 class AuditOptions:
     """
-    `as_of`: the moment from which windows count back; None takes the newest moment in the data.
+    `title`: what the audit is of, for headings; None takes the names of what was read. `as_of`: the moment from which windows count back; None takes the newest moment in the data.
     `packs`: names of rule packs that ship, or paths of pack files. `mapping`: a mapping file for layouts that Guikou does not know.
     `zone`: IANA name, for moments that state none and for the report. `drafts`: folder for drafts of mapping files.
     """
 
+    title: str | None = None
     as_of: datetime | None = None
     packs: tuple[str, ...] = DEFAULT_PACKS
     mapping: Path | None = None

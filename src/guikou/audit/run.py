@@ -54,7 +54,7 @@ def audit(paths: Sequence[Path], *, options: AuditOptions, work: Path, progress:
             dataset, found.findings, same.own_output, reached, worked, wishes=options.wishes, as_of=as_of, progress=progress
         )
     result = AuditResult(
-        title=title_of(paths),
+        title=options.title or title_of(paths),
         as_of=as_of,
         dataset=dataset,
         packs=tuple(options.packs),

@@ -37,6 +37,9 @@ _PACK = Annotated[list[str], typer.Option("--pack", help="指标集名称或文�
 _MAP = Annotated[Path | None, typer.Option("--map", help="列映射文件 · Mapping file for an unknown layout.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="语言 · Language.")]
 _OUT = Annotated[Path, typer.Option("--out", help="结果文件夹 · Folder for the result.")]
+_TITLE = Annotated[
+    str | None, typer.Option("--title", help="报告标题中的名称，默认取文件名 · Name in the headings; by default that of the files.")
+]
 _JSON = Annotated[bool, typer.Option("--json", help="只打印摘要 · Print the summary alone, as JSON.")]
 _TZ = Annotated[str, typer.Option("--tz", help="未注明时区的时间所用时区 · Time zone of moments that state none.")]
 _KEEP = Annotated[list[str], typer.Option("--keep", help="必须保留的账号，可多次 · Account to keep; may be repeated.")]
@@ -55,6 +58,7 @@ def command(
     mapping: _MAP = None,
     language: _LANG = Language.ZH,
     out: _OUT = Path("guikou-audit"),
+    title: _TITLE = None,
     as_json: _JSON = False,
     tz: _TZ = DEFAULT_ZONE,
     keep: _KEEP = [],  # noqa: B006
@@ -76,7 +80,13 @@ def command(
         )
     try:
         options = AuditOptions(
-            as_of=_moment(as_of, tz), packs=tuple(pack), mapping=mapping, drafts=out.parent / f"{out.name}-mappings", zone=tz, wishes=wishes
+            title=title,
+            as_of=_moment(as_of, tz),
+            packs=tuple(pack),
+            mapping=mapping,
+            drafts=out.parent / f"{out.name}-mappings",
+            zone=tz,
+            wishes=wishes,
         )
         _refuse_missing(paths)
     except NotAMoment as wrong:

@@ -22,9 +22,13 @@ def command(out: _OUT = Path("guikou-demo"), language: _LANG = Language.ZH, seed
     data = out / "data"
     if data.exists():
         if not (data / "datapackage.json").is_file():
-            raise fail(language, NOT_WRITTEN, Text(f"{data}：文件夹里有别的内容，请换一个 --out。", f"{data}: the folder holds other things; choose another --out."))
+            raise fail(
+                language,
+                NOT_WRITTEN,
+                Text(f"{data}：文件夹里有别的内容，请换一个 --out。", f"{data}: the folder holds other things; choose another --out."),
+            )
         shutil.rmtree(data)
     planted = generate(data, seed=seed, accounts=accounts)
     typer.echo(Text(f"演示县数据：{data}（名称均为虚构）", f"Data of the demo county: {data} (all names are invented)").on(language))
-    result = run([data], options=AuditOptions(as_of=planted.as_of), out=out / "audit", language=language, quiet=False)
+    result = run([data], options=AuditOptions(title="澹溪县（演示）", as_of=planted.as_of), out=out / "audit", language=language, quiet=False)
     typer.echo(in_words(result, out / "audit").on(language))
