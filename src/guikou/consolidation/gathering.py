@@ -73,10 +73,10 @@ def units_of(dataset: Dataset) -> Units:
     return Units(parent=parent, website=website)
 
 
-def services_on_pages(dataset: Dataset) -> frozenset[str]:
-    """Return the services that a page offers without any account."""
-    pages = dataset.services.filter(pl.col("account_id").is_null() & pl.col("url").is_not_null())
-    return frozenset(pages["service_id"].drop_nulls().to_list())
+def pages_of_services(dataset: Dataset) -> dict[str, str]:
+    """Return the page of each service that is offered without any account."""
+    pages = dataset.services.filter(pl.col("account_id").is_null() & pl.col("url").is_not_null() & pl.col("service_id").is_not_null())
+    return dict(pages.sort("service_id", "url", descending=True).select("service_id", "url").iter_rows())
 
 
 def resolve(names: frozenset[str], accounts: pl.DataFrame) -> frozenset[str]:
@@ -111,13 +111,16 @@ def wished(keep: frozenset[str], close: frozenset[str]) -> dict[str, Wish]:
 
 
 def _verdicts(findings: pl.DataFrame, thresholds: Thresholds) -> tuple[defaultdict[str, dict[str, tuple[str, Verdict]]], dict[str, int]]:
+    """Return for each account and ground the rule that counts with its verdict, and the days left by the silence rule. The strictest rule counts."""
     verdicts: defaultdict[str, dict[str, tuple[str, Verdict]]] = defaultdict(dict)
     clocks: dict[str, int] = {}
-    counted = findings.filter(pl.col("rule_id").is_in(list(thresholds.rules))).sort("account_id", "rule_id")
+    strictest = pl.col("verdict").replace_strict({"not-met": 0, "met": 1, "cannot-tell": 2}, return_dtype=pl.Int8)
+    counted = findings.filter(pl.col("rule_id").is_in(list(thresholds.rules))).sort(
+        "account_id", strictest, "days_left", "rule_id", nulls_last=True
+    )
     for account, rule, verdict, days_left in counted.select("account_id", "rule_id", "verdict", "days_left").iter_rows():
         ground = thresholds.rules[rule]
-        known = verdicts[account].get(ground)
-        if known is None or known[1] is not Verdict.NOT_MET:
+        if ground not in verdicts[account]:
             verdicts[account][ground] = (rule, Verdict(verdict))
             if ground is Ground.SILENT and days_left is not None:
                 clocks[account] = days_left
@@ -163,7 +166,7 @@ def _facts(
         limit = days_left + ceil((as_of - last) / timedelta(days=1))
     same = (
         "account_id", "platform", "level", "place", "function", "language", "kind", "status", "verified", "followers", "behind", "posts", "own",
-        "needless", "own_share", "posts_per_month", "reads_per_post", "expected_low", "hours_low", "hours", "hours_high", "duplicate_hours", "reach",
+        "needless", "own_share", "last_update_at", "last_post_at", "posts_per_month", "reads_per_post", "expected_low", "hours_low", "hours", "hours_high", "duplicate_hours", "reach",
     )  # fmt: skip
     return Facts(
         **{name: row[name] for name in same},
@@ -174,7 +177,7 @@ def _facts(
         is_main=bool(row["is_main"]),
         protected=bool(row["protected"]),
         login_lost=bool(row["login_lost"]),
-        months_below=row["months_below"] or 0,
+        months_below=row["months_below"],
         verdicts=verdicts,
         last_update_on=None if last is None else last.astimezone(zone(zone_name)).date(),
         silent_days=None if last is None else whole_days(last, as_of),

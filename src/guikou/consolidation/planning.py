@@ -14,7 +14,7 @@ from guikou.consolidation.domain.plan_rows import Calendar, curve_row, handover_
 from guikou.consolidation.domain.programme import Programme, evaluate
 from guikou.consolidation.domain.settled import Settled
 from guikou.consolidation.domain.totals import NOTHING, Totals, totals
-from guikou.consolidation.gathering import ContradictoryWish, UnknownAccount, gather, resolve, services_on_pages, units_of, wished
+from guikou.consolidation.gathering import ContradictoryWish, UnknownAccount, gather, pages_of_services, resolve, units_of, wished
 from guikou.consolidation.linked import LimitCannotBeMet, Limits, Within, solve_within
 from guikou.consolidation.solver import Solution
 from guikou.kernel.bilingual import Text
@@ -133,7 +133,7 @@ def _model(
     return build(
         facts,
         units_of(dataset),
-        services_on_pages(dataset),
+        pages_of_services(dataset),
         Settings(
             thresholds=thresholds,
             coefficients=settings.coefficients(),

@@ -1,5 +1,6 @@
 """The programme solved by HiGHS, part by part, with a proven distance from the best."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,8 @@ GAP = 0.001
 _ROWWISE = 2
 _MINIMISE = 1
 _LEAST_SECONDS = 0.05
+_SEARCHES = ("feasibility_jump", "root_reduced_cost", "rins", "rens", "shifting", "zi_round")
+"""Searches of HiGHS for a first solution: of no use where one is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,6 @@ class Answer:
 
     taken: Floats | None
     bound: float
-    proven: bool
     duals: Floats | None = None
 
 
@@ -39,26 +41,53 @@ class Solution:
     chosen: Ints
     cost: int
     bound: float
-    proven: bool
 
-    def gap(self, broken: int) -> float:
+    def gap(self, broken: int = 0) -> float:
         """Return the proven distance from the best, as a share of the cost without `broken`, the part that penalties make up."""
         return max(0.0, (self.cost - self.bound) / max(1.0, self.cost - broken))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How exact and how long: proven gap as a share, reading of the monotonic clock at which to stop, blocks at a time."""
+
+    gap: float = GAP
+    until: float = math.inf
+    workers: int = 2
+
+    @classmethod
+    def of(cls, *, gap: float, time_limit_s: float | None, workers: int) -> "Effort":
+        """Return an effort that ends so many seconds from now."""
+        return cls(gap=gap, until=math.inf if time_limit_s is None else time.monotonic() + time_limit_s, workers=workers)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left."""
+        return self.until - time.monotonic()
+
+
 def ask_highs(
-    block: Block, cost: Floats, *, start: Floats | None, seconds: float, relative_gap: float, absolute_gap: float, whole: bool = True
+    block: Block,
+    cost: Floats,
+    *,
+    seconds: float,
+    relative_gap: float,
+    absolute_gap: float = 0.0,
+    start: Floats | None = None,
+    whole: bool = True,
 ) -> Answer:
     """Return what HiGHS finds for one block. One thread and a fixed seed: the same block always has the same answer unless time runs out."""
-    highs = highspy.Highs()
-    for name, value in {
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, bool | int | float] = {
         "output_flag": False,
         "threads": 1,
         "random_seed": 0,
         "mip_rel_gap": relative_gap,
         "mip_abs_gap": absolute_gap,
         "time_limit": max(seconds, _LEAST_SECONDS),
-    }.items():
+        **{f"mip_heuristic_run_{search}": start is None for search in _SEARCHES},
+    }
+    for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(
         block.columns,
@@ -70,8 +99,8 @@ def ask_highs(
         cost,
         np.zeros(block.columns),
         np.where(block.option >= 0, 1.0, float(max(1, block.columns))),
-        np.maximum(block.lower, -highspy.kHighsInf),
-        np.minimum(block.upper, highspy.kHighsInf),
+        block.lower,
+        block.upper,
         block.start[:-1].astype(np.int32),
         block.index.astype(np.int32),
         block.value,
@@ -82,15 +111,11 @@ def ask_highs(
         known.col_value = start.tolist()
         highs.setSolution(known)
     highs.run()
-    info, status = highs.getInfo(), highs.getModelStatus()
+    info, solution = highs.getInfo(), highs.getSolution()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    optimal = status == highspy.HighsModelStatus.kOptimal
-    bound = info.mip_dual_bound if whole else (info.objective_function_value if optimal else -np.inf)
-    solution = highs.getSolution()
     return Answer(
         taken=np.array(solution.col_value) if found else None,
-        bound=float(bound),
-        proven=optimal,
+        bound=float(info.mip_dual_bound) if whole else -math.inf,
         duals=np.array(solution.row_dual) if found and not whole else None,
     )
 
@@ -100,15 +125,21 @@ def prices_of(programme: Programme, block: Block, price: Ints | Floats) -> Float
     return np.where(block.option >= 0, price[np.maximum(block.option, 0)], programme.penalty_cost).astype(np.float64)
 
 
-def columns_of(block: Block, chosen: Ints, programme: Programme) -> Floats:
-    """Return a choice as the columns of a block."""
+def as_columns(programme: Programme, blocks: Sequence[Block], chosen: Ints) -> list[Floats]:
+    """Return a choice as the columns of each block."""
     taken = np.zeros(len(programme.account))
     taken[chosen] = 1.0
-    values = np.where(block.option >= 0, taken[np.maximum(block.option, 0)], 0.0)
-    for column in np.flatnonzero(block.option < 0):
-        row = int(np.searchsorted(block.start, np.flatnonzero(block.index == column)[0], side="right")) - 1
-        entries = slice(block.start[row], block.start[row + 1])
-        values[column] = max(0.0, float((values[block.index[entries]] * block.value[entries]).sum()) - block.upper[row])
+    return [_with_exceptions(block, np.where(block.option >= 0, taken[np.maximum(block.option, 0)], 0.0)) for block in blocks]
+
+
+def _with_exceptions(block: Block, values: Floats) -> Floats:
+    """Return the values with as many exceptions as the rows that allow them need."""
+    exception = block.option[block.index] < 0
+    if not exception.any():
+        return values
+    row = np.repeat(np.arange(len(block.lower)), np.diff(block.start))
+    too_many = np.bincount(row, weights=block.value * values[block.index], minlength=len(block.lower)) - block.upper
+    values[block.index[exception]] = np.maximum(too_many[row[exception]], 0.0)
     return values
 
 
@@ -117,39 +148,41 @@ def solve_blocks(
     blocks: Sequence[Block],
     price: Ints | Floats,
     start: Ints,
-    *,
-    gap: float,
-    until: float,
-    workers: int,
-    advance: Callable[[int], None],
+    effort: Effort,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> list[Answer]:
-    """Return the answer for each block at these prices, in order. `until` is a reading of the monotonic clock."""
+    """
+    Return the answer for each block at these prices, in order; where time is over, the start and what the cheapest options come to.
 
-    def one(block: Block) -> Answer:
+    The gap is a share of a block's cost where it costs what the programme says without penalties; at other prices, which may be negative,
+    it is that share of what the start costs.
+    """
+
+    def one(block: Block, known: Floats) -> Answer:
         cost = prices_of(programme, block, price)
-        left = until - time.monotonic()
-        known = columns_of(block, start, programme)
-        if left <= 0:
-            answer = Answer(taken=known, bound=_least_of(programme, block, cost), proven=False)
-        else:
+        least = _least_of(programme, block, cost)
+        answer = Answer(taken=None, bound=least)
+        if effort.left_s > 0:
             plain = price is programme.price and cost.max(initial=0) < programme.penalty_cost
-            least = max(0.0, _least_of(programme, block, prices_of(programme, block, programme.cost)))
-            answer = ask_highs(block, cost, start=known, seconds=left, relative_gap=gap if plain else 0.0, absolute_gap=gap * least)
-            if answer.taken is None:
-                answer = Answer(taken=known, bound=max(answer.bound, _least_of(programme, block, cost)), proven=False)
-        advance(int((block.option >= 0).sum()))
-        return answer
+            work = float(prices_of(programme, block, programme.cost) @ np.where(block.option >= 0, known, 0.0))
+            answer = ask_highs(
+                block, cost, start=known, seconds=effort.left_s, relative_gap=effort.gap if plain else 0.0, absolute_gap=effort.gap * work
+            )
+        advance(len(np.unique(programme.account[block.option[block.option >= 0]])))
+        bound = max(answer.bound, least)
+        if np.issubdtype(price.dtype, np.integer):
+            bound = math.ceil(bound - 1e-6 - 1e-9 * abs(bound))
+        return Answer(taken=known if answer.taken is None else answer.taken, bound=bound)
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        return list(pool.map(one, blocks))
+    with ThreadPoolExecutor(max_workers=effort.workers) as pool:
+        return list(pool.map(one, blocks, as_columns(programme, blocks, start)))
 
 
 def _least_of(programme: Programme, block: Block, cost: Floats) -> float:
     """Return what a block costs at the least: the cheapest option of each account."""
     options = block.option >= 0
-    accounts = programme.account[block.option[options]]
-    starts = np.flatnonzero(np.diff(accounts, prepend=-1))
-    return float(np.minimum.reduceat(cost[options], starts).sum()) if len(starts) else 0.0
+    starts = np.flatnonzero(np.diff(programme.account[block.option[options]], prepend=-1))
+    return float(np.minimum.reduceat(cost[options], starts).sum())
 
 
 def settled_cost(programme: Programme) -> int:
@@ -160,12 +193,13 @@ def settled_cost(programme: Programme) -> int:
     return int(programme.price[programme.first[:-1]][~programme.free].sum()) + exceptions * programme.penalty_cost
 
 
-def chosen_from(programme: Programme, blocks: Sequence[Block], taken: Sequence[Floats]) -> Ints:
-    """Return the option that each account takes in the answers; accounts without a choice keep their only one."""
+def chosen_from(programme: Programme, blocks: Sequence[Block], taken: Sequence[Floats | None]) -> Ints:
+    """Return the option that each account takes in the answers; accounts without an answer stay."""
     chosen = programme.first[:-1].copy()
     for block, values in zip(blocks, taken, strict=True):
-        options = block.option[(block.option >= 0) & (values > 0.5)]
-        chosen[programme.account[options]] = options
+        if values is not None:
+            options = block.option[(block.option >= 0) & (values > 0.5)]
+            chosen[programme.account[options]] = options
     return chosen
 
 
@@ -177,29 +211,19 @@ def price_paid(programme: Programme, chosen: Ints) -> int:
 
 def solve(
     programme: Programme,
+    blocks: Sequence[Block] | None = None,
     *,
-    gap: float = GAP,
-    time_limit_s: float | None = None,
-    workers: int = 2,
+    effort: Effort | None = None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Solution:
     """
     Return the least cost of a programme without limits that link its parts: each part is solved alone, which is exact.
 
-    The same programme gives the same solution on every run, unless `time_limit_s` cuts the work short: then the best found so far, with its bound.
+    The same programme gives the same solution on every run, unless time cuts the work short: then the best found so far, with its bound.
     """
-    until = time.monotonic() + (time_limit_s if time_limit_s is not None else 1e9)
+    blocks = list(matrix(programme).blocks()) if blocks is None else blocks
     start = improve(programme, keep_everything(programme), programme.price)
-    blocks = list(matrix(programme).blocks())
-    answers = solve_blocks(programme, blocks, programme.price, start, gap=gap, until=until, workers=workers, advance=advance)
-    return solution_from(programme, blocks, answers, start)
-
-
-def solution_from(programme: Programme, blocks: Sequence[Block], answers: Sequence[Answer], start: Ints) -> Solution:
-    """Return the solution that the answers make up, or the start where that is cheaper."""
-    chosen = chosen_from(programme, blocks, [answer.taken for answer in answers if answer.taken is not None])
-    cost, start_cost = price_paid(programme, chosen), price_paid(programme, start)
-    if start_cost < cost:
-        chosen, cost = start, start_cost
-    bound = settled_cost(programme) + sum(answer.bound for answer in answers)
-    return Solution(chosen=chosen, cost=cost, bound=min(bound, cost), proven=all(answer.proven for answer in answers))
+    answers = solve_blocks(programme, blocks, programme.price, start, effort or Effort(), advance)
+    chosen = min((chosen_from(programme, blocks, [answer.taken for answer in answers]), start), key=lambda c: price_paid(programme, c))
+    cost = price_paid(programme, chosen)
+    return Solution(chosen=chosen, cost=cost, bound=min(settled_cost(programme) + sum(answer.bound for answer in answers), cost))

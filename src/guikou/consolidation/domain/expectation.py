@@ -78,7 +78,8 @@ def median_line(x: Floats, y: Floats) -> tuple[float, float]:
 
 def months_in_a_row(below: NDArray[np.bool_]) -> Ints:
     """Return for each row (account) how many of the first columns (months, the newest first) are true without a break."""
-    return np.cumprod(below.astype(np.int64), axis=1).sum(axis=1)
+    months: Ints = np.cumprod(below.astype(np.int64), axis=1).sum(axis=1)
+    return months
 
 
 def _spread(residual: Floats) -> float:

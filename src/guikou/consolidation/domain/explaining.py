@@ -148,41 +148,44 @@ def _why_kept(settled: Settled, place: int) -> Text:
     """Return what holds an account that something speaks against."""
     if held := blocking(settled, place):
         return listed_needs(held)
-    leaving = settled.model.programme
-    options = range(int(leaving.first[place]) + 1, int(leaving.first[place + 1]))
-    if not options:
+    programme, standing = settled.model.programme, settled.standing
+    keeping = int(programme.first[place])
+    ways = list(range(keeping + 1, int(programme.first[place + 1])))
+    if not ways:
         return Text("没有可以承接的账号或网站", "no account or website could take over")
     if settled.guests[place]:
         guests = listed([quoted(settled.judged(guest).facts.name) for guest in settled.guests[place]])
         return Text(f"由其承接{guests.zh}", f"it takes over from {guests.en}")
-    if all(leaving.cost[option] >= leaving.cost[leaving.first[place]] for option in options):
+    cheaper = [way for way in ways if programme.cost[way] < programme.cost[keeping]]
+    if not cheaper:
         return Text("移交或关停并不减少工作量", "giving it up would save no work")
-    if settled.least_audience and any(_costs_too_much_audience(settled, place, option) for option in options):
-        return Text(f"为保留{percent(settled.audience_asked)}的受众", f"{percent(settled.audience_asked)} of the audience has to be kept")
-    return Text("承接账号的工作量已满", "the desks that could take over are full")
+    if any(standing.possible(way) and _costs_too_much_audience(settled, keeping, way) for way in cheaper):
+        asked = percent(settled.audience_asked)
+        return Text(f"须保留受众的{asked}", f"{asked} of the audience has to be kept")
+    if any(standing.is_full_for(way) for way in cheaper):
+        return Text("可以承接的账号已无余力", "the desks that could take over are full")
+    return Text("在各项条件之下保留最省工作量", "with all conditions together keeping it costs the least work")
 
 
-def _costs_too_much_audience(settled: Settled, place: int, option: int) -> bool:
-    programme = settled.model.programme
-    lost = int(programme.audience[programme.first[place]] - programme.audience[option])
+def _costs_too_much_audience(settled: Settled, keeping: int, way: int) -> bool:
+    lost = int(settled.model.programme.audience[keeping] - settled.model.programme.audience[way])
     return settled.audience - lost < settled.least_audience
 
 
 def blocking(settled: Settled, place: int) -> list[Home]:
-    """Return what would lose its home whatever else happened to a kept account: nothing could take it over."""
+    """Return what would lose its home in every way of giving up a kept account, or, failing that, in the way that would lose least."""
     programme = settled.model.programme
     ways = range(int(programme.first[place]) + 1, int(programme.first[place + 1]))
-    gaps = [set(settled.standing.leaves_gap(option)) for option in ways]
+    gaps = [sorted(settled.standing.leaves_gap(option)) for option in ways]
     if not gaps:
         return []
-    common = set.intersection(*gaps)
-    return [settled.model.homes[home] for home in sorted(common or min(gaps, key=lambda gap: (len(gap), sorted(gap))))]
+    common = sorted(set.intersection(*map(set, gaps)))
+    return [settled.model.homes[home] for home in common or min(gaps, key=lambda gap: (len(gap), gap))]
 
 
 def listed_needs(homes: list[Home]) -> Text:
     """Return what needs the account, as one statement."""
-    named = list(dict.fromkeys(_NEEDED[home.need].fill(subject=home.subject) for home in homes))
-    return listed(named) if len(named) <= 3 else Text(f"{listed(named).zh}", f"{listed(named).en}")
+    return listed(list(dict.fromkeys(_NEEDED[home.need].fill(subject=home.subject) for home in homes)))
 
 
 def followers_move(settled: Settled, place: int) -> bool:

@@ -1,7 +1,7 @@
 """What is known of one account when its plan is made."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from guikou.consolidation.domain.audience import Party
@@ -39,6 +39,7 @@ class Facts:
     One account with everything the plan rests on; None: not known.
 
     `unit` is the owner's id, else its name. `verdicts`: of the rules that count as grounds, by ground; the evidence of each is a finding.
+    `last_update_at` is the platform's own statement, `last_post_at` the newest collected post, `last_update_on` the local day of the later one.
     `silent_days` and `silence_limit_days` are empty where the silence rule has no clock for the account. `own_share`, `needless`: of the
     collected posts. Hours are a month; `hours` is the middle of the range.
     """
@@ -61,6 +62,8 @@ class Facts:
     login_lost: bool = False
     followers: int | None = None
     verdicts: dict[str, tuple[str, Verdict]] = field(default_factory=dict)
+    last_update_at: datetime | None = None
+    last_post_at: datetime | None = None
     last_update_on: date | None = None
     silent_days: int | None = None
     silence_limit_days: int | None = None
@@ -73,7 +76,7 @@ class Facts:
     reads_per_post: float | None = None
     reach: str | None = None
     expected_low: float | None = None
-    months_below: int = 0
+    months_below: int | None = None
     hours_low: float | None = None
     hours: float | None = None
     hours_high: float | None = None

@@ -64,7 +64,7 @@ def grounds(facts: Facts, thresholds: Thresholds) -> tuple[Ground, ...]:
         found.append(Ground.REPEATS_OTHERS)
     if little_used(facts, thresholds):
         found.append(Ground.LITTLE_USED)
-    if facts.reach == "below" and facts.months_below >= thresholds.months_below:
+    if facts.reach == "below" and (facts.months_below or 0) >= thresholds.months_below:
         found.append(Ground.BELOW_EXPECTATION)
     if facts.login_lost or facts.status == "login-lost":
         found.append(Ground.LOGIN_LOST)

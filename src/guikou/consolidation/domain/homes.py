@@ -37,10 +37,8 @@ class Home:
     def found_at(self, one: Facts, other: Facts) -> bool:
         """Say whether what the first account provides has its home with the other one, once that has taken over."""
         match self.need:
-            case Need.SERVICE:
-                return speaks(other.language, self.language)
-            case Need.EMERGENCY:
-                return speaks(other.language, self.language) and one.unit == other.unit
+            case Need.SERVICE | Need.EMERGENCY:
+                return can_serve(one, other, self.language, emergency=self.need is Need.EMERGENCY)
             case Need.LANGUAGE:
                 return other.language == self.language
             case Need.PRESENCE:
@@ -91,6 +89,11 @@ def singles(options: Options) -> list[tuple[int, ...]]:
 def speaks(language: str | None, wanted: str | None) -> bool:
     """Say whether an account in one language serves another; what is not known is taken to serve."""
     return wanted is None or language is None or language == wanted
+
+
+def can_serve(one: Facts, other: Facts, language: str | None, *, emergency: bool) -> bool:
+    """Say whether the other account can be the home of a service of the first: in its language, and for emergencies inside the unit."""
+    return speaks(other.language, language) and (not emergency or one.unit == other.unit)
 
 
 def _services(options: Options, on_websites: frozenset[str]) -> list[Home]:

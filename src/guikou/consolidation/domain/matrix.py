@@ -178,7 +178,7 @@ class _Builder:
         self.exceptions = exceptions
 
     def _in_blocks(self) -> Matrix:
-        row, column, value = (np.concatenate(part) for part in (self.row, self.column, self.value))
+        row, column, value = np.concatenate(self.row), np.concatenate(self.column), np.concatenate(self.value)
         lower, upper = np.concatenate(self.lower), np.concatenate(self.upper)
         used = np.concatenate([np.flatnonzero(self.open), self.exceptions])
         number = np.full(len(self.programme.account) + len(self.exceptions), -1)

@@ -1,6 +1,7 @@
 """From what is known of the accounts to the programme."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,7 +74,17 @@ class Model:
     homes: tuple[Home, ...]
     singles: tuple[tuple[int, ...], ...]
     units: Units
+    pages: Mapping[str, str]
     settings: Settings
+
+    @cached_property
+    def offering(self) -> Mapping[str, Sequence[int]]:
+        """The accounts that offer each service."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self.judged):
+            for offer in one.facts.offers:
+                found[offer.service_id].append(place)
+        return found
 
     @cached_property
     def programme(self) -> Programme:
@@ -93,11 +104,11 @@ class Model:
         )
 
 
-def build(facts: Sequence[Facts], units: Units, websites_of_services: frozenset[str], settings: Settings) -> Model:
+def build(facts: Sequence[Facts], units: Units, pages: Mapping[str, str], settings: Settings) -> Model:
     """
     Return the model of these accounts, which are sorted by id.
 
-    `websites_of_services`: services that a page offers without any account; they need no account as their home, unless they are for emergencies.
+    `pages`: the page of each service that is offered without any account; it needs no account as its home, unless it is for emergencies.
     """
     judged = without_lone_presences([judge(one, settings) for one in facts])
     successors = tuple(tuple((other, judged[other].facts) for other in others) for others in candidates(judged, units))
@@ -109,9 +120,10 @@ def build(facts: Sequence[Facts], units: Units, websites_of_services: frozenset[
         judged=judged,
         successors=successors,
         choices=tuple(listed),
-        homes=tuple(homes(options, units, websites_of_services)),
+        homes=tuple(homes(options, units, frozenset(pages))),
         singles=tuple(singles(options)),
         units=units,
+        pages=pages,
         settings=settings,
     )
 

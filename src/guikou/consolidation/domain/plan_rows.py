@@ -11,6 +11,7 @@ from guikou.consolidation.domain.closing import ClosingTerms, Days, schedule
 from guikou.consolidation.domain.evidence import evidence
 from guikou.consolidation.domain.explaining import followers_move, why
 from guikou.consolidation.domain.facts import Offer
+from guikou.consolidation.domain.homes import can_serve
 from guikou.consolidation.domain.programme import OUT
 from guikou.consolidation.domain.settled import Decision, Settled
 from guikou.consolidation.domain.totals import totals
@@ -103,15 +104,16 @@ def successor(settled: Settled, place: int) -> str | None:
 
 
 def _terms(days: Days, calendar: Calendar, platform: str) -> Text:
-    terms = calendar.terms.of(platform)
+    mark = calendar.terms.of(platform).freeze_mark
     if days.freeze_days is None:
         return Text(
             "该平台的注销冻结期未经确认，注销日期待核实。",
-            "How long this platform freezes a cancelled account is not confirmed, so no date of its end is given.",
+            "How long the platform freezes a cancelled account is not confirmed, so no day is given.",
         )
+    confirmed = Text("", "") if mark in "AB" else Text("，冻结期未经确认", "; the number of days is not confirmed")
     return Text(
-        f"平台冻结{days.freeze_days}天（依据等级{terms.freeze_mark}：{terms.freeze_source.zh}）。",
-        f"The platform freezes it for {days.freeze_days} days (confirmed to grade {terms.freeze_mark}: {terms.freeze_source.en}).",
+        f"平台冻结{days.freeze_days}天（来源等级{mark}{confirmed.zh}）。",
+        f"The platform freezes it for {days.freeze_days} days (source of grade {mark}{confirmed.en}).",
     )
 
 
@@ -130,34 +132,29 @@ def _handover(settled: Settled, place: int, offer: Offer) -> Row:
     facts = settled.judged(place).facts
     to, target = _home_of(settled, place, offer)
     name = quoted(facts.name)
-    if to is None:
-        sentence = Text(
-            f"“{offer.name}”不再由{name.zh}提供，已有其他页面提供", f"“{offer.name}” is no longer offered by {name.en}; a page offers it"
-        )
-    else:
-        sentence = Text(f"“{offer.name}”由{name.zh}转到{target.zh}", f"“{offer.name}” goes from {name.en} to {target.en}")
     return {
         "service_id": offer.service_id,
         "name": offer.name,
         "kind": offer.kind,
         "account_id": facts.account_id,
         "successor_id": to,
-        "sentence_zh": f"{sentence.zh}。",
-        "sentence_en": f"{sentence.en}.",
+        "sentence_zh": f"“{offer.name}”由{name.zh}转到{target.zh}。",
+        "sentence_en": f"“{offer.name}” goes from {name.en} to {target.en}.",
     }
 
 
-def _home_of(settled: Settled, place: int, offer: Offer) -> tuple[str | None, Text]:
-    """Return who offers it from then on: the successor, else another account that stays and offers it, else the website."""
-    choice = settled.choice(place)
-    if choice.successor != OUT:
-        other = settled.judged(choice.successor).facts
-        return other.account_id, quoted(other.name)
-    for elsewhere, judged in enumerate(settled.model.judged):
-        if settled.choice(elsewhere).keeps and any(other.service_id == offer.service_id for other in judged.facts.offers):
-            return judged.facts.account_id, quoted(judged.facts.name)
-    website = settled.website(place)
-    return website, Text(website or "", website or "")
+def _home_of(settled: Settled, place: int, offer: Offer) -> tuple[str, Text]:
+    """Return who offers it from then on: the successor, else another account that offers it and stays, else the successor of one, else its page."""
+    others = sorted(settled.model.offering[offer.service_id], key=lambda other: (other != place, not settled.choice(other).keeps))
+    for other in others:
+        choice = settled.choice(other)
+        if choice.successor == OUT:
+            continue
+        one, target = settled.judged(other).facts, settled.judged(choice.successor).facts
+        if choice.keeps or can_serve(one, target, offer.language, emergency=offer.kind == "emergency"):
+            return target.account_id, quoted(target.name)
+    page = settled.model.pages[offer.service_id]
+    return page, Text(page, page)
 
 
 def curve_row(settled: Settled) -> Row:

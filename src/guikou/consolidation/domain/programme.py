@@ -72,7 +72,7 @@ class Programme:
     @cached_property
     def free(self) -> Flags:
         """Which accounts have more than one option."""
-        return np.diff(self.first) > 1
+        return np.asarray(np.diff(self.first) > 1, dtype=bool)
 
     @cached_property
     def keeps(self) -> Flags:

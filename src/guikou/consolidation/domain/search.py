@@ -14,10 +14,10 @@ class Standing:
 
     def __init__(self, programme: Programme, chosen: Ints) -> None:
         self.programme = programme
-        self.account = programme.account.tolist()
-        self.target = programme.target.tolist()
-        self.load = programme.load.tolist()
-        self.capacity = programme.capacity.tolist()
+        self.account: list[int] = programme.account.tolist()
+        self.target: list[int] = programme.target.tolist()
+        self.load: list[int] = programme.load.tolist()
+        self.capacity: list[int] = programme.capacity.tolist()
         self.chosen: list[int] = chosen.tolist()
         self.homes_of = _sets_of(programme.homes.row, programme.homes.option)
         self.singles_of = _sets_of(programme.singles.row, programme.singles.option)
@@ -44,12 +44,16 @@ class Standing:
         account, target = self.account[option], self.target[option]
         if target != account and self.guests[account]:
             return False
-        if target not in (account, OUT) and not (
-            self.keeps(target)
-            and self.taken_over[target] + self.load[option] - self._present_load(account, target) <= self.capacity[target]
-        ):
+        if target not in (account, OUT) and (not self.keeps(target) or self.is_full_for(option)):
             return False
         return not self.leaves_gap(option)
+
+    def is_full_for(self, option: int) -> bool:
+        """Say whether the desk that an option leads to stays, but has no room for it."""
+        account, target = self.account[option], self.target[option]
+        if target in (account, OUT) or not self.keeps(target):
+            return False
+        return self.taken_over[target] + self.load[option] - self._present_load(account, target) > self.capacity[target]
 
     def exceptions_added(self, option: int) -> int:
         """Return by how much the number of exceptions from singles changes."""

@@ -56,7 +56,7 @@ _NOTHING = Text("试算过的变化都不改变处置。", "None of the changes 
 def changes(settled: Settled, place: int, curve: Sequence[CurvePoint]) -> Text:
     """Return what would change the decision on an account. `curve`: its decisions at other audience shares, from plans solved for them."""
     kept = settled.decision(place) in (Decision.KEEP, Decision.EXEMPT)
-    found = [*(_would_go(settled, place) if kept else _would_stay(settled, place)), *_on_curve(settled, place, curve, kept=kept)]
+    found = [*(_would_go(settled, place) if kept else _would_stay(settled, place)), *_on_curve(settled, curve, kept=kept)]
     if not found:
         return _NOTHING
     return Text("；".join(t.zh for t in found) + "。", _sentence("; ".join(t.en for t in found)))
@@ -87,22 +87,23 @@ def _would_go(settled: Settled, place: int) -> Iterator[Text]:
             yield from _stated(condition, leaving(settled, place, freed(judged.facts)))
         return
     if not judged.grounds:
-        limit = judged.facts.silence_limit_days
-        condition = (
-            Text("停更超过规定时限", "it fell silent for longer than the limit")
-            if limit is None
-            else Text(f"停更超过{limit}天", f"it fell silent for more than {limit} days")
-        )
-        yield from _stated(condition, leaving(settled, place, silenced(judged.facts)))
+        for condition, facts in _turned(judged.facts, settled.model.settings.thresholds):
+            yield from _stated(condition, leaving(settled, place, facts))
         return
     for home in settled.homes_held(place):
         yield from _stated(_WITHOUT[home.need].fill(subject=home.subject), leaving(settled, place, judged.facts, ignoring=home))
 
 
-def silenced(facts: Facts) -> Facts:
-    """Return the facts of the account had it fallen silent."""
+def _turned(facts: Facts, thresholds: Thresholds) -> Iterator[tuple[Text, Facts]]:
+    """Yield what could come to speak against an account of which nothing does: falling silent, and repeating others."""
     rule, _ = facts.verdicts.get(Ground.SILENT, ("", Verdict.MET))
-    return replace(facts, verdicts={**facts.verdicts, Ground.SILENT: (rule, Verdict.NOT_MET)})
+    silent = replace(facts, verdicts={**facts.verdicts, Ground.SILENT: (rule, Verdict.NOT_MET)})
+    if facts.silence_limit_days is None:
+        yield Text("停更超过规定时限", "it fell silent for longer than the limit"), silent
+    else:
+        yield Text(f"停更超过{facts.silence_limit_days}天", f"it fell silent for more than {facts.silence_limit_days} days"), silent
+    if facts.posts is not None and facts.posts >= thresholds.least_posts_judged:
+        yield Text("内容全部重复他人", "all its posts repeated others"), replace(facts, needless=facts.posts, own=0, own_share=0.0)
 
 
 def _stated(condition: Text, ways: Sequence[Choice]) -> Iterator[Text]:
@@ -152,7 +153,7 @@ def _audience_holds(settled: Settled, place: int, way: Choice) -> bool:
     return settled.audience - followers + int(way.share.low * followers) >= settled.least_audience
 
 
-def _on_curve(settled: Settled, place: int, curve: Sequence[CurvePoint], *, kept: bool) -> Iterator[Text]:
+def _on_curve(settled: Settled, curve: Sequence[CurvePoint], *, kept: bool) -> Iterator[Text]:
     """The nearest audience share at which the best plan decides otherwise."""
     for share, decision in sorted(curve, key=lambda point: abs(point[0] - settled.audience_asked)):
         stays = decision in (Decision.KEEP, Decision.EXEMPT)
