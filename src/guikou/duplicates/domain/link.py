@@ -65,25 +65,48 @@ def _link_large(pairs, store, limits, scratch, links, turn):
     Compare each text of a large bucket with its nearest in two orders, so that the cost stays linear in the size of the bucket.
 
     The first order puts texts with the same dates, places and numbers side by side: it sorts by the two smallest hashes of the tokens,
-    other ones in each turn. The second puts the posts of one owner side by side, oldest first: updates.
+    other ones in each turn; texts whose smallest hashes differ are only made one family. The second puts the posts of one owner side by side, oldest first: updates.
     """
     looked, compared = 0, 0
-    order = np.empty(len(pairs), np.uint64)
-    for index in range(len(pairs)):
-        order[index] = np.uint64(signature(store, _text(pairs[index]), turn)) << np.uint64(32) | pairs[index] & np.uint64(0xFFFFFFFF)
+    texts = _different_items(pairs, links)
+    order = np.empty(len(texts), np.uint64)
+    for index in range(len(texts)):
+        order[index] = np.uint64(signature(store, texts[index], turn)) << np.uint64(32) | np.uint64(texts[index])
     order.sort()
     for right in range(1, len(order)):
         for left in range(max(0, right - limits.neighbours), right):
+            a, b = _text(order[left]), _text(order[right])
+            if order[left] >> np.uint64(32) != order[right] >> np.uint64(32) and root(links.family, a) == root(links.family, b):
+                continue
             looked += 1
-            compared += _in_order(store, limits, scratch, links, _text(order[left]), _text(order[right]))
-    for index in range(len(pairs)):
-        order[index] = np.uint64(store.owners[_text(pairs[index])]) << np.uint64(32) | pairs[index] & np.uint64(0xFFFFFFFF)
+            compared += consider(store, limits, scratch, links, min(a, b), max(a, b))
+    for index in range(len(texts)):
+        order[index] = np.uint64(store.owners[texts[index]]) << np.uint64(32) | np.uint64(texts[index])
     order.sort()
     for right in range(1, len(order)):
-        if order[right] >> np.uint64(32) == order[right - 1] >> np.uint64(32):
+        a, b = _text(order[right - 1]), _text(order[right])
+        if (
+            order[right] >> np.uint64(32) == order[right - 1] >> np.uint64(32)
+            and store.hours[b] - store.hours[a] <= limits.correction_hours
+        ):
             looked += 1
-            compared += _in_order(store, limits, scratch, links, _text(order[right - 1]), _text(order[right]))
+            compared += consider(store, limits, scratch, links, a, b)
     return looked, compared
+
+
+@njit
+def _different_items(pairs, links):
+    """Return the oldest text of each item in a bucket."""
+    texts = np.empty(len(pairs), np.int64)
+    for index in range(len(pairs)):
+        texts[index] = root(links.same, _text(pairs[index]))
+    texts.sort()
+    used = 1
+    for index in range(1, len(texts)):
+        if texts[index] != texts[used - 1]:
+            texts[used] = texts[index]
+            used += 1
+    return texts[:used]
 
 
 @njit
@@ -98,11 +121,6 @@ def signature(store, text, turn):
         elif first < word < second:
             second = word
     return (first >> np.uint64(48)) << np.uint64(16) | second >> np.uint64(48)
-
-
-@njit
-def _in_order(store, limits, scratch, links, left, right):
-    return consider(store, limits, scratch, links, min(left, right), max(left, right))
 
 
 @njit
