@@ -1,9 +1,12 @@
 """Which account a row is about."""
 
+import re
+
 import pytest
 
+from guikou.kernel.bilingual import Text
 from guikou.registry.domain.identity import Identity, Unidentifiable, identify
-from guikou.registry.domain.platforms import Catalogue
+from guikou.registry.domain.platforms import AddressRule, Catalogue, Platform
 
 SEC_UID = "MS4wLjABAAAA0000000000000000000000000000000000000000000"
 BIZ = "MzA4NTExMTE0MQ=="
@@ -234,3 +237,25 @@ def test_a_row_that_says_too_little_gives_a_reason(catalogue: Catalogue, platfor
 def test_mastodon_is_guessed_only_where_no_platform_is_stated(catalogue: Catalogue) -> None:
     assert found(catalogue, "网站", "https://county.example/@office").account_id == "website:county.example/@office"
     assert found(catalogue, "Mastodon", "https://social.example/@office").account_id == "mastodon:@office@social.example"
+
+
+@pytest.mark.parametrize("stable_id", ["MzA4NTExMTE0M", "Tm90QU51bWJlcg=="])
+def test_a_cut_or_false_biz_is_no_id(catalogue: Catalogue, stable_id: str) -> None:
+    assert found(catalogue, "微信", stable_id=stable_id, name="云岭发布").stable_id is None
+
+
+def test_a_word_that_is_part_of_addresses_is_no_handle(catalogue: Catalogue) -> None:
+    assert found(catalogue, "X", handle="share", name="Office").account_id == "x:~office"
+
+
+def test_a_platform_known_by_hosts_alone_takes_any_id_and_needs_one() -> None:
+    square = Platform(
+        id="square",
+        name=Text("广场", "Square"),
+        addresses=(AddressRule(hosts=("square.example",), path=re.compile("/(?P<stable_id>ts1)")),),
+    )
+    bare = Platform(id="bare", name=Text("无", "Bare"))
+    catalogue = Catalogue(platforms=(square, bare))
+    assert found(catalogue, "Bare", stable_id="any id").account_id == "bare:any id"
+    with pytest.raises(Unidentifiable):
+        found(catalogue, url="https://square.example/about")
