@@ -38,7 +38,8 @@ def generate(folder: Path, *, seed: int = 2026, accounts: int = _COUNTY) -> Plan
     recurring.publish_updates(year)
     planted_slips = slips.plant(year)
     post_table, ids = tables.posts(year, planted_slips["dead_links"])
-    handed = foreign.hand_in(folder, year, post_table)
+    slipped = frozenset(year.ledger.account[draft] for drafts in planted_slips.values() for draft in drafts)
+    handed = foreign.hand_in(folder, year, post_table, avoid=slipped)
     asked = questions.ask(year)
     offered = services.offer(year)
     written = {

@@ -38,10 +38,14 @@ class Handed:
     rejected: tuple[PlantedRejection, ...]
 
 
-def hand_in(folder: Path, year: Year, posts: pl.DataFrame) -> Handed:
-    """Write the files of other layouts and return what they planted; posts that they hold are not in the data package."""
+def hand_in(folder: Path, year: Year, posts: pl.DataFrame, avoid: frozenset[int]) -> Handed:
+    """
+    Write the files of other layouts and return what they planted; posts that they hold are not in the data package.
+
+    `avoid`: accounts whose posts have planted facts that these layouts cannot carry.
+    """
     conflicts = _register(folder / "教育局报送" / "教育系统新媒体名录.xlsx", year)
-    sound = [i for i in range(len(year.accounts)) if i not in year.flaws.faulty]
+    sound = [i for i in range(len(year.accounts)) if i not in year.flaws.faulty | avoid]
     crawled = next((i for i in sound if year.accounts[i].platform == "weibo"), None)
     fed = next((i for i in sound if year.accounts[i].platform == "website" and year.accounts[i].unit.parent_id != "city"), None)
     town = next((i for i in sound if year.accounts[i].primary and year.accounts[i].unit.level == "township"), None)
