@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import floor
 
 import polars as pl
 
@@ -25,7 +26,6 @@ from guikou.kernel.tables import CURVE, HANDOVERS, PLAN
 __all__ = ["ContradictoryWish", "LimitCannotBeMet", "Proposal", "UnknownAccount", "Wishes", "propose"]
 
 _GAP = 0.0001
-_LEAST_SHARE = 0.4
 _WORKERS = 2
 
 
@@ -99,7 +99,7 @@ def propose(
             programme, Limits(), gap=_GAP, time_limit_s=wishes.time_limit_s, workers=_WORKERS, advance=stage.advance
         ).solution
         settled, within = _at_share(model, wishes.audience_share, wishes, free)
-    shares = _shares(wishes)
+    shares = _shares(programme, free, model.followers, wishes)
     with progress.stage(Text("比较工时与受众", "Comparing hours and audience"), total=len(shares), unit=Text("个方案", "plans")) as stage:
         others = []
         for share in shares:
@@ -146,8 +146,7 @@ def _model(
 
 def _at_share(model: Model, share: float, wishes: Wishes, free: Solution) -> tuple[Settled, Within]:
     programme = model.programme
-    followers = sum(judged.facts.followers or 0 for judged in model.judged)
-    limits = Limits(least_audience=round(share * followers), most_kept=wishes.max_accounts)
+    limits = Limits(least_audience=round(share * model.followers), most_kept=wishes.max_accounts)
     within = solve_within(programme, limits, gap=_GAP, time_limit_s=wishes.time_limit_s, workers=_WORKERS, free=free)
     return _settled(model, programme, within, share), within
 
@@ -165,11 +164,13 @@ def _settled(model: Model, programme: Programme, within: Within, share: float) -
     )
 
 
-def _shares(wishes: Wishes) -> list[float]:
-    """Return evenly spaced audience shares up to all of it, with the one that was asked for."""
-    steps = max(1, wishes.curve_points - 1)
-    even = {round(_LEAST_SHARE + (1 - _LEAST_SHARE) * step / steps, 4) for step in range(wishes.curve_points)}
-    return sorted(even | {wishes.audience_share})
+def _shares(programme: Programme, free: Solution, followers: int, wishes: Wishes) -> list[float]:
+    """Return evenly spaced audience shares from what the plan with the least work keeps up to all, and the one that was asked for."""
+    if not followers or wishes.curve_points < 2:
+        return [wishes.audience_share]
+    least = floor(100 * evaluate(programme, free.chosen).audience / followers) / 100
+    steps = wishes.curve_points - 1
+    return sorted({round(least + (1 - least) * step / steps, 4) for step in range(wishes.curve_points)} | {wishes.audience_share})
 
 
 def _calendar(wishes: Wishes, as_of: datetime, dataset: Dataset, accounts: int) -> Calendar:
@@ -185,7 +186,7 @@ def _calendar(wishes: Wishes, as_of: datetime, dataset: Dataset, accounts: int) 
 
 
 def _notes(settled: Settled, within: Within) -> tuple[Text, ...]:
-    followers = sum(judged.facts.followers or 0 for judged in settled.model.judged)
+    followers = settled.model.followers
     asked = round(settled.audience_asked * followers)
     if within.least_audience >= asked:
         return ()

@@ -33,7 +33,7 @@ class AudienceTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """What the moving of followers depends on, for either side. `kind` is the account's kind on its platform where a source names one."""
+    """What the moving of followers depends on, for either side."""
 
     platform: str
     followers: int | None
@@ -57,8 +57,6 @@ def followers_can_move(source: Party, target: Party, terms: AudienceTerms) -> bo
     )
 
 
-def share_kept(source: Party, target: Party, terms: AudienceTerms) -> Share:
-    """Return the share of followers that is reached after a hand-over."""
-    if followers_can_move(source, target, terms):
-        return terms.moved
+def share_pointed(source: Party, target: Party, terms: AudienceTerms) -> Share:
+    """Return the share of followers that is reached where the closing notice points to the other account."""
     return terms.pointed_same_platform if source.platform == target.platform else terms.pointed_elsewhere

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from guikou.consolidation.domain.audience import followers_can_move
 from guikou.consolidation.domain.facts import Facts, Verdict
 from guikou.consolidation.domain.grounds import Ground, Hold, Thresholds
 from guikou.consolidation.domain.homes import Home, Need
-from guikou.consolidation.domain.programme import OUT
 from guikou.consolidation.domain.settled import Decision, Settled
 from guikou.consolidation.domain.wording import day, joined, listed, number, percent, quoted
 from guikou.kernel.bilingual import Text
@@ -70,11 +68,12 @@ def why(settled: Settled, place: int) -> Text:
     """Return the grounds of the decision on one account: what was found, what is known, what follows."""
     judged = settled.judged(place)
     found = [_BY_GROUND[ground](judged.facts, settled.model.settings.thresholds) for ground in judged.grounds]
-    return joined([*found, *_known(judged.facts), *_not_told(judged.facts), _so(settled, place)])
+    known = [] if Ground.LITTLE_USED in judged.grounds else [_followers(judged.facts)]
+    return joined([*found, *known, *_known(judged.facts), *_not_told(judged.facts), _so(settled, place)])
 
 
 def _known(facts: Facts) -> list[Text]:
-    known = [_followers(facts)]
+    known = []
     if facts.posts and facts.own is not None and facts.own_share is not None:
         known.append(
             Text(f"采集到的{facts.posts}条内容中自有{facts.own}条（{percent(facts.own_share)}）", f"{facts.own} of {facts.posts} collected posts are its own ({percent(facts.own_share)})")
@@ -129,7 +128,7 @@ def _so(settled: Settled, place: int) -> Text:
 def _handed_over(settled: Settled, place: int) -> Text:
     successor = settled.judged(settled.choice(place).successor).facts
     name = quoted(successor.name)
-    if followers_can_move(settled.judged(place).facts.party, successor.party, settled.model.settings.audience):
+    if settled.choice(place).moves:
         return Text(f"移交{name.zh}，关注者可随账号迁移", f"it is handed over to {name.en}, and its followers can be moved")
     return Text(
         f"移交{name.zh}，关注者不能迁移，由关停公告指引",
@@ -186,12 +185,3 @@ def blocking(settled: Settled, place: int) -> list[Home]:
 def listed_needs(homes: list[Home]) -> Text:
     """Return what needs the account, as one statement."""
     return listed(list(dict.fromkeys(_NEEDED[home.need].fill(subject=home.subject) for home in homes)))
-
-
-def followers_move(settled: Settled, place: int) -> bool:
-    """Say whether the followers of a handed-over account can be moved."""
-    choice = settled.choice(place)
-    if choice.keeps or choice.successor == OUT:
-        return False
-    other = settled.judged(choice.successor).facts
-    return followers_can_move(settled.judged(place).facts.party, other.party, settled.model.settings.audience)

@@ -86,6 +86,15 @@ def singles(options: Options) -> list[tuple[int, ...]]:
     return [tuple(options.of_account[place][0] for place in places) for places in _same_presence(options.judged)]
 
 
+def single_moves(options: Options) -> list[tuple[int, ...]]:
+    """Return the options that move followers into the same account: after the first the target has too many followers to receive more."""
+    into: defaultdict[int, list[int]] = defaultdict(list)
+    for option, choice in enumerate(options.choices):
+        if choice.moves:
+            into[choice.successor].append(option)
+    return [tuple(moving) for _, moving in sorted(into.items()) if len(moving) > 1]
+
+
 def speaks(language: str | None, wanted: str | None) -> bool:
     """Say whether an account in one language serves another; what is not known is taken to serve."""
     return wanted is None or language is None or language == wanted

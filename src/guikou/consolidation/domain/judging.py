@@ -43,7 +43,7 @@ class Judged:
 class Choice:
     """
     One thing that can happen to an account. `account` and `successor` are places in the list of accounts; the successor is the account itself
-    where it stays, and OUT where no account takes over. `cost` and `load` in thousandths of an hour a month.
+    where it stays, and OUT where no account takes over. `moves`: its followers are moved. `cost` and `load` in thousandths of an hour a month.
     """
 
     account: int
@@ -51,7 +51,8 @@ class Choice:
     cost: int
     load: int
     share: Share
-    penalty: int
+    penalty: int = 0
+    moves: bool = False
 
     @property
     def keeps(self) -> bool:

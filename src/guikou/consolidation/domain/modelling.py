@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from guikou.consolidation.domain.audience import ALL_KEPT, NONE_KEPT, share_kept
+from guikou.consolidation.domain.audience import ALL_KEPT, NONE_KEPT, followers_can_move, share_pointed
 from guikou.consolidation.domain.candidates import Units, candidates
 from guikou.consolidation.domain.facts import Facts
 from guikou.consolidation.domain.grounds import Ground
-from guikou.consolidation.domain.homes import Home, Options, homes, singles, without_lone_presences
+from guikou.consolidation.domain.homes import Home, Options, homes, single_moves, singles, without_lone_presences
 from guikou.consolidation.domain.hours import DAYS_PER_MONTH
 from guikou.consolidation.domain.judging import Choice, Judged, Settings, judge
 from guikou.consolidation.domain.programme import OUT, Ints, Programme, Rows
@@ -55,12 +55,14 @@ def choices(place: int, judged: Judged, successors: Sequence[tuple[int, Facts]],
         return found
     unfounded = 0 if judged.grounds else keeping + _BEFORE_ALL_ELSE
     load = round(load_hours(judged.facts, settings) * UNIT_OF_WORK_PER_HOUR)
-    for rank, (successor, facts) in enumerate(successors):
-        share = share_kept(judged.facts.party, facts.party, settings.audience)
-        found.append(Choice(account=place, successor=successor, cost=unfounded + load + rank, load=load, share=share, penalty=0))
+    party, terms = judged.facts.party, settings.audience
+    ways = [(other, terms.moved, True) for other, facts in successors if followers_can_move(party, facts.party, terms)]
+    ways += [(other, share_pointed(party, facts.party, terms), False) for other, facts in successors]
+    for rank, (successor, share, moves) in enumerate(ways):
+        found.append(Choice(account=place, successor=successor, cost=unfounded + load + rank, load=load, share=share, moves=moves))
     if judged.ordered or not judged.carries or (website and set(judged.grounds) != {Ground.SECOND_PRESENCE}):
         share = settings.audience.website if website else NONE_KEPT
-        found.append(Choice(account=place, successor=OUT, cost=unfounded, load=0, share=share, penalty=0))
+        found.append(Choice(account=place, successor=OUT, cost=unfounded, load=0, share=share))
     return found
 
 
@@ -76,6 +78,11 @@ class Model:
     units: Units
     pages: Mapping[str, str]
     settings: Settings
+
+    @cached_property
+    def followers(self) -> int:
+        """All known followers."""
+        return sum(judged.facts.followers or 0 for judged in self.judged)
 
     @cached_property
     def offering(self) -> Mapping[str, Sequence[int]]:
@@ -121,7 +128,7 @@ def build(facts: Sequence[Facts], units: Units, pages: Mapping[str, str], settin
         successors=successors,
         choices=tuple(listed),
         homes=tuple(homes(options, units, frozenset(pages))),
-        singles=tuple(singles(options)),
+        singles=(*singles(options), *single_moves(options)),
         units=units,
         pages=pages,
         settings=settings,

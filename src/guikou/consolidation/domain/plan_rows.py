@@ -9,7 +9,7 @@ from typing import Any
 
 from guikou.consolidation.domain.closing import ClosingTerms, Days, schedule
 from guikou.consolidation.domain.evidence import evidence
-from guikou.consolidation.domain.explaining import followers_move, why
+from guikou.consolidation.domain.explaining import why
 from guikou.consolidation.domain.facts import Offer
 from guikou.consolidation.domain.homes import can_serve
 from guikou.consolidation.domain.programme import OUT
@@ -79,7 +79,7 @@ def _row(settled: Settled, place: int, days: Days | None, calendar: Calendar, cu
         "evidence": numbers,
         "changes_if_zh": change.zh,
         "changes_if_en": change.en,
-        "followers_move": followers_move(settled, place) if decision is Decision.HAND_OVER else None,
+        "followers_move": settled.choice(place).moves if decision is Decision.HAND_OVER else None,
         "audience_low": None if audience is None else audience[0],
         "audience_high": None if audience is None else audience[1],
         "hours_before": facts.hours,

@@ -45,7 +45,7 @@ class Programme:
 
     `target`: the account that is there afterwards: itself, the one that takes over, or OUT. `cost`, `load` and `capacity` are whole numbers of one unit
     of work. `audience`: followers reached afterwards, at the least. `penalty`: how many wishes or norms the option breaks.
-    `homes`: of each set at least one option must be taken. `singles`: of each set of keeping options at most one, each further one is a
+    `homes`: of each set at least one option must be taken. `singles`: of each set of options at most one should be, each further one is a
     broken norm. A broken norm costs `penalty_cost`, so it happens only where nothing else is possible; keeping everything is always a solution.
     """
 
@@ -72,12 +72,14 @@ class Programme:
     @cached_property
     def free(self) -> Flags:
         """Which accounts have more than one option."""
-        return np.asarray(np.diff(self.first) > 1, dtype=bool)
+        more_than_one: Flags = np.diff(self.first) > 1
+        return more_than_one
 
     @cached_property
     def keeps(self) -> Flags:
         """Which options keep their account."""
-        return self.target == self.account
+        keeps: Flags = self.target == self.account
+        return keeps
 
     @cached_property
     def penalty_cost(self) -> int:

@@ -124,7 +124,7 @@ def leaving(settled: Settled, place: int, facts: Facts, *, ignoring: Home | None
     """
     Return the ways in which a kept account would go if its facts were these, or if one need (`ignoring`) were met elsewhere.
 
-    All others stay as they are. A way counts only where it undercuts every plan that keeps the account: such a plan costs at least the proven bound,
+    All others stay as they are, and no followers are moved. A way counts only where it undercuts every plan that keeps the account: such a plan costs at least the proven bound,
     plus what keeping itself would cost more. So no best plan keeps the account then, whatever else changes.
     """
     model, standing = settled.model, settled.standing
@@ -145,7 +145,7 @@ def leaving(settled: Settled, place: int, facts: Facts, *, ignoring: Home | None
         room = model.programme.capacity[way.successor] - standing.taken_over[way.successor]
         return standing.keeps(way.successor) and way.load <= room and all(home.found_at(facts, target) for home in held)
 
-    return [way for way in ways[1:] if works(way)]
+    return [way for way in ways[1:] if not way.moves and works(way)]
 
 
 def _audience_holds(settled: Settled, place: int, way: Choice) -> bool:
