@@ -227,7 +227,10 @@ class _Pack:
             facts_of(one["given"])
         except BadExample as bad:
             raise self.wrong(f"{rule_id}: an example is wrong: {bad}") from bad
-        return Example(pack=self.name, given=one["given"], expect=Verdict(one["expect"]), days_left=one.get("days_left"))
+        days_left = one.get("days_left")
+        if days_left is not None and type(days_left) is not int:
+            raise self.wrong(f"{rule_id}: days_left is {days_left!r}; it has to be a whole number")
+        return Example(pack=self.name, given=one["given"], expect=Verdict(one["expect"]), days_left=days_left)
 
     def _id(self, written: Any, key: str) -> str:
         if not isinstance(written, dict) or not isinstance(written.get(key), str):

@@ -11,12 +11,12 @@ PREFILTER = (
     r"(?:[2469]|11)月\s?(?:29|3\d)日|月\s?(?:3[2-9]|[4-9]\d)日|(?:1[3-9]|[2-9]\d)月\s?\d{1,2}日"
     r"|\d月\s?\d{1,2}日\s?[（(]?\s?(?:星期|周)[一二三四五六日天]"
     r"|\d月\s?\d{1,2}日?\s?(?:至|到|-|—|–|－|~|～)+\s?(?:\d{1,2}月)?\d{1,2}日"
-    r"|\d[-/](?:0?[2469]|11)[-/](?:29|3[01])|[-/](?:0?[1-9]|1[0-2])[-/](?:3[2-9]|[4-9]\d)"
+    r"|\d[-/](?:0?[2469]|11)[-/](?:29|3[01])"
     r"|(?i:feb\w*\.? ?(?:29|30|31)|(?:29|30|31)(?:st|th)? feb|(?:apr\w*|june?|sept?\w*|nov\w*)\.? 31|31(?:st)? (?:apr|jun|sep|nov))"
 )
 
 _DAY = re.compile(r"(?=\d)(?<![\d.])(?<!\d\s)(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日")
-_NUMERIC = re.compile(r"(?=[12])(?<![\w./-])((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?![\w/-])")
+_NUMERIC = re.compile(r"(?=[12])(?<![A-Za-z0-9_./-])((?:19|20)\d\d)([-/])(0?[1-9]|1[0-2])\2(29|30|31)(?![A-Za-z0-9_/-])")
 _WEEKDAY = re.compile(
     r"(?=\d)(?<![\d.至到—–~～-])(?:(\d{4})年\s?)?(?<!\d)(\d{1,2})月\s?(\d{1,2})日\s?(?:[（(]\s?(?:星期|周)([一二三四五六日天])\s?[）)]|(?:星期|周(?=.(?:上|下|中|晚|早|全|凌|\d|[，,。；; ]|$)))([一二三四五六日天])(?![、至到—–~～-]))"
 )
@@ -41,17 +41,12 @@ def find(text: str, published_on: date | None) -> list[Text]:
 
 
 def _impossible(text: str) -> list[Text]:
-    found = []
-    for match in _DAY.finditer(text):
-        year = int(match[1]) if match[1] else None
-        if not _exists(year, int(match[2]), int(match[3])) and not _spoken_of(text, match):
-            found.append(_no_such(text, match))
-    for match in _NUMERIC.finditer(text):
-        month, day = int(match[3]), int(match[4])
-        if not _exists(int(match[1]), month, day) and not _exists(int(match[1]), day, month) and not _spoken_of(text, match):
-            found.append(_no_such(text, match))
-    found.extend(_no_such(text, match) for match in _ENGLISH.finditer(text))
-    return found
+    written = [(match, match[1], match[2], match[3]) for match in _DAY.finditer(text)]
+    written += [(match, match[1], match[3], match[4]) for match in _NUMERIC.finditer(text)]
+    found = [match for match, year, month, day in written if not _exists(int(year) if year else None, int(month), int(day))]
+    return [_no_such(text, match) for match in found if not _spoken_of(text, match)] + [
+        _no_such(text, match) for match in _ENGLISH.finditer(text)
+    ]
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:

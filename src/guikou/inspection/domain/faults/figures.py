@@ -11,7 +11,7 @@ PREFILTER = rf"\d(?:{_UNIT})[^。；;！？\n]{{0,12}}[（(，,：:][^。；;！
 
 _NUMBER = r"(?=\d)(?<![\d.,万亿+])(\d{1,9}(?:,\d{3})*)"
 _SENTENCE = re.compile(r"[^。；;！？\n]+")
-_PART = re.compile(rf"(?:共计?|共有|总计|合计){_NUMBER}({_UNIT})[，,（(：:]\s?其中[^\d，,。；]{{0,10}}?{_NUMBER}({_UNIT})(?!次)")
+_PART = re.compile(rf"(?:共计?|共有|总计|合计){_NUMBER}({_UNIT})[，,（(：:]\s?其中[，,：:]?[^\d，,。；]{{0,10}}?{_NUMBER}({_UNIT})(?!次)")
 _SEXES = re.compile(
     rf"(?:共计?|共有|总计|合计){_NUMBER}(人|名|例)[，,（(：:]\s?(?:其中)?[，,：:]?\s?男性?{_NUMBER}(?:人|名|例)[，,、]\s?女性?{_NUMBER}(?:人|名|例)"
 )
