@@ -16,6 +16,7 @@ WINDOW_DAYS = 30
 MOST_MONTHS = 24
 FEWEST_POSTS = 3
 """Fewer posts with reads in a month say nothing about that month."""
+_MICROSECONDS_PER_DAY = 86_400_000_000
 _WITH_HEADLINES = ("reads", "hearts", "likes", "reposts")
 
 
@@ -47,9 +48,7 @@ def _posts_of_window(dataset: Dataset, as_of: datetime, days: int) -> pl.LazyFra
 def _monthly(dataset: Dataset, as_of: datetime) -> pl.DataFrame:
     """Return median reads and number of posts with reads of each account and month (0: the newest 30 days)."""
     until = pl.lit(as_of).dt.convert_time_zone("UTC")
-    month = (
-        (until - pl.col("published_at")).dt.total_microseconds() // timedelta(days=WINDOW_DAYS, microseconds=0).total_seconds() // 1_000_000
-    )
+    month = (until - pl.col("published_at")).dt.total_microseconds() // (WINDOW_DAYS * _MICROSECONDS_PER_DAY)
     return (
         _posts_of_window(dataset, as_of, WINDOW_DAYS * MOST_MONTHS)
         .filter(pl.col("reads").is_not_null())
