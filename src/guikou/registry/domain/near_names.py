@@ -22,12 +22,6 @@ def comparable(name: str) -> str:
     return _SUFFIXES.sub("", bare) or bare
 
 
-def near_equal(first: str, second: str) -> bool:
-    """Test whether two names are equal in what matters, or one slip apart."""
-    one, other = comparable(first), comparable(second)
-    return one == other or one_slip_apart(one, other)
-
-
 def one_slip_apart(one: str, other: str) -> bool:
     """
     Test whether one inserted, left out or exchanged character leads from one comparable name to the other and is probably a slip.

@@ -47,16 +47,16 @@ class _Parts:
     """The parts of a column of addresses, as expressions."""
 
     def __init__(self, url: pl.Expr) -> None:
-        plain = url.str.replace_all("&amp;", "&", literal=True).str.strip_chars(" \t\r\n\ufeff")
-        self.fragment_free = plain.str.replace(r"#.*$", "").str.replace(r"^(?i)[a-z][a-z0-9+.-]*://", "").replace("", None)
-        self.host = self.fragment_free.str.extract(r"^([^/?]*)").str.to_lowercase().str.replace(r"^(?:www|m|mobile|wap)\.", "")
-        self.path = self.fragment_free.str.extract(r"^[^/?]*([^?]*)").str.replace_all(r"/{2,}", "/").str.strip_chars_end("/")
-        self.query = self.fragment_free.str.extract(r"\?(.*)$")
+        plain = url.str.replace_all("&amp;", "&", literal=True).str.replace_all("%3[Dd]", "=").str.strip_chars(" \t\r\n\ufeff")
+        whole = _head(plain, "#").str.replace(r"^(?i)[a-z][a-z0-9+.-]*://", "").replace("", None)
+        before = _head(whole, "?")
+        self.host = _head(before, "/").str.to_lowercase().str.replace(r"^(?:www|m|mobile|wap)\.", "")
+        self.path = (pl.lit("/") + _tail(before, "/").fill_null("")).str.replace_all(r"/{2,}", "/").str.strip_chars_end("/")
+        self.query = _tail(whole, "?")
 
     def parameter(self, name: str) -> pl.Expr:
-        """Return the values of a parameter, percent signs of `=` resolved; empty where it is absent."""
-        value = self.query.str.extract(rf"(?:^|&){name}=([^&]+)")
-        return value.str.replace_all("(?i)%3d", "=").str.replace_all("(?i)%2b", "+").str.replace_all("(?i)%2f", "/")
+        """Return the values of a parameter; empty where it is absent."""
+        return self.query.str.extract(rf"(?:^|&){name}=([^&]+)")
 
     def canonical(self, catalogue: Catalogue) -> pl.Expr:
         """Return the address without scheme, fragment and tracking parameters, its other parameters sorted."""
@@ -67,6 +67,14 @@ class _Parts:
             .list.join("&")
         )
         return pl.concat_str(self.host, self.path, pl.when(told.fill_null("") != "").then(pl.lit("?") + told).otherwise(pl.lit("")))
+
+
+def _head(text: pl.Expr, mark: str) -> pl.Expr:
+    return text.str.splitn(mark, 2).struct.field("field_0")
+
+
+def _tail(text: pl.Expr, mark: str) -> pl.Expr:
+    return text.str.splitn(mark, 2).struct.field("field_1")
 
 
 def _by_rule(rule: PostRule, address: _Parts) -> pl.Expr:

@@ -1,5 +1,6 @@
 """What changed from day to day in a register that was read on several days, and which days are too incomplete to believe."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ import polars as pl
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import CHANGES
 from guikou.registry.domain.names import normalised
-from guikou.registry.domain.near_names import near_equal
+from guikou.registry.domain.near_names import comparable, one_slip_apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +148,9 @@ def _compare(register: _Register, day: _Day, loss_limit: float) -> None:
             register.changes.append(
                 _change(day, "opened", new, None, after[new].name, _OPENED, since=register.good.on, owner=after[new].owner)
             )
+    moved_on = set(pairs.values())
     for old in lost:
-        if old not in pairs.values():
+        if old not in moved_on:
             register.changes.append(
                 _change(day, "removed", old, before[old].name, None, _REMOVED, since=register.good.on, owner=before[old].owner)
             )
@@ -178,17 +180,18 @@ def _bare(name: str) -> str:
 
 
 def _same_under_another_address(lost: dict[str, _Listed], opened: dict[str, _Listed]) -> dict[str, str]:
-    """Return, by new id, the old ids of accounts that match one to one in owner, platform, language and nearly in name."""
-    candidates = {
-        new: [
-            old
-            for old, was in lost.items()
-            if (was.owner_ids, was.platform, was.language) == (now.owner_ids, now.platform, now.language) and near_equal(was.name, now.name)
-        ]
-        for new, now in opened.items()
-    }
-    claims = [old for olds in candidates.values() for old in olds]
-    return {new: olds[0] for new, olds in candidates.items() if len(olds) == 1 and claims.count(olds[0]) == 1}
+    """Return, by new id, the old ids of accounts that match one to one in owner (a known one), platform, language and nearly in name."""
+    left: dict[tuple[frozenset[str], str, str], list[tuple[str, str]]] = {}
+    for old, was in lost.items():
+        if was.owner_ids and was.names:
+            left.setdefault((was.owner_ids, was.platform, was.language), []).append((old, comparable(was.name)))
+    candidates = {}
+    for new, now in opened.items():
+        name = comparable(now.name)
+        alike = left.get((now.owner_ids, now.platform, now.language), ())
+        candidates[new] = [old for old, old_name in alike if old_name == name or one_slip_apart(old_name, name)]
+    claims = Counter(old for olds in candidates.values() for old in olds)
+    return {new: olds[0] for new, olds in candidates.items() if len(olds) == 1 and claims[olds[0]] == 1}
 
 
 def _shown(listed: _Listed) -> str:
