@@ -146,7 +146,8 @@ def _by_source(posts: pl.DataFrame) -> dict[int, int]:
 
 
 def _batches(path: Path) -> Iterator[pl.DataFrame]:
-    with pq.ParquetFile(path) as file:
+    """Buffering ahead would keep every row group that was read in memory."""
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=_GROUP_ROWS):
             yield pl.DataFrame(pa.Table.from_batches([batch]))
 

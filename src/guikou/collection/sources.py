@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -16,6 +17,7 @@ from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
 LINK = Text("是符号链接，不跟随", "A symbolic link: not followed")
+NO_FILE = Text("不是普通文件", "Not an ordinary file")
 GONE = Text("文件不存在或没有读取权限", "The file does not exist or may not be read")
 OUTSIDE = Text("压缩包内的路径指向包外，拒绝读取", "The path inside the zip points outside of it: refused")
 ENCRYPTED = Text("压缩包内的文件有密码，无法读取", "The file inside the zip has a password")
@@ -77,6 +79,8 @@ def _below(path: Path, prefix: str) -> Iterator[Found]:
 
 def _checked(found: Found) -> Found:
     try:
+        if not stat.S_ISREG(found.path.stat().st_mode):
+            return Found(path=found.path, label=found.label, wrong=NO_FILE)
         with found.path.open("rb"):
             return found
     except OSError:

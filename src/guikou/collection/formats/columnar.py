@@ -21,7 +21,7 @@ def open_parquet(path: Path, limits: Limits) -> Sheet:
     :raises Unreadable: damaged, or larger than the limits once unpacked.
     """
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, pre_buffer=False)
         unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
     except (pa.ArrowException, OSError, ValueError) as wrong:
         raise Unreadable(DAMAGED) from wrong

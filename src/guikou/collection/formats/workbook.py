@@ -2,13 +2,14 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 
 from guikou.collection.formats.documents import require_size
 from guikou.collection.formats.feeds import DOCTYPE
@@ -38,7 +39,7 @@ def open_workbook(path: Path, limits: Limits) -> list[Sheet]:
     require_size(path, limits.document_bytes)
     try:
         formulas = _look_through(path, limits)
-        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+        with _opened(path, values=True) as book:
             names = [sheet.title for sheet in book.worksheets]
         sheets = [sheet for name in names if (sheet := _sheet(path, name, formulas, limits, alone=len(names) == 1))]
     except Unreadable:
@@ -118,7 +119,7 @@ def _batches(path: Path, name: str, formulas: bool, headings: tuple[str, ...]) -
 
 def _rows(path: Path, name: str, formulas: bool) -> Iterator[tuple[int, list[str | None], tuple[int, str, Text] | None]]:
     """Yield row number, cells, and the first cell that cannot be taken (position, content, why)."""
-    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+    with _opened(path, values=True) as book:
         sheet = book[name]
         sheet.reset_dimensions()
         if not formulas:
@@ -126,13 +127,20 @@ def _rows(path: Path, name: str, formulas: bool) -> Iterator[tuple[int, list[str
                 cells = [_text(value) for value in row]
                 yield number, cells, _error_in(number, cells)
             return
-        with closing(openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)) as written:
+        with _opened(path, values=False) as written:
             formula_sheet = written[name]
             formula_sheet.reset_dimensions()
             pairs = zip(sheet.iter_rows(values_only=True), formula_sheet.iter_rows(values_only=True), strict=True)
             for number, (row, formula_row) in enumerate(pairs, start=1):
                 cells = [_text(value) for value in row]
                 yield number, cells, _unsaved(number, row, formula_row) or _error_in(number, cells)
+
+
+@contextmanager
+def _opened(path: Path, *, values: bool) -> Iterator[Workbook]:
+    """Open a workbook as a stream: given a path, the reader would judge the file by its name."""
+    with path.open("rb") as stream, closing(openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)) as book:
+        yield book
 
 
 def _unsaved(number: int, values: Sequence[Any], formulas: Sequence[Any]) -> tuple[int, str, Text] | None:

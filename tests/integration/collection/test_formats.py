@@ -1,0 +1,159 @@
+"""The same rows in every format, recognised by content and never by name."""
+
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from guikou.collection.dataset import Dataset
+
+ROWS = [
+    {"平台": "微博", "账号名称": "云溪发布", "发布时间": "2026-01-02 08:00:00", "标题": "春节放假安排", "阅读量": "10万+", "点赞": "1.2万", "编号": "1"},
+    {"平台": "微博", "账号名称": "云溪发布", "发布时间": "2026/1/3 9:05", "标题": "停水通知", "阅读量": "1234", "点赞": "-", "编号": "2"},
+]
+
+
+def _csv(delimiter: str, encoding: str) -> bytes:
+    lines = [ROWS[0].keys(), *(row.values() for row in ROWS)]
+    return "\n".join(delimiter.join(line) for line in lines).encode(encoding)
+
+
+def _parquet(path: Path) -> None:
+    pl.DataFrame(ROWS).write_parquet(path)
+
+
+def _xlsx(path: Path) -> None:
+    pl.DataFrame(ROWS).write_excel(path)
+
+
+def _sqlite(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"CREATE TABLE posts ({', '.join(ROWS[0])})")
+        connection.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?)", [tuple(row.values()) for row in ROWS])
+    connection.close()
+
+
+def _zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("数据/内容.csv")
+        archive.writestr(info, _csv(",", "gb18030"))
+        archive.writestr("__MACOSX/._x", b"junk")
+
+
+WRITERS: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "utf-8": ("csv", lambda path: path.write_bytes(_csv(",", "utf-8"))),
+    "utf-8-sig": ("csv", lambda path: path.write_bytes(_csv(",", "utf-8-sig"))),
+    "gb18030": ("csv", lambda path: path.write_bytes(_csv(",", "gb18030"))),
+    "utf-16": ("csv", lambda path: path.write_bytes(_csv("\t", "utf-16"))),
+    "semicolon": ("csv", lambda path: path.write_bytes(_csv(";", "utf-8"))),
+    "tab": ("csv", lambda path: path.write_bytes(_csv("\t", "utf-8"))),
+    "bar": ("csv", lambda path: path.write_bytes(_csv("|", "utf-8"))),
+    "xlsx": ("xlsx", _xlsx),
+    "json": ("json", lambda path: path.write_text(json.dumps(ROWS), encoding="utf-8")),
+    "wrapped": ("json", lambda path: path.write_text(json.dumps({"code": 0, "data": ROWS}, indent=1), encoding="utf-8")),
+    "jsonl": ("jsonl", lambda path: path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS) + "\n\n", encoding="utf-8")),
+    "yaml": ("yaml", lambda path: path.write_text(yaml.safe_dump(ROWS, allow_unicode=True), encoding="utf-8")),
+    "parquet": ("parquet", _parquet),
+    "sqlite": ("sqlite", _sqlite),
+    "zip": ("csv", _zip),
+}
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_same_rows_are_read_from_every_format_under_any_name(form: str, tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    expected, write = WRITERS[form]
+    write(tmp_path / "anything.bin")
+    found = reading(tmp_path)
+    assert found.files.select("format", "table", "read", "accepted").rows() == [(expected, "posts", 2, 2)]
+    posts = found.posts().sort("published_at").collect()
+    assert posts.select("account_id", "published_at", "title", "reads", "reads_floor", "likes").rows() == [
+        ("weibo:~云溪发布", datetime(2026, 1, 2, 0, 0, tzinfo=UTC), "春节放假安排", 100_001, True, 12_000),
+        ("weibo:~云溪发布", datetime(2026, 1, 3, 1, 5, tzinfo=UTC), "停水通知", 1234, False, None),
+    ]
+    assert posts["row"].to_list() == [2, 3]
+
+
+def test_names_inside_a_zip_made_on_windows_are_legible(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    _zip(tmp_path / "a.zip")
+    raw = (tmp_path / "a.zip").read_bytes()
+    legacy = raw.replace("数据/内容.csv".encode(), "数据/内容.csv".encode("gb18030").ljust(17, b"v")).replace(b"\x00\x08", b"\x00\x00")
+    (tmp_path / "a.zip").write_bytes(legacy)
+    assert reading(tmp_path).files["file"].item().startswith("a.zip!数据/内容.csv")
+
+
+def test_moments_without_a_zone_are_taken_in_the_zone_given(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "a.csv").write_bytes(_csv(",", "utf-8"))
+    found = reading(tmp_path, zone="America/Toronto")
+    assert found.posts().sort("published_at").collect()["published_at"][0] == datetime(2026, 1, 2, 13, 0, tzinfo=UTC)
+    assert found.zone == "America/Toronto"
+
+
+RSS = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>云溪发布</title><link>{home}</link><description>官方账号</description>
+<item><id>1</id><title>甲 &amp; 乙</title><description>摘要</description><guid>{link}</guid><link>{link}</link>
+<content:encoded>{content}</content:encoded><pubDate>Thu, 17 Jun 2021 10:02:28 {zone}</pubDate></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>云溪县政府</title><link href="https://yunxi.example.org/"/>
+<entry><id>tag:1</id><title>公告</title><link href="https://yunxi.example.org/n/1"/><updated>2026-01-02T00:00:00Z</updated>
+<content type="html">&lt;p&gt;第一段&lt;/p&gt;&lt;p&gt;第二段&lt;img src="a.png"&gt;&lt;img src="b.png" alt="地图"&gt;&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</content></entry></feed>"""
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "云溪发布的微博",
+    "home_page_url": "https://weibo.com/1234567890",
+    "items": [
+        {"id": "https://weibo.com/1234567890/OabcDEfgh", "url": "https://weibo.com/1234567890/OabcDEfgh", "title": "甲", "content_html": "甲<br>乙",
+         "date_published": "2026-01-02T00:00:00.000Z", "authors": [{"name": "云溪发布"}]},
+    ],
+}  # fmt: skip
+
+
+def test_a_we_mp_rss_feed_with_its_quirks_is_read(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    link = "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"
+    content = "&lt;![CDATA[&lt;p&gt;正文&lt;/p&gt;]]&gt;"
+    (tmp_path / "feed").write_text(RSS.format(home="", link=link, content=content, zone=""), encoding="utf-8")
+    found = reading(tmp_path)
+    post = found.posts().collect().row(0, named=True)
+    assert (post["post_id"], post["title"], post["text"]) == ("wechat:abcdefghijklmnopqrstuv", "甲 & 乙", "正文")
+    assert post["published_at"] == datetime(2021, 6, 17, 2, 2, 28, tzinfo=UTC)
+    account = found.accounts.row(0, named=True)
+    assert (account["account_id"], account["description"]) == ("wechat:~云溪发布", "官方账号")
+
+
+def test_a_feed_that_is_cut_off_gives_its_whole_items_and_a_note(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    whole = RSS.format(home="https://a.example.org/", link="https://a.example.org/1", content="", zone="+0800")
+    (tmp_path / "feed.xml").write_text(whole.replace("</item></channel></rss>", "</item><item><title>半"), encoding="utf-8")
+    found = reading(tmp_path)
+    assert found.posts().collect()["title"].to_list()[0] == "甲 & 乙"
+    assert "不完整" in found.files["error_zh"].item()
+
+
+def test_an_atom_feed_gives_plain_text_and_counts_pictures_without_text(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "feed").write_text(ATOM, encoding="utf-8")
+    found = reading(tmp_path)
+    post = found.posts().collect().row(0, named=True)
+    assert found.files["format"].item() == "atom"
+    assert (post["text"], post["pictures"], post["pictures_without_text"]) == ("第一段\n第二段", 2, 1)
+    assert post["account_id"] == "website:yunxi.example.org"
+
+
+def test_a_json_feed_of_a_weibo_account_is_that_account(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "feed").write_text(json.dumps(JSON_FEED), encoding="utf-8")
+    found = reading(tmp_path)
+    assert found.files["format"].item() == "json-feed"
+    assert found.accounts.select("account_id", "name").rows() == [("weibo:1234567890", "云溪发布")]
+    assert found.posts().collect()["text"].to_list() == ["甲\n乙"]
+
+
+def test_a_feed_of_all_accounts_is_taken_apart_by_author(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    items = [
+        {"id": f"{n}", "url": f"https://mp.weixin.qq.com/s/{'x' * 21}{n}", "title": f"第{n}条", "date_modified": "2026-01-02T00:00:00Z", "author": {"name": name}}
+        for n, name in enumerate(("云溪发布", "云溪交警"))
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "WeWe-RSS All", "items": items}
+    (tmp_path / "feed").write_text(json.dumps(feed), encoding="utf-8")
+    assert sorted(reading(tmp_path).accounts["name"]) == ["云溪交警", "云溪发布"]
