@@ -24,9 +24,17 @@ OPERATIONS = {
     "trad": 0.05, "punct": 0.07, "addlocal": 0.05, "delsent": 0.04, "mixed": 0.02,
 }  # fmt: skip
 HEADS = ("【转载】", "转发：", "来源：市政府办公室　", "◆ 要闻速递 ◆ ", "【关注】↓↓↓ ")
-FEET = ("（编辑：融媒体中心）", " 请点击关注我们，了解更多资讯。", "\n—— 审核：办公室 ——", " #政务发布#", " 来源：县融媒体中心　责任编辑：值班室")
+FEET = (
+    "（编辑：融媒体中心）",
+    " 请点击关注我们，了解更多资讯。",
+    "\n—— 审核：办公室 ——",
+    " #政务发布#",
+    " 来源：县融媒体中心　责任编辑：值班室",
+)
 EMOJI = "😀👍🎉❤️🌹📢"
-TRADITIONAL = {chr(simple): chr(full) for full, simple in enumerate(FOLD[:0x9FFF]) if full >= 0x4E00 and simple != full and simple >= 0x4E00}
+TRADITIONAL = {
+    chr(simple): chr(full) for full, simple in enumerate(FOLD[:0x9FFF]) if full >= 0x4E00 and simple != full and simple >= 0x4E00
+}
 
 
 class Corpus:
@@ -83,7 +91,9 @@ class Corpus:
             text, minute = HEADERS[random.integers(len(HEADERS))] + template.format(**particulars), random.random() * YEAR_MINUTES
             self._item += 1
             yield self._row(text, minute, self._item, "base", True)
-            for operation in random.choice(["verbatim", "hdrftr", "punct", "trad"], int(random.integers(1, 5)) if random.random() < 0.3 else 0):
+            for operation in random.choice(
+                ["verbatim", "hdrftr", "punct", "trad"], int(random.integers(1, 5)) if random.random() < 0.3 else 0
+            ):
                 yield self._row(self._edits[operation](text), minute + random.exponential(300) + 1, self._item, operation, True)
 
     def _header(self, text: str) -> str:
@@ -132,7 +142,9 @@ def write(path: Path, posts: int, seed: int, prose: Texts) -> pl.DataFrame:
     """Write about so many posts to a Parquet file (POSTS columns) in no particular order; return the truth: post_id, item, operation, template."""
     frame = pl.concat(Corpus(posts, seed, prose).frames()).sample(fraction=1, shuffle=True, seed=seed)
     frame = frame.with_columns(post_id=pl.concat_str(pl.lit("p"), pl.int_range(pl.len()).cast(pl.String).str.zfill(8)))
-    known = frame.select("post_id", "account_id", "published_at", "text", **{n: pl.lit(None, t) for n, t in POSTS.schema.items() if n not in _KNOWN})
+    known = frame.select(
+        "post_id", "account_id", "published_at", "text", **{n: pl.lit(None, t) for n, t in POSTS.schema.items() if n not in _KNOWN}
+    )
     POSTS.conform(known).write_parquet(path, row_group_size=CHUNK)
     return frame.select("post_id", "item", "operation", "template")
 

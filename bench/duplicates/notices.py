@@ -20,7 +20,9 @@ HEADERS = ("【通知】", "【便民提示】", "请扩散周知！", "")
 
 def details(random: np.random.Generator) -> dict[str, object]:
     """Return the particulars of an event."""
-    numbers = {f"n{index}": int(random.integers(*bounds)) for index, bounds in enumerate([(1, 60), (5, 400), (10, 4000), (3, 900), (20, 9000)], 1)}
+    numbers = {
+        f"n{index}": int(random.integers(*bounds)) for index, bounds in enumerate([(1, 60), (5, 400), (10, 4000), (3, 900), (20, 9000)], 1)
+    }
     place, town = random.choice(len(PLACES), 2, replace=False)
     hour = int(random.integers(0, 20))
     return numbers | {

@@ -58,8 +58,7 @@ def invented(seed: int) -> Texts:
 def from_file(path: Path, seed: int) -> Texts:
     """Return a source that takes a fifth of its texts from a JSON Lines file (`body`; .xz allowed) and chains the rest from its runs of 6 to 40."""
     random = np.random.default_rng(seed)
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         pool = _LINKS.sub("", "".join(json.loads(line)["body"] for line in lines))
 
     def text(length: int) -> str:

@@ -3,12 +3,13 @@
 
 import numpy as np
 
-from guikou.duplicates.domain.tokens import COLOUR, CORRECTION, DATE, ISSUE, NUMBER, PLACE
+from guikou.duplicates.domain.tokens import COLOUR, DATE, ISSUE, NUMBER, PLACE, TODAY
 from guikou.duplicates.jit import njit
 
 PASS = 0
 NUMBERS, ISSUES, DATES, COLOURS, PLACES = 1, 2, 3, 4, 5
 """Why a pair does not pass."""
+_ANOTHER_DAY_HOURS = 18
 _HEAD = 80  # units: a place that a notice is about stands in its head
 
 
@@ -48,7 +49,7 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
             issues_differ = issues_differ or not alike
         elif kind == COLOUR:
             colours_differ = colours_differ or not alike
-        elif kind != CORRECTION and not alike and _in_head(store.places, a, a_next) and _in_head(store.places, b, b_next):
+        elif kind < TODAY and not alike and _in_head(store.places, a, a_next) and _in_head(store.places, b, b_next):
             places_differ |= 1 << (kind - PLACE)
         a, b = a_next, b_next
     share = agreed / (agreed + differ) if agreed + differ else 1.0
@@ -56,8 +57,10 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
     shared_date, both_dated = _dates(keys, a, a_end, b, b_end)
     if issues_differ:
         return ISSUES, shared_date, share
-    if (both_dated and not shared_date) or dates_differ > dates_agreed:
+    if (both_dated and not shared_date) or (dates_differ > 0 and dates_differ >= dates_agreed):
         return DATES, shared_date, share
+    if not shared_date and _another_today(store, left, right, a, a_end, b, b_end):
+        return DATES, False, share
     if colours_differ:
         return COLOURS, shared_date, share
     if places_differ and _no_common_place(keys, a, a_end, b, b_end, places_differ):
@@ -122,6 +125,16 @@ def _of_kind(keys, start, end, kind):
 
 
 @njit
+def _another_today(store, left, right, a, a_end, b, b_end):
+    """Say whether one owner says "today" in both texts, on two days."""
+    if store.owners[left] != store.owners[right] or abs(store.hours[left] - store.hours[right]) < _ANOTHER_DAY_HOURS:
+        return False
+    a, a_end = _of_kind(store.keys, a, a_end, TODAY)
+    b, b_end = _of_kind(store.keys, b, b_end, TODAY)
+    return a < a_end and b < b_end
+
+
+@njit
 def _no_common_place(keys, a, a_end, b, b_end, differ):
     """Say whether at some level where a place differs the texts have no place in common at all."""
     for level in range(1, 6):
@@ -139,7 +152,7 @@ def _other_numbers(keys, a, a_end, b, b_end):
     a, a_end = _of_kind(keys, a, a_end, NUMBER)
     b, b_end = _of_kind(keys, b, b_end, NUMBER)
     fewer = min(a_end - a, b_end - b)
-    return fewer >= 3 and 2 * _alike(keys, a, a_end, b, b_end, False) < fewer
+    return fewer >= 2 and 2 * _alike(keys, a, a_end, b, b_end, False) < fewer
 
 
 @njit
@@ -163,7 +176,7 @@ def explain(store, left, right, why):
 @njit
 def _explains(kind, why):
     if why == PLACES:
-        return PLACE < kind < CORRECTION
+        return PLACE < kind < TODAY
     return kind == (NUMBER if why == NUMBERS else ISSUE if why == ISSUES else DATE if why == DATES else COLOUR)
 
 

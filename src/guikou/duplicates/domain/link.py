@@ -10,6 +10,7 @@ from guikou.duplicates.domain.tokens import CORRECTION
 from guikou.duplicates.jit import njit
 
 _MOST_LEADERS = 16
+_WHOLE = 0.9  # share of one text in another that leaves no doubt
 
 
 @njit
@@ -200,25 +201,33 @@ def settle(labels, store, limits, scratch, floor, gated):
     it, goes to the next leader of the group that it belongs with, or leads itself. Return the similarity of each text to its leader.
     """
     count = len(labels)
-    next_leader = np.full(count, -1, np.int32)
+    next_leader, witness = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
     similarity = np.ones(count, np.float32)
     for text in range(count):
         leader, tried = labels[text], 0
         while leader != text and tried < _MOST_LEADERS:
             tried += 1
-            passed = not gated or gate(store, leader, text, limits.number_conflicts)[0] == PASS
-            if passed:
+            if not gated or gate(store, leader, text, limits.number_conflicts)[0] == PASS:
                 both, ours, theirs = common_grams(store, scratch, leader, text)
                 similarity[text] = both / (ours + theirs - both)
-                if similarity[text] >= floor:
+                whole = both >= _WHOLE * min(ours, theirs)
+                if similarity[text] >= floor and (whole or not gated or _agrees(store, limits, witness[leader], text)):
                     break
             if next_leader[leader] == -1 and tried < _MOST_LEADERS:
                 next_leader[leader] = text
             leader = next_leader[leader] if tried < _MOST_LEADERS else text
         if leader == text:
             similarity[text] = 1.0
+        elif witness[leader] == -1 and store.token_counts[text] > store.token_counts[leader]:
+            witness[leader] = text
         labels[text] = leader
     return similarity
+
+
+@njit
+def _agrees(store, limits, witness, text):
+    """Say whether a text can be the same event as the first in its group that has more numbers and dates than the leader: that one may have none."""
+    return witness == -1 or gate(store, witness, text, limits.number_conflicts)[0] == PASS
 
 
 @njit

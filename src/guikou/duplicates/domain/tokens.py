@@ -18,15 +18,20 @@ from guikou.duplicates.jit import njit
 
 NUMBER, ISSUE, DATE, COLOUR, PLACE = 0, 1, 2, 3, 3
 """Kinds. A place has the kind `PLACE + level`: 1 province, 2 city, 3 county, 4 township, 5 village."""
-CORRECTION = 15
-"""Kind of the token that says that the text calls itself a correction."""
+TODAY, CORRECTION = 14, 15
+"""Kinds of the tokens that say that the text speaks of "today", and that it calls itself a correction."""
 
-_DIGIT, _HAN_NUMBER, _PLACE, _COLOUR, _CORRECTION = 1, 2, 3, 4, 5
+_DIGIT, _HAN_NUMBER, _PLACE, _COLOUR, _CORRECTION, _TODAY, _PROVINCE = 1, 2, 3, 4, 5, 6, 7
 _UNITS_AFTER = "年月日号期届次批轮例名人起级时点天岁万亿元条项户家个"
 _LEVELS = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4, "村": 5}
 _NO_NAME = "全本我各该此某外每几多两都首大一二三十百千治的在为与及或从于到等了被把对之其这那前后内中同联"
-_NO_DISTRICT = "社小地园景片校山灾辖郊城库牧林湖海军战禁误特时选老新市县区省域服务汛疫院开发景保护自由高"
+_ONLY_KNOWN = "省市州盟区旗"
 _NO_TOWN = "城乡镇村农集市新古重老特色美丽兴"
+_CITIES = ("北京", "天津", "上海", "重庆")
+_PROVINCES = (
+    *_CITIES, "河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南",
+    "四川", "贵州", "云南", "陕西", "甘肃", "青海", "广西", "西藏", "宁夏", "新疆", "台湾", "香港", "澳门",
+)  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -36,7 +41,9 @@ def _classes() -> NDArray[np.uint8]:
     classes[[ord(c) for c in "〇零一二两三四五六七八九十百千"]] = _HAN_NUMBER
     classes[[ord(c) for c in _LEVELS]] = _PLACE
     classes[ord("色")] = _COLOUR
-    classes[[ord("更"), ord("勘"), ord("订")]] = _CORRECTION
+    classes[[ord("更"), ord("勘")]] = _CORRECTION
+    classes[ord("今")] = _TODAY
+    classes[[ord(name[1]) for name in _PROVINCES]] = _PROVINCE
     return classes
 
 
@@ -51,10 +58,10 @@ def _values() -> NDArray[np.int16]:
 
 
 def _flags() -> NDArray[np.uint8]:
-    """1: a unit that makes a Chinese numeral before it count; 2, 4, 8: no name, no district, no town is called so; 16 and up: administrative level."""
+    """1: a unit that makes a Chinese numeral before it count; 2, 4: no name, no town ends so; 8: a suffix of many other words; 16 and up: administrative level."""
     flags = np.zeros(65536, np.uint8)
     flags[[ord(c) for c in _UNITS_AFTER]] |= 1
-    for bit, characters in ((2, _NO_NAME), (4, _NO_DISTRICT), (8, _NO_TOWN)):
+    for bit, characters in ((2, _NO_NAME), (4, _NO_TOWN), (8, _ONLY_KNOWN)):
         flags[[ord(c) for c in characters]] |= bit
     for character, level in _LEVELS.items():
         flags[ord(character)] |= level << 4
@@ -62,9 +69,10 @@ def _flags() -> NDArray[np.uint8]:
 
 
 _FIRST_HAN = 0x3400
+_DAY_WORDS = tuple(ord(c) for c in "天日晚晨早")
 _COLOURS = tuple(ord(c) for c in "蓝黄橙红")
-_DISTRICT = ord("区")
 KNOWN_SIZE = 1 << 17
+PROVINCES = np.array([(ord(name[0]), ord(name[1]), ord("市" if name in _CITIES else "省")) for name in _PROVINCES], np.uint16)
 CLASSES, VALUES, FLAGS = _classes(), _values(), _flags()
 MONTH_NAMES = np.array([[ord(c) for c in name] for name in _MONTHS], np.uint16)
 
@@ -136,8 +144,11 @@ def _find_in_text(units, marks, start, end, own_place, known, classes, values, f
             at += 1
         elif kind <= _HAN_NUMBER:
             used, at = _number(units, marks, start, at, end, values, flags, months, keys, places, used)
-        elif kind == _PLACE:
-            used = _place(units, start, at, end, own_place, known, flags, keys, places, used)
+        elif kind in (_PLACE, _PROVINCE):
+            if kind == _PROVINCE:
+                used = _province(units, start, at, end, flags, keys, places, used)
+            if flags[units[at]] >> 4 and used < last:
+                used = _place(units, start, at, end, own_place, known, flags, keys, places, used)
             at += 1
         else:
             used = _word(units, start, at, end, kind, keys, places, used)
@@ -304,10 +315,25 @@ def _place(units, start, at, end, own_place, known, flags, keys, places, used):
     if at - start < 2 or before < _FIRST_HAN or units[at - 2] < _FIRST_HAN:
         return used
     value = name_value(units[at - 2], before, units[at])
-    doubtful = 2 | (4 if units[at] == _DISTRICT else 0) | (8 if level >= 4 else 0)
-    if not known[value % np.uint64(KNOWN_SIZE)] and (level <= 2 or flags[before] & doubtful or flags[units[at - 2]] & 2):
+    doubtful = 2 | (4 if level >= 4 else 0)
+    word = flags[units[at]] & 8 or flags[before] & doubtful or flags[units[at - 2]] & 2 or (at + 1 < end and flags[units[at + 1]] >> 4 == 5)
+    if word and not known[value % np.uint64(KNOWN_SIZE)]:
         return used
     return _add(keys, places, used, start, PLACE + level, mix(follows), value, at - 2, at + 1)
+
+
+@njit
+def _province(units, start, at, end, flags, keys, places, used):
+    """Add a province or a city of its rank that is named without 省 or 市."""
+    if at == start or at + 2 >= end or flags[units[at + 1]] >> 4:
+        return used
+    for number in range(len(PROVINCES)):
+        if units[at] == PROVINCES[number, 1] and units[at - 1] == PROVINCES[number, 0]:
+            follows = np.uint64(units[at + 1]) << np.uint64(16) | np.uint64(units[at + 2])
+            level = flags[PROVINCES[number, 2]] >> 4
+            value = name_value(units[at - 1], units[at], PROVINCES[number, 2])
+            return _add(keys, places, used, start, PLACE + level, mix(follows), value, at - 1, at + 1)
+    return used
 
 
 @njit
@@ -316,7 +342,11 @@ def _word(units, start, at, end, kind, keys, places, used):
         if at > start and at + 2 < end and units[at + 1] == 39044 and units[at + 2] == 35686 and units[at - 1] in _COLOURS:  # 预警
             return _add(keys, places, used, start, COLOUR, 0, units[at - 1], at - 1, at + 3)
         return used
-    if at + 1 < end and (units[at + 1] == 27491 or units[at + 1] == 35823):  # 更正, 订正, 勘误
+    if kind == _TODAY:
+        if at + 1 < end and units[at + 1] in _DAY_WORDS:
+            return _add(keys, places, used, start, TODAY, 0, 0, at, at + 2)
+        return used
+    if at + 1 < end and (units[at + 1] == 27491 or units[at + 1] == 35823):  # 更正, 勘误
         return _add(keys, places, used, start, CORRECTION, 0, 0, at, at + 2)
     return used
 

@@ -1,0 +1,76 @@
+"""Real health notices against labels given by hand: which pairs are the same item, an update, one template, an excerpt, or different."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from guikou.duplicates.run import find
+from guikou.kernel.progress import Silent
+from guikou.kernel.tables import ACCOUNTS, POSTS
+
+LABELS = Path(__file__).parent / "labels.csv"
+"""left, right (`id-row` in the JSON file), label; no text: the file is not ours to pass on."""
+SAME = ("verbatim", "edited")
+
+
+def posts(file: Path) -> pl.DataFrame:
+    """Return the notices as POSTS. Ids come several times, so a post is `id-row`."""
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    frame = pl.DataFrame(
+        {
+            "post_id": [f"{row['id']}-{number}" for number, row in enumerate(rows)],
+            "account_id": [str(row.get("infoSource") or "") or None for row in rows],
+            "published_at": [row["pubDate"] for row in rows],
+            "title": [row["title"] for row in rows],
+            "text": [row["summary"] for row in rows],
+        }
+    )
+    return POSTS.conform(frame.with_columns(pl.from_epoch("published_at", "ms").dt.replace_time_zone("UTC")))
+
+
+def verdicts(duplicates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs (left, right) with the engine's `verdict`: same, excerpt, update, template, different."""
+    for kind, column in (("dup-", "item"), ("update-", "matter"), ("template-", "family"), ("excerpt-", "quoted")):
+        groups = duplicates.filter(pl.col("group_id").str.starts_with(kind)).select("post_id", "group_id").unique("post_id", keep="first")
+        for side in ("left", "right"):
+            pairs = pairs.join(groups.rename({"post_id": side, "group_id": f"{column}_{side}"}), on=side, how="left")
+    return pairs.with_columns(
+        verdict=pl.when(_shared("item")).then(pl.lit("same")).when(_shared("quoted")).then(pl.lit("excerpt"))
+        .when(_shared("matter")).then(pl.lit("update")).when(_shared("family")).then(pl.lit("template")).otherwise(pl.lit("different"))
+    )  # fmt: skip
+
+
+def _shared(column: str) -> pl.Expr:
+    return (pl.col(f"{column}_left") == pl.col(f"{column}_right")).fill_null(False)
+
+
+def compare(file: Path) -> None:
+    """Print how the engine's verdicts stand to the labels."""
+    notices = posts(file)
+    with tempfile.TemporaryDirectory() as work:
+        found = find(notices.lazy(), ACCOUNTS.empty(), work=Path(work), progress=Silent())
+    labels = pl.read_csv(LABELS)
+    judged = verdicts(found.duplicates, labels)
+    print(
+        f"{len(judged)} pairs of {len(notices)} real health notices, labelled by reading them; the sample is stratified by verdict, so the shares hold within a verdict, not over all pairs.\n"
+    )
+    table = judged.with_columns(pl.col("label").replace({"verbatim": "same", "edited": "same"})).pivot(
+        "label", index="verdict", aggregate_function="len", values="left"
+    )
+    kinds = [kind for kind in ("same", "excerpt", "update", "template", "different") if kind in table.columns]
+    print(
+        "| engine says | "
+        + " | ".join(kinds)
+        + " |\n|---" * (0)
+        + "| engine says | "
+        + " | ".join(f"labelled {kind}" for kind in kinds)
+        + " |"
+    )
+    print("|---|" + "---:|" * len(kinds))
+    for row in table.sort("verdict").iter_rows(named=True):
+        print(f"| {row['verdict']} | " + " | ".join(str(row[kind] or 0) for kind in kinds) + " |")
+    said, true = pl.col("verdict") == "same", pl.col("label").is_in(SAME)
+    right, claimed, wanted = (judged.filter(condition).height for condition in (said & true, said, true))
+    print(f"\nSame item: precision {right / claimed:.3f}, recall {right / wanted:.3f} on these pairs.")
