@@ -271,6 +271,11 @@ def test_the_newest_posts_with_a_fault_are_the_evidence(tmp_path):
     assert row["sentence_zh"].startswith("检查了26条内容，25条可能有")
 
 
+def test_full_width_digits_pass_the_prefilter(tmp_path):
+    data = dataset(folder=tmp_path, accounts=[{"account_id": "wechat:a"}], posts=[_post("wechat:a", 1, title="活动定于２月３０日举行")])
+    assert _facts(data)["wechat:a"].content["dates"].found == 1
+
+
 def test_a_jump_is_compared_with_peers_of_the_platform_in_the_same_months(tmp_path):
     accounts = [{"account_id": f"wechat:{n}"} for n in range(8)]
     figures = []

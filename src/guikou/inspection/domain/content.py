@@ -28,7 +28,10 @@ _FINDERS: Mapping[str, Callable[[str, date | None], list[Text]]] = {
     "personal-data": personal.find,
 }
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９／－", "0123456789/-")
+FULL_WIDTH: Mapping[str, str] = dict(zip("０１２３４５６７８９／－", "0123456789/-", strict=True))
+"""Full-width digits and signs and what they stand for. Prefilters expect texts with these replaced."""
+
+_PLAIN = str.maketrans(dict(FULL_WIDTH))
 LONGEST_TEXT = 200_000
 
 
@@ -38,4 +41,4 @@ def faults_in(text: str, fault: str, published_on: date | None) -> list[Text]:
 
     :raises KeyError: there is no such kind of fault.
     """
-    return _FINDERS[fault](text[:LONGEST_TEXT].translate(_FULL_WIDTH), published_on)
+    return _FINDERS[fault](text[:LONGEST_TEXT].translate(_PLAIN), published_on)

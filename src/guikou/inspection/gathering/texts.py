@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from guikou.inspection.domain.content import FAULTS, LONGEST_TEXT, PREFILTERS, faults_in
+from guikou.inspection.domain.content import FAULTS, FULL_WIDTH, LONGEST_TEXT, PREFILTERS, faults_in
 from guikou.inspection.domain.facts import SAMPLES_KEPT, Hit, Hits
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
@@ -43,6 +43,7 @@ def from_texts(posts_file: Path, as_of: datetime, local: tzinfo, progress: Progr
 def _batches(file: pq.ParquetFile, as_of: datetime) -> Iterator[tuple[int, pl.DataFrame]]:
     """Return batch by batch the number of rows read, and the posts up to that moment that have a text, with a flag for each kind of fault."""
     text = pl.concat_str(pl.col("title").fill_null(""), pl.lit("\n"), pl.col("text").fill_null("").str.slice(0, LONGEST_TEXT))
+    text = text.str.replace_many(list(FULL_WIDTH), list(FULL_WIDTH.values()))
     flags = [pl.col("words").str.contains(pattern).alias(fault) for fault, pattern in PREFILTERS.items()]
     moment = pl.lit(as_of.astimezone(UTC))
     groups = range(file.metadata.num_row_groups)
