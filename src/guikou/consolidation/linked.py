@@ -25,7 +25,7 @@ from guikou.consolidation.solver import (
 )
 from guikou.kernel.bilingual import Text
 
-_WHOLE_UP_TO = 2500
+_WHOLE_UP_TO = 4000
 """Columns up to which the programme is solved in one piece, limits included."""
 _MOST_ROUNDS = 8
 _DEAR = 10**6
@@ -113,6 +113,8 @@ def solve_within(
     free = free or solve(programme, blocks, effort=effort, advance=advance)
     if limits.met_by(programme, free.chosen):
         return Within(solution=free, least_audience=limits.least_audience)
+    if not blocks:
+        return _without_choice(programme, limits, free)
     work = _Work(programme=programme, whole=whole.whole, blocks=blocks, limits=limits, effort=effort)
     witness = _witness(work, evaluate(programme, free.chosen).penalties)
     reached = evaluate(programme, witness).audience
@@ -120,6 +122,13 @@ def solve_within(
     in_one_piece = len(blocks) == 1 or whole.whole.columns <= _WHOLE_UP_TO
     solution = (_in_one_piece if in_one_piece else _by_prices)(work, witness, free)
     return Within(solution=solution, least_audience=work.limits.least_audience)
+
+
+def _without_choice(programme: Programme, limits: Limits, only: Solution) -> Within:
+    outcome = evaluate(programme, only.chosen)
+    if limits.most_kept is not None and outcome.kept > limits.most_kept:
+        raise LimitCannotBeMet(outcome.kept)
+    return Within(solution=only, least_audience=min(limits.least_audience, outcome.audience))
 
 
 def _witness(work: _Work, penalties: int) -> Ints:

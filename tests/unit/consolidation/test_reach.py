@@ -94,7 +94,9 @@ def test_the_wci_needs_every_figure_and_carries_its_version(tmp_path):
 
 
 def test_one_post_without_likes_leaves_the_wci_empty(tmp_path):
-    posts = [{"account_id": "wechat:x", "published_at": NOW - timedelta(days=n), **FULL, "likes": None if n == 2 else 1} for n in range(1, 4)]
+    posts = [
+        {"account_id": "wechat:x", "published_at": NOW - timedelta(days=n), **FULL, "likes": None if n == 2 else 1} for n in range(1, 4)
+    ]
     found = row(measured(county(tmp_path, [account("x", "x")], posts)), "x")
     assert found["wci"] is None
     assert found["wci_version"] is None
