@@ -65,6 +65,7 @@ class _Known:
         self.units = registers.units(dataset.accounts)
         self.owners = registers.owners(dataset)
         self.moves = registers.moves(dataset, as_of)
+        self.residents: Mapping[str, int] = dict(dataset.organisations.select("organisation_id", "residents").drop_nulls().iter_rows())
         self.lost = registers.lost_logins(dataset)
         self.failed = registers.failed_accounts(dataset, posts)
         self.jumps = from_figures(dataset.figures.filter(pl.col("at") <= pl.lit(as_of.astimezone(UTC))), dataset.accounts, local)
@@ -80,6 +81,7 @@ class _Known:
             **{name: row[name] for name in _AS_THEY_ARE},
             **self.posts.get(account_id, {}),
             **self.questions.get(account_id, {}),
+            residents=self.residents.get(row["organisation_id"]),
             login_lost=self.lost.get(account_id),
             unit_accounts=self.units.get(row["unit"], ()) if row["unit"] else None,
             registered_owners=self.owners.get(account_id, ()),

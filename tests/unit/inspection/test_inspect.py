@@ -197,6 +197,15 @@ def test_units_hold_their_accounts_in_use(tmp_path):
     assert verdicts == {"wechat:a": "not-met", "wechat:b": "not-met", "wechat:e": "cannot-tell", "wechat:~d": "met"}
 
 
+def test_residents_come_from_the_unit(tmp_path):
+    data = dataset(
+        folder=tmp_path,
+        accounts=[{"account_id": "wechat:a", "organisation_id": "o1"}, {"account_id": "wechat:b"}],
+        organisations=[{"organisation_id": "o1", "residents": 50_000}],
+    )
+    assert [known.residents for known in _facts(data).values()] == [50_000, None]
+
+
 def test_owners_come_from_conflicts_and_changes(tmp_path):
     data = dataset(
         folder=tmp_path,

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from factories_facts import facts, one
-from guikou.inspection.domain.checks import unit
+from guikou.inspection.domain.checks import names, unit
 from guikou.inspection.domain.rules import Verdict
 from guikou.kernel.bilingual import Text
 
@@ -113,6 +113,25 @@ def test_verification(values, verdict):
     assert _verdict(unit.verified, unit.Verified(), **values) is verdict
 
 
+COVER = unit.FollowersCoverResidents(share=0.2, levels=("township",))
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ({**MINZHENG, "level": "township", "followers": 201, "residents": 1000}, Verdict.MET),
+        ({**MINZHENG, "level": "township", "followers": 200, "residents": 1000}, Verdict.NOT_MET),
+        ({**MINZHENG, "level": "township", "followers": 200, "residents": 0}, Verdict.CANNOT_TELL),
+        ({**MINZHENG, "level": "township", "residents": 1000}, Verdict.CANNOT_TELL),
+        ({**MINZHENG, "level": "city"}, Verdict.MET),
+        ({**GUESSED, "level": "township", "followers": 200, "residents": 1000}, Verdict.CANNOT_TELL),
+        (MINZHENG, Verdict.CANNOT_TELL),
+    ],
+)
+def test_followers_against_residents(values, verdict):
+    assert _verdict(unit.followers_cover_residents, COVER, **values) is verdict
+
+
 SAME = unit.OwnerUnchanged()
 
 
@@ -133,7 +152,7 @@ def test_the_owner_stays_the_same(values, verdict):
     assert _verdict(unit.owner_unchanged, SAME, **values) is verdict
 
 
-NAMED = unit.NameMatchesOwner()
+NAMED = names.NameMatchesOwner()
 
 
 @pytest.mark.parametrize(
@@ -150,15 +169,15 @@ NAMED = unit.NameMatchesOwner()
 )
 def test_names_and_owners(name, owner, verdict):
     values = {"name": name, "organisation_name": owner, "organisation_origin": "data"}
-    assert _verdict(unit.name_matches_owner, NAMED, **values) is verdict
+    assert _verdict(names.name_matches_owner, NAMED, **values) is verdict
 
 
 @pytest.mark.parametrize("values", [{}, {"name": "好生活"}, {"name": "好生活", **GUESSED}])
 def test_a_name_without_a_certain_owner_decides_nothing(values):
-    assert _verdict(unit.name_matches_owner, NAMED, **values) is Verdict.CANNOT_TELL
+    assert _verdict(names.name_matches_owner, NAMED, **values) is Verdict.CANNOT_TELL
 
 
-SAMENAME = unit.SameName()
+SAMENAME = names.SameName()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +194,7 @@ SAMENAME = unit.SameName()
     ],
 )
 def test_the_same_name_on_all_platforms(accounts, verdict):
-    assert _verdict(unit.same_name, SAMENAME, name="甲县民政", **MINZHENG, unit_accounts=accounts) is verdict
+    assert _verdict(names.same_name, SAMENAME, name="甲县民政", **MINZHENG, unit_accounts=accounts) is verdict
 
 
 @pytest.mark.parametrize(
@@ -189,7 +208,7 @@ def test_the_same_name_on_all_platforms(accounts, verdict):
     ],
 )
 def test_names_are_compared_only_where_accounts_belong_together(name, accounts, verdict):
-    assert _verdict(unit.same_name, SAMENAME, name=name, **MINZHENG, unit_accounts=accounts) is verdict
+    assert _verdict(names.same_name, SAMENAME, name=name, **MINZHENG, unit_accounts=accounts) is verdict
 
 
 def test_two_spellings_of_one_owner_are_one_owner():

@@ -92,7 +92,7 @@ class Facts:
 
     `last_update_at`: as the platform shows it. `collected_until_at`: up to when the sources demonstrably looked at this account.
     `newest`: the newest 30 posts, newest first; `originals`: the newest 31 posts known to be original.
-    `unit_accounts`: all accounts of its unit, this one included. `content`: by kind of fault.
+    `unit_accounts`: all accounts of its unit, this one included. `residents`: of its unit's place. `content`: by kind of fault.
     """
 
     account_id: str
@@ -109,6 +109,7 @@ class Facts:
     verified_as: str | None = None
     interactive: bool | None = None
     followers: int | None = None
+    residents: int | None = None
     login_lost: bool | None = None
     organisation_name: str | None = None
     organisation_origin: str | None = None

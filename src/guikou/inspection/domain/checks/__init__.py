@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guikou.inspection.domain.checks import contact, content, figures, unit, updates
+from guikou.inspection.domain.checks import contact, content, figures, names, unit, updates
 from guikou.inspection.domain.facts import Facts
 from guikou.inspection.domain.rules import Judgement
 
@@ -26,10 +26,11 @@ CHECKS: Mapping[str, Check] = {
     "owner-known": Check(unit.OwnerKnown, unit.owner_known),
     "one-account-per-platform": Check(unit.OneAccountPerPlatform, unit.one_account_per_platform),
     "unit-may-hold-account": Check(unit.UnitMayHoldAccount, unit.unit_may_hold_account),
+    "followers-cover-residents": Check(unit.FollowersCoverResidents, unit.followers_cover_residents),
     "verified": Check(unit.Verified, unit.verified),
     "owner-unchanged": Check(unit.OwnerUnchanged, unit.owner_unchanged),
-    "name-matches-owner": Check(unit.NameMatchesOwner, unit.name_matches_owner),
-    "same-name": Check(unit.SameName, unit.same_name),
+    "name-matches-owner": Check(names.NameMatchesOwner, names.name_matches_owner),
+    "same-name": Check(names.SameName, names.same_name),
     "can-be-replied-to": Check(contact.CanBeRepliedTo, contact.can_be_replied_to),
     "questions-answered": Check(contact.QuestionsAnswered, contact.questions_answered),
     "address-known": Check(contact.AddressKnown, contact.address_known),

@@ -1,16 +1,15 @@
-"""Checks of who stands behind an account: owner, unit, name, verification."""
+"""Checks of who stands behind an account: owner, unit, verification."""
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from guikou.inspection.domain.checks.judging import cannot_tell, met, not_met
+from guikou.inspection.domain.checks.naming import SET_DOWN, is_chinese, letters, owner_missing
 from guikou.inspection.domain.facts import Facts, UnitAccount
 from guikou.inspection.domain.rules import Judgement
 from guikou.inspection.domain.wording import listed, plural
 from guikou.kernel.bilingual import Text
 
-_SET_DOWN = "data"
 _SAME = 0.95
 
 
@@ -26,12 +25,12 @@ def owner_known(facts: Facts, _asked: OwnerKnown) -> Judgement:
             Text("登录方式已丢失，没有单位能够管理这个账号。", "The login is lost: no unit can look after this account."),
             ("account:status=login-lost",),
         )
-    if facts.organisation_name and facts.organisation_origin == _SET_DOWN:
+    if facts.organisation_name and facts.organisation_origin == SET_DOWN:
         return met(
             Text("主办单位是{name}。", "The owner is {name}.").fill(name=facts.organisation_name),
             (f"account:organisation_name={facts.organisation_name}",),
         )
-    return cannot_tell(_owner_missing(facts))
+    return cannot_tell(owner_missing(facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class OneAccountPerPlatform:
 def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judgement:
     """Judge whether the unit has other accounts in use on the same platform."""
     if facts.unit_accounts is None or not facts.organisation_name:
-        return cannot_tell(_owner_missing(facts))
+        return cannot_tell(owner_missing(facts))
     mine = next(
         (one for one in facts.unit_accounts if one.account_id == facts.account_id), UnitAccount(account_id="", platform=facts.platform)
     )
@@ -56,12 +55,12 @@ def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judg
         "accounts": plural(len(others), "other account"),
         "named": listed([one.name or one.account_id for one in others]),
     }
-    if facts.organisation_origin != _SET_DOWN or (others and all(one.organisation_origin != _SET_DOWN for one in others)):
+    if facts.organisation_origin != SET_DOWN or (others and all(one.organisation_origin != SET_DOWN for one in others)):
         return cannot_tell(_guessed_unit(others).fill(**told), evidence)
     if not others:
         sentence = Text("数据中，{unit}在这个平台只有这一个账号。", "In these data {unit} has only this account on the platform.")
         return met(sentence.fill(**told), (f"account:organisation_name={facts.organisation_name}",))
-    if all((one.named_only or mine.named_only) and _letters(one.name or "") == _letters(facts.name or "") for one in others):
+    if all((one.named_only or mine.named_only) and letters(one.name or "") == letters(facts.name or "") for one in others):
         sentence = Text(
             "{unit}在这个平台另登记了{number}个同名账号（{named}），但缺少账号编号，可能是同一账号重复登记，无法判断。",
             "{unit} has {accounts} of the same name on record ({named}) without an id: it may be one account listed twice, so nobody can tell.",
@@ -100,7 +99,7 @@ class UnitMayHoldAccount:
 
 def unit_may_hold_account(facts: Facts, asked: UnitMayHoldAccount) -> Judgement:
     """Judge whether the unit is of a kind that in principle has no account of its own."""
-    if facts.level is None or facts.organisation_origin != _SET_DOWN:
+    if facts.level is None or facts.organisation_origin != SET_DOWN:
         return cannot_tell(
             Text(
                 "主办单位的层级尚未确认，无法判断是否属于原则上不开设账号的单位。",
@@ -130,6 +129,44 @@ def _in_principle_none(what: Text) -> Text:
         f"{{unit}}是{what.zh}，原则上不单独开设账号；确需保留的，须有批准记录。",
         f"{{unit}} is {what.en}, which in principle has no account of its own; keeping it needs an approval on record.",
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowersCoverResidents:
+    """Units of `levels` keep an account where its followers are more than `share` (0 to 1) of the residents."""
+
+    share: float
+    levels: tuple[str, ...]
+
+
+def followers_cover_residents(facts: Facts, asked: FollowersCoverResidents) -> Judgement:
+    """Judge whether enough of the residents follow the account."""
+    if facts.level is None or facts.organisation_origin != SET_DOWN:
+        return cannot_tell(
+            owner_missing(facts)
+            if facts.level
+            else Text("主办单位的层级未知，无法判断。", "The level of the owner is not known, so nobody can tell.")
+        )
+    if facts.level not in asked.levels:
+        return met(Text("本条不要求这一层级的单位。", "This rule asks nothing of units at this level."), (f"account:level={facts.level}",))
+    if facts.followers is None or not facts.residents:
+        return cannot_tell(
+            Text("缺少关注人数或常住人口，无法判断。", "The number of followers or of residents is missing, so nobody can tell."),
+            (f"account:level={facts.level}",),
+        )
+    evidence = (f"account:followers={facts.followers}", f"account:residents={facts.residents}")
+    told = {"followers": facts.followers, "residents": facts.residents, "reached": facts.followers / facts.residents, "share": asked.share}
+    if facts.followers > asked.share * facts.residents:
+        sentence = Text(
+            "关注人数{followers:,}人，是常住人口{residents:,}人的{reached:.1%}，超过{share:.0%}。",
+            "{followers:,} followers are {reached:.1%} of {residents:,} residents, more than {share:.0%}.",
+        )
+        return met(sentence.fill(**told), evidence)
+    sentence = Text(
+        "关注人数{followers:,}人，是常住人口{residents:,}人的{reached:.1%}，没有超过{share:.0%}。",
+        "{followers:,} followers are {reached:.1%} of {residents:,} residents, not more than {share:.0%}.",
+    )
+    return not_met(sentence.fill(**told), evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +206,8 @@ def owner_unchanged(facts: Facts, _asked: OwnerUnchanged) -> Judgement:
         return not_met(
             sentence.fill(number=len(owners), named=listed(owners)), tuple(f"account:organisation_name={name}" for name in owners)
         )
-    if facts.organisation_origin != _SET_DOWN or not facts.organisation_name:
-        return cannot_tell(_owner_missing(facts))
+    if facts.organisation_origin != SET_DOWN or not facts.organisation_name:
+        return cannot_tell(owner_missing(facts))
     evidence = (f"account:organisation_name={facts.organisation_name}", f"account:verified_as={facts.verified_as or ''}")
     if facts.verified_as is None:
         return cannot_tell(
@@ -188,114 +225,16 @@ def owner_unchanged(facts: Facts, _asked: OwnerUnchanged) -> Judgement:
     return not_met(sentence.fill(**told), evidence)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameMatchesOwner:
-    """Asks nothing further."""
-
-
-def name_matches_owner(facts: Facts, _asked: NameMatchesOwner) -> Judgement:
-    """Judge whether the name has anything to do with the owner. Only two Chinese names without one character in common count as unrelated."""
-    if not facts.name:
-        return cannot_tell(Text("数据没有账号名称。", "The data give no name of the account."))
-    if facts.organisation_origin != _SET_DOWN or not facts.organisation_name:
-        return cannot_tell(_owner_missing(facts))
-    evidence = (f"account:name={facts.name}", f"account:organisation_name={facts.organisation_name}")
-    told = {"name": facts.name, "owner": facts.organisation_name}
-    name, owner = _letters(facts.name), _letters(facts.organisation_name)
-    if _pairs(name) & _pairs(owner) or _initials(facts.organisation_name) in name:
-        return met(
-            Text("名称“{name}”与主办单位{owner}相关。", "The name “{name}” is related to the owner, {owner}.").fill(**told), evidence
-        )
-    if set(name) & set(owner) or not (_is_chinese(name) and _is_chinese(owner)):
-        sentence = Text(
-            "名称“{name}”与主办单位{owner}是否相关，需要人工判断。",
-            "Whether the name “{name}” is related to the owner, {owner}, needs a person to judge.",
-        )
-        return cannot_tell(sentence.fill(**told), evidence)
-    sentence = Text("名称“{name}”看不出与主办单位{owner}有关。", "The name “{name}” does not show that it belongs to {owner}.")
-    return not_met(sentence.fill(**told), evidence)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameName:
-    """Asks nothing further."""
-
-
-def same_name(facts: Facts, _asked: SameName) -> Judgement:
-    """Judge whether the unit's account on every other platform carries the same name. A bare handle (@name) is no name."""
-    if not facts.name or facts.name.startswith("@") or facts.unit_accounts is None or facts.organisation_origin != _SET_DOWN:
-        return cannot_tell(_owner_missing(facts))
-    comparable = [one for one in facts.unit_accounts if one.name and not one.name.startswith("@")]
-    elsewhere: dict[str, list[UnitAccount]] = {}
-    for one in comparable:
-        if one.platform not in {facts.platform, "website"}:
-            elsewhere.setdefault(one.platform, []).append(one)
-    mine = (f"account:name={facts.name}",)
-    if not elsewhere:
-        return met(
-            Text("数据中，这个单位没有其他平台的账号可比。", "In these data the unit has no account on another platform to compare."), mine
-        )
-    differing = [ones for ones in elsewhere.values() if not any(_names(one.name) & _names(facts.name) for one in ones)]
-    if not differing:
-        return met(Text("各平台账号名称一致。", "The name is the same on all platforms."), mine)
-    told = {"name": facts.name, "named": listed(sorted({one.name or "" for ones in differing for one in ones}))}
-    evidence = (*mine, *sorted(f"account:account_id={one.account_id}" for ones in differing for one in ones))
-    several = sum(one.platform == facts.platform for one in comparable) > 1 or any(len(ones) > 1 for ones in differing)
-    if several or any(one.organisation_origin != _SET_DOWN for ones in differing for one in ones):
-        sentence = Text(
-            "同一单位在其他平台的账号（{named}）名称不同，但账号不止一个或主办单位未确认，无法判断是否对应。",
-            "Accounts of the unit on other platforms have other names ({named}), but there are several, or the owner is not confirmed: nobody can tell which belong "
-            "together.",
-        )
-        return cannot_tell(sentence.fill(**told), evidence)
-    sentence = Text("在这个平台叫“{name}”，在其他平台叫{named}。", "Called “{name}” here, and {named} on other platforms.")
-    return not_met(sentence.fill(**told), evidence)
-
-
-def _owner_missing(facts: Facts) -> Text:
-    if facts.organisation_name:
-        return Text(
-            f"主办单位“{facts.organisation_name}”是按名称推测的，尚未确认，无法判断。",
-            f"The owner “{facts.organisation_name}” was proposed from the name and is not confirmed, so nobody can tell.",
-        )
-    return Text("数据没有主办单位，无法判断。", "The data name no owner, so nobody can tell.")
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
-
-
-def _names(name: str | None) -> frozenset[str]:
-    """Return the letters of a name, and of its parts where it is written in two languages (Name / Nom)."""
-    parts = re.split(r"[/|｜]", name or "")
-    return frozenset(filter(None, (_letters(part) for part in (*parts, name or ""))))
-
-
-def _pairs(name: str) -> frozenset[str]:
-    size = 2 if _is_chinese(name) else 4
-    return frozenset(name[start : start + size] for start in range(len(name) - size + 1))
-
-
-def _is_chinese(name: str) -> bool:
-    return any("一" <= letter <= "鿿" for letter in name)
-
-
-def _initials(name: str) -> str:
-    """Return the initials of a name in words, such as `cra`; something that no name holds where there are fewer than three."""
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", name) if word.casefold() not in {"of", "the", "and", "for"}).casefold()
-    return initials if len(initials) >= 3 else "\0"
-
-
 def _distinct(owners: tuple[str, ...]) -> list[str]:
     """Return the owners without those that differ from an earlier one by a slip of the pen; in Chinese one character can be another body."""
     kept: list[str] = []
     for owner in owners:
-        least = 1.0 if _is_chinese(owner) else _SAME
-        if all(SequenceMatcher(None, _letters(owner), _letters(other)).ratio() < least for other in kept):
+        least = 1.0 if is_chinese(owner) else _SAME
+        if all(SequenceMatcher(None, letters(owner), letters(other)).ratio() < least for other in kept):
             kept.append(owner)
     return kept
 
 
 def _same_body(owner: str, certified: str) -> bool:
-    one, other = _letters(owner), _letters(certified)
+    one, other = letters(owner), letters(certified)
     return one in other or other in one
