@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 import pytest
@@ -74,7 +75,8 @@ def test_every_link_inside_the_page_has_its_target_and_no_id_stands_twice(page: 
 def test_every_link_to_a_file_leads_to_a_file_we_wrote(page: Page, folder: Path) -> None:
     files = {link for link in page.links if not re.match(r"#|https?:", link)}
     assert "csv/findings.csv" in files
-    assert {link for link in files if not (folder / link).exists()} == set()
+    assert sum(link.startswith("notices/") and link.endswith(".docx") for link in files) == len(list((folder / "notices").iterdir()))
+    assert {link for link in files if not (folder / unquote(link)).exists()} == set()
 
 
 def test_every_account_has_its_dossier(page: Page, result: AuditResult) -> None:

@@ -10,7 +10,7 @@ import pytest
 from guikou.audit.result import AuditResult
 from guikou.kernel import tables
 from guikou.kernel.bilingual import Text
-from guikou.reports.page import charts, duplicates, markup, plan, sections, situation
+from guikou.reports.page import charts, duplicates, evidence, markup, plan, sections, situation
 from guikou.reports.page.names import Names
 
 
@@ -129,9 +129,50 @@ def test_many_successors_are_drawn_as_the_largest_and_the_rest(result: AuditResu
 
 def test_the_countdown_holds_only_clocks_that_run(result: AuditResult) -> None:
     view = sections.inspection(result, Names(result))
-    assert all(0 <= row["days_left"] <= sections.SOON_DAYS for row in view["soon"].rows)
-    assert [row["days_left"] for row in view["soon"].rows] == sorted(row["days_left"] for row in view["soon"].rows)
-    assert all(row["verdict"] == "not-met" for row in view["broken"].rows)
+    clocked = result.findings.filter(pl.col("days_left").is_not_null())
+    due = clocked.filter(pl.col("days_left").is_between(0, 7) & (pl.col("verdict") == "met"))
+    over = clocked.filter((pl.col("verdict") == "not-met") & (pl.col("days_left") <= 0))
+    assert sum(len(band.accounts) for band in view["soon"]) == due.height > 0
+    assert sum(len(band.accounts) for band in view["broken"]) == over.height > 0
+    days = [int(band.days.zh.removesuffix("天")) for band in view["soon"]]
+    assert days == sorted(days)
+
+
+def test_limits_passed_long_ago_have_a_band_too(result: AuditResult) -> None:
+    old = result.findings.with_columns(days_left=pl.lit(-4000, dtype=pl.Int32), verdict=pl.lit("not-met"))
+    bands = sections.inspection(replace(result, findings=old), Names(result))["broken"]
+    assert {band.days.zh for band in bands} == {"366天以上"}
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("account:followers=62637", Text("关注人数 62,637", "Followers 62,637")),
+        ("accounts:app:example.x:name=甲=乙", None),
+        ("reach:app:example.x:months_below=7", Text("持续低于预期的月数 7", "Months below 7")),
+        ("account:verified_as=某公司", Text("认证主体 某公司", "Verified as 某公司")),
+        ("question:q1", Text("留言q1", "question q1")),
+        ("something else", Text("something else", "something else")),
+        ("table:key:column=1", Text("table:key:column=1", "table:key:column=1")),
+    ],
+)
+def test_evidence_is_said_in_words(item: str, said: Text | None) -> None:
+    assert evidence.in_words(item) == (said or Text("账号名称 甲=乙", "Name 甲=乙"))
+
+
+def test_a_plan_proven_best_is_said_so(result: AuditResult) -> None:
+    said = [situation.gap_in_words(replace(result, gap=gap)) for gap in (0.0, 0.00004, 0.0123, None)]
+    assert said[0] == said[1]
+    assert said[0] is not None
+    assert "最优方案" in said[0].zh
+    assert said[2] is not None
+    assert "1.23%" in said[2].zh
+    assert said[3] is None
+
+
+def test_the_title_follows_the_language_of_the_name(result: AuditResult) -> None:
+    assert situation.title_of(result).zh == "青溪县政务新媒体账号审计报告"
+    assert situation.title_of(replace(result, title="wechat-feeds")).zh == "政务新媒体账号审计报告：wechat-feeds"
 
 
 def test_a_table_that_does_not_add_up_is_said_so(result: AuditResult) -> None:

@@ -113,7 +113,7 @@ def _bars(name: str, says: Text, categories: list[Text], series: list[Series]) -
                 "data": [category.on(language) for category in categories],
                 "axisTick": {"show": False},
                 "axisLine": {"lineStyle": {"color": LINE}},
-                "axisLabel": {"color": INK, "interval": 0, "width": 150, "overflow": "truncate"},
+                "axisLabel": {"color": INK, "interval": 0, "overflow": "truncate"},
             },
             "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "renderMode": "richText", "confine": True},
             "series": [
@@ -177,7 +177,10 @@ def _sankey(destinations: list[tuple[str, list[str]]], shown: set[str], names: N
 
 
 def _called(successor: str, names: Names, language: Language) -> str:
-    return names.called(successor) if successor in names.accounts else successor or word("map.nowhere").on(language)
+    if successor not in names.accounts:
+        return successor or word("map.nowhere").on(language)
+    platform = value_word("platform", names.accounts[successor]["platform"])
+    return word("map.to", name=names.called(successor), platform=platform).on(language)
 
 
 def _curve(result: AuditResult) -> Chart | None:

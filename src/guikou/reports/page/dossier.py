@@ -1,11 +1,12 @@
 """Everything that is known about one account, account by account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from guikou.audit.result import AuditResult
+from guikou.kernel.bilingual import Language, Text
 from guikou.reports.page.names import Names
 
 GROUPS_SHOWN, EVIDENCE_SHOWN = 5, 3
@@ -21,7 +22,7 @@ def evidence_posts(result: AuditResult) -> list[str]:
     return posts.filter(posts.str.starts_with("post:")).str.strip_prefix("post:").unique().sort().to_list()
 
 
-def dossiers(result: AuditResult, names: Names) -> Iterator[dict[str, Any]]:
+def dossiers(result: AuditResult, names: Names, titles: Mapping[str, Text]) -> Iterator[dict[str, Any]]:
     """Yield for each account its rows of every table, in the order of the organisation tree."""
     findings = _many(result.findings)
     one = {name: _one(getattr(result, name)) for name in ("own_output", "reach", "workload", "plan")}
@@ -32,10 +33,12 @@ def dossiers(result: AuditResult, names: Names) -> Iterator[dict[str, Any]]:
             successors_of.setdefault(successor, []).append(account)
     for account_id in names.in_order(names.accounts):
         rows = sorted(findings.get(account_id, []), key=lambda row: (_RANK.get(row["verdict"] or "", 3), row["rule_id"]))
+        met = [row["rule_id"] for row in rows if row["verdict"] == "met"]
         yield {
             "account": names.accounts[account_id],
             "findings": [row for row in rows if row["verdict"] != "met"],
-            "met": [row["rule_id"] for row in rows if row["verdict"] == "met"],
+            "met": len(met),
+            "met_titles": Text(*(" · ".join(titles.get(rule, Text(rule, rule)).on(each) for rule in met) for each in Language)),
             "failed": sum(row["verdict"] == "not-met" for row in rows),
             "untold": sum(row["verdict"] == "cannot-tell" for row in rows),
             "coverage": coverage.get(account_id),

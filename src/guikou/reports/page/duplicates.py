@@ -1,5 +1,6 @@
 """The duplicate groups: counts by kind and nature, and the lineage of the largest, drawn."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
 from guikou.reports.words import word
 
-LINEAGES, ROWS = 8, 12
+LINEAGES, EARLIEST, LATEST = 8, 8, 4
 NATURES = ("own", "central", "service", "needless")
 _TICKS = ((timedelta(0), "tick.first"), (timedelta(hours=1), "tick.hour"), (timedelta(days=1), "tick.day"), (timedelta(days=7), "tick.week"),
           (timedelta(days=30), "tick.month"), (timedelta(days=365), "tick.year"))  # fmt: skip
@@ -18,22 +19,22 @@ _TICKS = ((timedelta(0), "tick.first"), (timedelta(hours=1), "tick.hour"), (time
 
 @dataclass(frozen=True)
 class Member:
-    """One post of a drawn group; `at` is its place on the axis in per cent."""
+    """One post of a drawn group; `at` is its place on the axis in per cent, `skipped` how many posts before it are not drawn."""
 
     row: dict[str, Any]
     delay: Text
     at: float
+    skipped: int
     last: bool
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """One group as drawn: the first post, then the others by time; `more` are not shown."""
+    """One group as drawn: the first post, those that followed soonest, and the last ones."""
 
     group: dict[str, Any]
     members: list[Member]
     ticks: list[tuple[float, Text]]
-    more: int
 
 
 def overview(result: AuditResult) -> dict[str, Any]:
@@ -81,17 +82,22 @@ def _lineage(group: dict[str, Any], rows: list[dict[str, Any]], posts: dict[str,
             row["post_id"],
         )
     )
-    shown, first_at = listed[:ROWS], group["first_at"]
-    last_step = max((_step(_delay(row, first_at)) for row in shown), default=1)
-    steps = max(1, -int(-last_step // 1))
+    first_at, skipped = group["first_at"], len(listed) - EARLIEST - LATEST
+    shown = listed if skipped <= 0 else listed[:EARLIEST] + listed[-LATEST:]
+    delays = [_delay(row, first_at) for row in shown]
+    steps = max(1, math.ceil(max(map(_step, delays))))
     drawn = [
         Member(
-            row, in_words(_delay(row, first_at), first=row["role"] == "first"), 100 * _step(_delay(row, first_at)) / steps, row is shown[-1]
+            row=row,
+            delay=in_words(delay, first=row["role"] == "first"),
+            at=100 * _step(delay) / steps,
+            skipped=skipped if skipped > 0 and number == EARLIEST else 0,
+            last=row is shown[-1],
         )
-        for row in shown
+        for number, (row, delay) in enumerate(zip(shown, delays, strict=True))
     ]
     ticks = [(100 * i / steps, word(key)) for i, (_, key) in enumerate(_TICKS) if i <= steps]
-    return Lineage(group, drawn, ticks, len(listed) - len(shown))
+    return Lineage(group, drawn, ticks)
 
 
 def _delay(row: dict[str, Any], first_at: datetime | None) -> timedelta | None:

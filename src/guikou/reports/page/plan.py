@@ -9,9 +9,10 @@ import polars as pl
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
 from guikou.reports.page.names import Names
+from guikou.reports.page.sections import Part, part
 
 DECISIONS = ("keep", "hand-over", "close", "exempt")
-MONTHS_NAMED = 4
+MONTHS_NAMED, DUTIES_SHOWN = 4, 100
 LEAVING = ("hand-over", "close")
 
 
@@ -41,6 +42,12 @@ def destinations(result: AuditResult, names: Names) -> list[tuple[str, list[str]
     return [
         (name, names.in_order(groups[name])) for name in sorted(groups, key=lambda each: (names.order.get(each, len(names.order)), each))
     ]
+
+
+def duties(result: AuditResult, names: Names) -> Part:
+    """Return where duties and services go, in the order of the accounts that carried them."""
+    order = pl.col("account_id").replace_strict(names.order, default=len(names.order), return_dtype=pl.Int64)
+    return part(result.handovers.sort(order, "service_id", nulls_last=True), DUTIES_SHOWN)
 
 
 def waves(result: AuditResult, names: Names) -> tuple[list[Wave], list[tuple[float, Text]]]:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 import polars as pl
@@ -15,7 +16,8 @@ from markupsafe import Markup
 from guikou import __version__
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language, Text
-from guikou.reports.page import charts, dossier, duplicates, markup, plan, sections, situation
+from guikou.reports.notices import file_name
+from guikou.reports.page import charts, dossier, duplicates, evidence, markup, plan, sections, situation
 from guikou.reports.page.names import Names
 from guikou.reports.safe import web_address
 from guikou.reports.words import value_word, word
@@ -23,11 +25,11 @@ from guikou.reports.words import value_word, word
 
 def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
     """Write `report.html`; `language` is the one it opens in."""
-    names = Names(result)
+    names, title = Names(result), situation.title_of(result)
     posts = _posts(result)
     destinations = plan.destinations(result, names)
     waves, months = plan.waves(result, names)
-    views = {
+    views: dict[str, Any] = {
         "register": sections.register(result),
         "inspection": sections.inspection(result, names),
         "completeness": sections.completeness(result, names),
@@ -37,6 +39,8 @@ def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
         "destinations": destinations,
         "waves": waves,
         "months": months,
+        "duties": plan.duties(result, names),
+        "gap": situation.gap_in_words(result),
     }
     drawn = charts.charts(result, views, names)
     style, script, library = (_static(name) for name in ("report.css", "report.js", "echarts.min.js"))
@@ -50,15 +54,13 @@ def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
             posts=posts,
             zone=names.zone,
             language=language,
-            title=word("title", title=result.title),
+            title=title,
             sentences=situation.sentences(result),
             figures=situation.figures(result),
             charts=drawn,
             chart_data=_json({name: chart.options for name, chart in drawn.items()}),
-            page_words=_json(
-                {each: {"shown": word("script.shown").on(each), "title": word("title", title=result.title).on(each)} for each in Language}
-            ),
-            dossiers=dossier.dossiers(result, names),
+            page_words=_json({each: {"shown": word("script.shown").on(each), "title": title.on(each)} for each in Language}),
+            dossiers=dossier.dossiers(result, names, views["inspection"]["titles"]),
             style=style,
             script=script,
             library=library,
@@ -96,8 +98,22 @@ def _environment() -> jinja2.Environment:
         name: getattr(markup, name)
         for name in ("t", "v", "both", "drawn", "counted", "link", "anchor", "number", "span", "share", "day", "moment")
     }
-    environment.globals |= {"Text": Text, "word": word, "value_word": value_word, "web": web_address, "post_title": _post_title}
+    environment.globals |= {
+        "Text": Text,
+        "word": word,
+        "value_word": value_word,
+        "web": web_address,
+        "post_title": _post_title,
+        "proof": evidence.in_words,
+        "joined": evidence.joined,
+        "notice_file": _notice_file,
+    }
     return environment
+
+
+def _notice_file(account: dict[str, Any], decision: dict[str, Any], language: Language) -> str:
+    """Return the address of the account's draft notice beside the page."""
+    return "notices/" + quote(file_name(account, decision, language))
 
 
 def _post_title(post: dict[str, Any] | None, post_id: str) -> Markup:

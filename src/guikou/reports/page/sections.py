@@ -8,6 +8,7 @@ import polars as pl
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
 from guikou.reports.page.names import Names
+from guikou.reports.words import word
 
 SHOWN = 50
 COUNTS = ("read", "accepted", "merged", "rejected")
@@ -15,7 +16,9 @@ CONFLICTS = ("one-id-several-bodies", "one-body-several-accounts", "missing-id",
 VERDICTS = ("not-met", "cannot-tell", "met")
 REACHES = ("below", "within", "above", "too-little-data")
 MONTHS = ((1, 2), (3, 5), (6, 11), (12, 10**6))
-SOON_DAYS = 7
+MANY_DAYS = 10**6
+SOON = tuple((day, day) for day in range(8))
+OVER = ((0, 7), (8, 30), (31, 90), (91, 365), (366, MANY_DAYS))
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,15 @@ class Part:
 
     rows: list[dict[str, Any]]
     total: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """Accounts that have equally long to go, or have been over for about as long, under one rule."""
+
+    days: Text
+    rule: Text
+    accounts: list[str]
 
 
 def part(frame: pl.DataFrame, most: int = SHOWN) -> Part:
@@ -62,18 +74,32 @@ def inspection(result: AuditResult, names: Names) -> dict[str, Any]:
     for row in result.rules.iter_rows(named=True):
         accounts = {verdict: behind.get((row["rule_id"], verdict), []) for verdict in VERDICTS}
         rules.append(row | {"accounts": accounts, "title": Text(row["title_zh"] or row["rule_id"], row["title_en"] or row["rule_id"])})
+    titles = {rule["rule_id"]: rule["title"] for rule in rules}
     clocked = result.findings.filter(pl.col("days_left").is_not_null() & (pl.col("verdict") != "cannot-tell"))
-    order = pl.col("account_id").replace_strict(names.order, default=len(names.order), return_dtype=pl.Int64)
-    soon = clocked.filter(pl.col("days_left").is_between(0, SOON_DAYS) & (pl.col("verdict") == "met")).sort("days_left", order, "rule_id")
-    broken = clocked.filter(pl.col("verdict") == "not-met").sort("days_left", order, "rule_id", descending=[True, False, False])
     return {
         "rules": [rule for rule in rules if rule["on"]],
         "off": [rule for rule in rules if not rule["on"]],
-        "titles": {rule["rule_id"]: rule["title"] for rule in rules},
-        "soon": part(soon, 60),
-        "broken": part(broken, 60),
+        "titles": titles,
+        "soon": _bands(clocked.filter(pl.col("verdict") == "met"), SOON, titles, names),
+        "broken": _bands(clocked.filter(pl.col("verdict") == "not-met").with_columns(-pl.col("days_left")), OVER, titles, names),
         "clocked": clocked.height,
     }
+
+
+def _bands(clocked: pl.DataFrame, limits: tuple[tuple[int, int], ...], titles: dict[str, Text], names: Names) -> list[Band]:
+    """Return the accounts by days and rule; `days_left` counts forward here, whichever way the clock runs."""
+    found = []
+    for low, high in limits:
+        rows = clocked.filter(pl.col("days_left").is_between(low, high)).group_by("rule_id").agg("account_id").sort("rule_id")
+        days = (
+            word("days.more", low=low)
+            if high >= MANY_DAYS
+            else word("days.one", n=low)
+            if low == high
+            else word("days.span", low=low, high=high)
+        )
+        found += [Band(days, titles.get(rule, Text(rule, rule)), names.in_order(accounts)) for rule, accounts in rows.iter_rows()]
+    return found
 
 
 def completeness(result: AuditResult, names: Names) -> dict[str, Any]:

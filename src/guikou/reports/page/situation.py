@@ -10,6 +10,8 @@ from guikou.kernel.bilingual import Text
 from guikou.reports.page.markup import both, counted, link, long_day, share, span, t
 from guikou.reports.words import word
 
+SMALLEST_GAP = 0.00005  # what two digits of a percentage can show
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -69,7 +71,7 @@ def figures(result: AuditResult) -> list[Figure]:
         Figure(
             f"{leaving:,}" if not plan.is_empty() else word("none_yet").zh,
             t("figure.leaving"),
-            t("figure.leaving_origin", all=f"{plan.height:,}", gap="—" if result.gap is None else f"{result.gap:.2%}"),
+            t("figure.leaving_origin", all=f"{plan.height:,}", gap=gap_in_words(result) or ""),
             "#plan",
         ),
     ]
@@ -167,6 +169,18 @@ def _plan(result: AuditResult) -> Markup:
         after=span(_sum(plan, "hours_after"), None),
         audience=both(audience_kept(result)),
     )
+
+
+def title_of(result: AuditResult) -> Text:
+    """Return what the report is called; a name without Chinese letters stands behind the Chinese title, not before it."""
+    return word("title" if any("\u4e00" <= letter <= "\u9fff" for letter in result.title) else "title_latin", title=result.title)
+
+
+def gap_in_words(result: AuditResult) -> Text | None:
+    """Return how far the plan is from the best one, as proven; None where nothing is."""
+    if result.gap is None or result.plan.is_empty():
+        return None
+    return word("plan.gap", gap=f"{result.gap:.2%}") if result.gap >= SMALLEST_GAP else word("plan.best")
 
 
 def audience_kept(result: AuditResult) -> Text:

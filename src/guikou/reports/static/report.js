@@ -8,10 +8,14 @@
   let language = root.lang === "en" ? "en" : "zh";
 
   function fitted(option, width) {
-    const [flow] = option.series;
-    if (flow.type !== "sankey") return option;
-    const right = Math.round(Math.min(260, width * 0.36));
-    return { ...option, series: [{ ...flow, right, label: { ...flow.label, width: right - 16 } }] };
+    const [first] = option.series;
+    if (first.type === "sankey") {
+      const right = Math.round(Math.min(260, width * 0.36));
+      return { ...option, series: [{ ...first, right, label: { ...first.label, width: right - 16 } }] };
+    }
+    if (first.type !== "bar") return option;
+    const axisLabel = { ...option.yAxis.axisLabel, width: Math.round(Math.min(230, width * 0.34)) };
+    return { ...option, yAxis: { ...option.yAxis, axisLabel } };
   }
 
   function draw() {
