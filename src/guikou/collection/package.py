@@ -9,7 +9,7 @@ import polars as pl
 
 from guikou.kernel.tables import INPUT_TABLES, NAMES, Column, Table
 
-PROVENANCE = frozenset({"source", "row", "sources"})
+PROVENANCE = frozenset({"source", "row", "sources", "proposed"})
 SEPARATOR = "|"
 _INSTEAD_OF_SEPARATOR = "｜"
 _MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S%.fZ"
@@ -21,7 +21,7 @@ class NotAnInputTable(ValueError):
 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
-    """Return the columns of the table's CSV: all but those that say where a row was read."""
+    """Return the columns of the table's CSV: all but those that say where a row was read, or that nobody stated it."""
     return tuple(column for column in table.columns if column.name not in PROVENANCE)
 
 

@@ -22,7 +22,7 @@ _POST_PARTS: Mapping[str, Text] = {
     "repost_of_id": Text("原内容编号", "the platform's id of the post that was reposted"),
     "account_description": Text("账号简介", "the account's description"),
 }
-_DERIVED = frozenset({"source", "row", "sources", "organisation_origin"})
+_DERIVED = frozenset({"source", "row", "sources", "proposed"})
 _OWNER: Mapping[str, Text] = {"organisation_name": Text("主办单位", "the organisation's name")}
 _EXTRA: Mapping[str, Mapping[str, Text]] = {
     "accounts": {},
