@@ -207,6 +207,11 @@ def test_a_handle_in_the_id_column_is_a_handle(catalogue: Catalogue) -> None:
     assert (identity.account_id, identity.note) == ("wechat:@yunling_fabu", None)
 
 
+def test_a_name_that_only_repeats_the_id_is_no_name(catalogue: Catalogue) -> None:
+    assert found(catalogue, "微信", stable_id="gh_0123456789ab", name="gh_0123456789ab").name is None
+    assert found(catalogue, "网站", stable_id="county.example", name="county.example").name == "county.example"
+
+
 def test_an_unknown_platform_is_other_and_keeps_its_name_in_the_id(catalogue: Catalogue) -> None:
     identity = found(catalogue, "Broadcastr", name="Office")
     assert (identity.account_id, identity.platform) == ("other:~broadcastr/office", "other")

@@ -165,7 +165,10 @@ def test_days_of_one_register_do_not_contradict_each_other() -> None:
 
 
 def test_texts_that_differ_only_in_case_and_width_do_not_contradict() -> None:
-    given = rows({"account_id": "x:@a", "name": "Ｐarks"}, {"account_id": "x:@a", "name": "parks ", "source": 1})
+    given = rows(
+        {"account_id": "x:@a", "name": "Ｐarks 1", "url": "https://www.county.example/"},
+        {"account_id": "x:@a", "name": "parks1 ", "url": "http://county.example", "source": 1},
+    )
     assert facts(merge(given, files=UNDATED)) == []
 
 

@@ -47,6 +47,8 @@ def test_an_office_names_place_level_function_and_itself(directory: Directory) -
             "应急管理部",
             Proposal(level="national", function="emergency", kind="government", organisation_name="应急管理部", confidence="clear"),
         ),
+        ("@town_police", Proposal(confidence="none")),
+        ("Police", Proposal(function="police", kind="government", confidence="weak")),
         ("Police of Example", Proposal(function="police", kind="government", organisation_name="Police of Example", confidence="clear")),
         (
             "长兴教育局",

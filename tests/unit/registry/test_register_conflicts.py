@@ -112,6 +112,17 @@ def test_the_same_name_under_different_kinds_of_id_is_proposed_as_one(one: dict[
     assert len(conflicts("several-in-one", {**one, "name": "The Office"}, {**other, "name": "The Office"})) == 1
 
 
+def test_entries_linked_through_another_are_one_chain() -> None:
+    chain = (
+        {"account_id": "wechat:@yunling", "handle": "yunling", "name": "甲"},
+        {"account_id": "wechat:MzA4", "stable_id": "MzA4", "handle": "gh_0123456789ab", "name": "乙"},
+        {"account_id": "wechat:gh_0123456789ab", "stable_id": "gh_0123456789ab", "handle": "yunling", "name": "丙"},
+    )
+    owned = [{**each, "organisation_name": "水务局"} for each in chain]
+    assert len(conflicts("several-in-one", *owned)) == 2
+    assert conflicts("one-body-several-accounts", *owned) == []
+
+
 def test_the_same_name_of_different_owners_is_not_proposed_as_one() -> None:
     pair = (
         {"account_id": "douyin:~教育", "name": "教育", "organisation_name": "甲县教育局"},
@@ -198,3 +209,7 @@ def test_a_naming_scheme_is_no_row_of_slips() -> None:
     scheme = [("x", f"云岭市水务管理所{letter}站") for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"]
     assert list(slips(scheme)) == []
     assert len(list(slips(scheme[:2]))) == 1
+
+
+def test_a_text_that_is_too_long_for_a_name_is_no_slip() -> None:
+    assert list(slips([("x", "水" * 100), ("x", "水" * 101)])) == []

@@ -35,12 +35,14 @@ def differing(current: pl.DataFrame, column: str, shown: str | None = None) -> I
     """
     Yield each account for which rows differ in a column, with one row (of `value`, `ref`, `dated_on`, `derived`, `facts`) for each thing said.
 
-    The row whose word counts comes first. Texts that differ only in case, width or blanks around them are the same.
+    The row whose word counts comes first. Texts that differ only in case, width or blanks are the same, addresses also with and without `www.`.
     `shown` is the column whose content is given as `value`.
     """
     key = pl.col(column)
     if current.schema[column] == pl.String:
-        key = key.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
+        key = key.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
+    if column == "url":
+        key = key.str.replace(r"^https?://(?:www\.)?", "").str.strip_chars_end("/")
     said = current.lazy().filter(pl.col(column).is_not_null()).with_columns(key=key)
     several = said.group_by("account_id").agg(pl.col("key").n_unique().alias("said")).filter(pl.col("said") > 1).select("account_id")
     value = pl.col(shown or column).cast(pl.String).alias("value")

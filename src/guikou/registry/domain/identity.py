@@ -32,7 +32,7 @@ class Identity:
     """
     One account as one row states it. `url` is the address in its canonical form, else as the row writes it, cleaned.
 
-    `name` is the row's, else the one in the address. `note` says what was contradictory or could not be used.
+    `name` is the row's, else the one in the address; None where it only repeats the id. `note` says what was contradictory or could not be used.
     """
 
     account_id: str
@@ -85,7 +85,7 @@ def identify(
         stated = read_address(stable_id or name or "")
         found_id, address = (stated.site, stated) if stated else (stable_id, None)
         id_notes += [_NO_ADDRESS.fill(stated=stable_id)] if stable_id and not stated else []
-    name = name or match.name
+    name = match.name if name is None or (name == found_id and chosen.id not in _ADDRESS_ONLY) else name
     identifier = _identifier(chosen, found_id, found_handle, name, address if match.short else None, platform)
     if identifier is None:
         raise Unidentifiable(_NO_ACCOUNT.fill(platform=chosen.name))

@@ -12,6 +12,7 @@ _SUFFIXES = re.compile(
 _TELLING = frozenset("一二三四五六七八九十东西南北中上下左右前后新老大小男女0123456789")
 _SHORTEST_HAN = 5
 _SHORTEST_LATIN = 12
+_LONGEST = 80
 _PLACE_PART = 4
 _SCHEME = 20
 
@@ -45,12 +46,12 @@ def slips(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """
     Yield pairs of (platform, comparable name) that one slip separates, as platform and both names, in order.
 
-    Near-linear: only names that become equal by leaving out one character are compared; a form that more than 20 names share is a
+    Names of more than 80 characters are no names and left out. Near-linear: only names that become equal by leaving out one character are compared; a form that more than 20 names share is a
     naming scheme, not a slip.
     """
     forms: dict[tuple[str, str], list[str]] = {}
     for platform, name in names:
-        if len(name) >= _SHORTEST_HAN:
+        if _SHORTEST_HAN <= len(name) <= _LONGEST:
             for form in {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}:
                 forms.setdefault((platform, form), []).append(name)
     close = [(platform, sharing) for (platform, _), sharing in forms.items() if 1 < len(sharing) <= _SCHEME]

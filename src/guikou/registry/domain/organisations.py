@@ -18,7 +18,10 @@ _OFFICIAL_OF = re.compile(
     r"(?:^|[，。；：！、\s“”《》])(?:本(?:账号|公众号|微博))?(?:这里)?[是为系]?([^\W\d_A-Za-z]{4,30}?)(?:的)?(?:唯一)?官方(?:政务)?(?:微信|微博|抖音|新媒体|互动|信息|发布|宣传|服务)*(?:公众号|账号|帐号|平台|微博|微信|号)"
 )
 _HOSTED_BY = re.compile(r"(?:由|主办(?:单位)?[：:]\s*)([^\W\d_A-Za-z]{4,30}?)(?:主办|主管主办|[，。；\s]|\Z)")
+_WORDS = re.compile(r"[^@_\u3400-\u9fff]+ [^@_\u3400-\u9fff]+")
 _SHORTEST_OWNER = 4
+_LONGEST_NAME = 100
+_LONGEST_DESCRIPTION = 1_000
 _TOLD = ("level", "place", "function", "kind")
 
 
@@ -75,7 +78,7 @@ def propose(name: str, directory: Directory) -> Proposal:
         return Proposal(level=place.level, place=place.path, confidence="weak")
     function = found.function
     national = NATIONAL.match(name) is not None or found.national
-    is_office = found.full and (place.division is not None or national or name.isascii())
+    is_office = found.full and (place.division is not None or national or _WORDS.fullmatch(name) is not None)
     return Proposal(
         level=function.level or place.level or ("national" if is_office and national else None),
         place=place.path,
@@ -125,12 +128,12 @@ def _with_stated_facts(accounts: pl.DataFrame, organisations: pl.DataFrame) -> p
 def _tell(row: dict[str, Any], directory: Directory) -> list[Any]:
     """Return what the texts of an account tell: owner, level, place, function, kind, and whether it should be protected."""
     owner = None if row["organisation_name"] else _owner(row, directory)
-    by_owner = propose(row["organisation_name"] or owner or "", directory)
-    by_name = propose(row["name"] or "", directory)
+    by_owner = propose((row["organisation_name"] or owner or "")[:_LONGEST_NAME], directory)
+    by_name = propose((row["name"] or "")[:_LONGEST_NAME], directory)
     first = [getattr(by_owner, each) or getattr(by_name, each) for each in _TOLD]
     functions = [each.function for each in (by_owner, by_name) if each.function]
     guarded = any(directory.by_id[each].protected for each in functions) or bool(
-        directory.protection(" ".join(filter(None, (row["name"], row["description"]))), row["language"])
+        directory.protection(" ".join(filter(None, (row["name"], row["description"])))[:_LONGEST_DESCRIPTION], row["language"])
     )
     return [owner, *first, guarded]
 
@@ -140,9 +143,11 @@ def _owner(row: dict[str, Any], directory: Directory) -> str | None:
     verified: str = _OWN_WORDS.sub("", row["verified_as"] or "").removesuffix("官方").strip()
     if len(verified) >= _SHORTEST_OWNER:
         return verified
-    description = row["description"] or ""
+    description = (row["description"] or "")[:_LONGEST_DESCRIPTION]
     named = [*_OFFICIAL_OF.findall(description), *_HOSTED_BY.findall(description)]
-    return next((candidate for candidate in [*named, row["name"] or ""] if propose(candidate, directory).organisation_name), None)
+    return next(
+        (candidate for candidate in [*named, (row["name"] or "")[:_LONGEST_NAME]] if propose(candidate, directory).organisation_name), None
+    )
 
 
 def _fill(joined: pl.DataFrame) -> pl.DataFrame:
@@ -179,7 +184,7 @@ def _organisations(accounts: pl.DataFrame, known: pl.DataFrame, directory: Direc
         )
     )
     every = pl.concat([known, ORGANISATIONS.conform(named.drop("stated"))])
-    told = [propose(name or "", directory) for name in every["name"]]
+    told = [propose((name or "")[:_LONGEST_NAME], directory) for name in every["name"]]
     columns = ("level", "place", "function")
     proposals = pl.DataFrame(
         [[getattr(each, column) for column in columns] for each in told], schema=dict.fromkeys(columns, pl.String), orient="row"

@@ -35,12 +35,13 @@ def probably_one(accounts: pl.DataFrame) -> Twins:
     )
     for members, by_name in (*((each, False) for each in _sharing_an_id(told)), *((each, True) for each in _sharing_a_name(told))):
         ids = [each["account_id"] for each in members]
-        if len({first_of.get(each, each) for each in ids}) == 1:
+        firsts = {_first(each, first_of) for each in ids}
+        if len(firsts) == 1:
             continue
-        first_of |= {each: first_of.get(ids[0], ids[0]) for each in ids}
+        first_of |= dict.fromkeys(firsts, min(firsts))
         sentence = (_SAME_NAME if by_name else _SAME_ID).fill(name=members[0]["name"] or ids[0], count=len(ids), ids=among(ids))
         groups.append(_conflict("several-in-one", members, sentence))
-    return Twins(groups=tuple(groups), first_of=first_of)
+    return Twins(groups=tuple(groups), first_of={each: _first(each, first_of) for each in first_of})
 
 
 def near_equal_names(accounts: pl.DataFrame, twins: Twins) -> Iterator[dict[str, Any]]:
@@ -63,10 +64,17 @@ def near_equal_names(accounts: pl.DataFrame, twins: Twins) -> Iterator[dict[str,
         yield _conflict("near-equal-names", [first, second], _SLIP.fill(names=among([_with_owner(first), _with_owner(second)])))
 
 
+def _first(account_id: str, first_of: dict[str, str]) -> str:
+    """Return the first account of all that are linked with an account, directly or through others."""
+    while first_of.get(account_id, account_id) != account_id:
+        account_id = first_of[account_id]
+    return account_id
+
+
 def _sharing_an_id(told: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     sharing: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in told:
-        for text in {row["stable_id"], (row["handle"] or "").casefold()} - {None, ""}:
+        for text in sorted({row["stable_id"] or "", (row["handle"] or "").casefold()} - {""}):
             sharing.setdefault((row["platform"], text), []).append(row)
     yield from (members for members in sharing.values() if len(members) > 1)
 
