@@ -146,5 +146,5 @@ def _stable_id(seed: int, unit: Unit, platform: str, second: bool) -> str:
         "kuaishou": f"3x{digest[:13]}",
         "wechat-mini-program": f"wx{digest[:16]}",
         "website": f"{host}.{unit.county.english.lower()}.example",
-        "app": f"example.{unit.county.english.lower()}.{unit.function.replace('-', '')}",
+        "app": f"example.{unit.county.english.lower()}.{unit.organisation_id.lower().replace('-', '')}",
     }[platform]

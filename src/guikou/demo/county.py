@@ -14,7 +14,6 @@ from guikou.demo.streams import numbers
 from guikou.kernel.tables import FIGURES, ORGANISATIONS
 
 _COUNTY = 282
-_TOWNS, _VILLAGES = 16, 36
 _SHARES = {"offices": 218, "towns": 28, "villages": 36}
 
 
@@ -57,15 +56,17 @@ def generate(folder: Path, *, seed: int = 2026, accounts: int = _COUNTY) -> Plan
 
 def _register(seed: int, count: int) -> tuple[list[Unit], list[Account]]:
     counties = max(1, round(count / _COUNTY))
-    places = names.counties(seed, counties, towns_each=_TOWNS, villages_each=_VILLAGES)
+    largest = apportion(_SHARES, -(-count // counties))
+    towns_each, villages_each = apportion(TOWN_SHARES, largest["towns"])["wechat"] + 1, largest["villages"] + 1
+    places = names.counties(seed, counties, towns_each=towns_each, villages_each=villages_each)
     units: list[Unit] = []
     opened: list[Account] = []
     for number, county in enumerate(places):
         share = apportion(_SHARES, count * (number + 1) // counties - count * number // counties)
         wechat = {
             "offices": apportion(OFFICE_SHARES, share["offices"])["wechat"],
-            "towns": min(apportion(TOWN_SHARES, share["towns"])["wechat"], _TOWNS),
-            "villages": min(share["villages"], _VILLAGES),
+            "towns": apportion(TOWN_SHARES, share["towns"])["wechat"],
+            "villages": share["villages"],
         }
         here = organisations.units(seed, county, **wechat)
         if number == 0:

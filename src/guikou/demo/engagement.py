@@ -88,7 +88,7 @@ def headlines(at: np.ndarray, account: np.ndarray, year: Year) -> pl.Series:
 
 
 def _unlabelled(year: Year) -> np.ndarray:
-    return np.array([0.0 if account.unit.function == "disability" else 0.3 for account in year.accounts])
+    return np.array([0.0 if account.unit.function == "disabled-persons" else 0.3 for account in year.accounts])
 
 
 def _where(mask: pl.Series, values: np.ndarray) -> pl.Series:

@@ -46,7 +46,8 @@ def assign(seed: int, accounts: list[Account]) -> Flaws:
     """Return who has which fault. Faults that would hide each other do not meet on one account."""
     draw = _Draw(seed, accounts)
     kept = tuple(i for i, account in enumerate(accounts) if _plainly_kept(account))
-    draw.taken.update(kept)
+    sound = {*kept, *(i for i, account in enumerate(accounts) if account.unit.parent_id in ("city", "province"))}
+    draw.taken.update(sound)
     publishing = draw.publishing
     lost = draw(9, lambda a: publishing(a) and a.unit.weight < 4)
     silent = lost + draw(4, lambda a: a.platform == "toutiao") + draw(15, lambda a: publishing(a) and a.unit.weight < 3)
@@ -54,10 +55,10 @@ def assign(seed: int, accounts: list[Account]) -> Flaws:
     behind = draw(10, publishing)
     repost_only = draw(8, lambda a: a.platform in ("wechat", "toutiao") and a.unit.weight < 3)
     below = draw(12, lambda a: a.platform == "wechat" and a.followers > 1500 and not a.second and a.posts_a_year > 90)
-    jump = draw(1, lambda a: a.primary and 1500 < a.followers < 5000 and 90 < a.posts_a_year < 400)
+    jump = draw(1, lambda a: a.primary and 1500 < a.followers < 5000 and 90 < a.posts_a_year < 400)[:1]  # two would be each other's peers
     newly = draw(12, lambda a: publishing(a) and not a.second)
     draw.taken.clear()
-    draw.taken.update(kept)
+    draw.taken.update(sound)
     unverified = draw(12, lambda a: a.platform in ("wechat", "weibo", "douyin"))
     no_interaction = draw(24, publishing)
     mismatch = draw(6, lambda a: a.platform in ("wechat", "weibo") and a.unit.level == "county")

@@ -61,7 +61,7 @@ def hand_in(folder: Path, year: Year, posts: pl.DataFrame, avoid: frozenset[int]
 
 def _register(path: Path, year: Year) -> tuple[PlantedConflict, ...]:
     """One row for each school, several accounts in a cell; one name, one owner and one missing id contradict the county's register."""
-    schools = [i for i, a in enumerate(year.accounts) if a.primary and a.unit.function == "education" and a.unit.county.number == 1][:24]
+    schools = [i for i, a in enumerate(year.accounts) if a.primary and a.unit.topic == "education" and a.unit.county.number == 1][:24]
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = []
     for i in schools:

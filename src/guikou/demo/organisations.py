@@ -8,7 +8,7 @@ from guikou.demo import stock
 from guikou.demo.names import County
 from guikou.demo.streams import words
 
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _RESIDENTS_COUNTY = 640_000
 
 
@@ -23,7 +23,7 @@ class Unit:
     level: str
     county: County
     place: str
-    function: str
+    function: str | None
     topic: str
     kind: str = "government"
     themes: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ def _departments(county: County, count: int) -> Iterator[Unit]:
     for number, (form, town, turn) in enumerate(_queue(described, county)):
         if number >= count:
             return
-        place = {"c": county.short, "t": town, "n": _chinese(turn)}
+        place = {"c": county.short, "t": town, "n": turn}
         name = form["name"].format(**place)
         ids[name] = root(county) if number == 0 else f"{root(county)}-D{number:03}"
         yield Unit(
@@ -127,7 +127,7 @@ def _departments(county: County, count: int) -> Iterator[Unit]:
             level="county",
             county=county,
             place=town or county.name,
-            function=form["function"],
+            function=form.get("function"),
             topic=form["topic"],
             kind=form.get("kind", "public-body" if form in described["series"] and not form.get("protected") else "government"),
             themes=tuple(form.get("themes", ())),
@@ -140,15 +140,15 @@ def _departments(county: County, count: int) -> Iterator[Unit]:
         )
 
 
-def _queue(described: dict[str, Any], county: County) -> Iterator[tuple[dict[str, Any], str, int]]:
+def _queue(described: dict[str, Any], county: County) -> Iterator[tuple[dict[str, Any], str, str]]:
     for form in described["offices"]:
-        yield form, "", 0
+        yield form, "", ""
     for turn in range(len(county.towns)):
         for form in described["series"]:
             if form.get("places") == "town":
-                yield form, county.towns[turn], turn + 1
+                yield form, county.towns[turn], ""
             elif turn < form["limit"]:
-                yield form, "", turn + 1
+                yield form, "", _NUMERALS[turn]
 
 
 def _town(county: County, number: int) -> Unit:
@@ -162,7 +162,7 @@ def _town(county: County, number: int) -> Unit:
         level="township",
         county=county,
         place=name,
-        function="government-office",
+        function="subdistrict-office" if name.endswith("街道") else "township-government",
         topic="community" if number % 2 else "agriculture",
         weight=2.2 if number % 4 else 3.5,
         residents=52_000 - 2_100 * number,
@@ -186,9 +186,3 @@ def _village(county: County, number: int, towns: int) -> Unit:
         weight=0.6,
         residents=2_900 - 40 * number,
     )
-
-
-def _chinese(number: int) -> str:
-    if number <= 10:
-        return _NUMERALS[number - 1]
-    return f"十{_NUMERALS[number - 11]}" if number < 20 else f"二十{_NUMERALS[number - 21] if number > 20 else ''}"

@@ -102,7 +102,8 @@ def edited(text: str, source: str, rng: random.Random) -> tuple[str, str]:
         return text, "verbatim"
     if draw < 0.85:
         return f"{text}\n来源：{source}", "edited"
-    return _CHANGES[int(rng.random() * len(_CHANGES))](text), "edited"
+    changed = _CHANGES[int(rng.random() * len(_CHANGES))](text)
+    return changed, "edited" if changed != text else "verbatim"
 
 
 _CHANGES: tuple[Callable[[str], str], ...] = (
