@@ -14,7 +14,15 @@ import yaml
 from guikou.collection.dataset import Dataset
 
 ROWS = [
-    {"平台": "微博", "账号名称": "云溪发布", "发布时间": "2026-01-02 08:00:00", "标题": "春节放假安排", "阅读量": "10万+", "点赞": "1.2万", "编号": "1"},
+    {
+        "平台": "微博",
+        "账号名称": "云溪发布",
+        "发布时间": "2026-01-02 08:00:00",
+        "标题": "春节放假安排",
+        "阅读量": "10万+",
+        "点赞": "1.2万",
+        "编号": "1",
+    },
     {"平台": "微博", "账号名称": "云溪发布", "发布时间": "2026/1/3 9:05", "标题": "停水通知", "阅读量": "1234", "点赞": "-", "编号": "2"},
 ]
 
@@ -57,7 +65,10 @@ WRITERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "xlsx": ("xlsx", _xlsx),
     "json": ("json", lambda path: path.write_text(json.dumps(ROWS), encoding="utf-8")),
     "wrapped": ("json", lambda path: path.write_text(json.dumps({"code": 0, "data": ROWS}, indent=1), encoding="utf-8")),
-    "jsonl": ("jsonl", lambda path: path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS) + "\n\n", encoding="utf-8")),
+    "jsonl": (
+        "jsonl",
+        lambda path: path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS) + "\n\n", encoding="utf-8"),
+    ),
     "yaml": ("yaml", lambda path: path.write_text(yaml.safe_dump(ROWS, allow_unicode=True), encoding="utf-8")),
     "parquet": ("parquet", _parquet),
     "sqlite": ("sqlite", _sqlite),
@@ -151,7 +162,13 @@ def test_a_json_feed_of_a_weibo_account_is_that_account(tmp_path: Path, reading:
 
 def test_a_feed_of_all_accounts_is_taken_apart_by_author(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
     items = [
-        {"id": f"{n}", "url": f"https://mp.weixin.qq.com/s/{'x' * 21}{n}", "title": f"第{n}条", "date_modified": "2026-01-02T00:00:00Z", "author": {"name": name}}
+        {
+            "id": f"{n}",
+            "url": f"https://mp.weixin.qq.com/s/{'x' * 21}{n}",
+            "title": f"第{n}条",
+            "date_modified": "2026-01-02T00:00:00Z",
+            "author": {"name": name},
+        }
         for n, name in enumerate(("云溪发布", "云溪交警"))
     ]
     feed = {"version": "https://jsonfeed.org/version/1", "title": "WeWe-RSS All", "items": items}

@@ -107,7 +107,9 @@ def test_a_member_that_declares_ten_gigabytes_is_not_unpacked(folder: Path, read
     assert "10240" in found.files.filter(pl.col("file") == "ten.zip!posts.csv")["error_zh"].item()
 
 
-def test_a_field_of_a_hundred_megabytes_costs_its_row_only(folder: Path, reading: Callable[..., Dataset], file_of: Callable[..., dict[str, Any]]) -> None:
+def test_a_field_of_a_hundred_megabytes_costs_its_row_only(
+    folder: Path, reading: Callable[..., Dataset], file_of: Callable[..., dict[str, Any]]
+) -> None:
     head, row = GOOD.splitlines()
     with (folder / "long.csv").open("w", encoding="utf-8") as text:
         text.write(f"{head}\n{row}\n微博,云溪发布,2026-01-03,")
@@ -215,7 +217,8 @@ def test_a_folder_that_holds_a_device_does_not_hang(folder: Path, reading: Calla
 
 def test_numbers_beyond_every_type_reject_their_row(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
     (tmp_path / "posts.json").write_text(
-        '[{"account_name": "云溪发布", "platform": "weibo", "published": "2026-01-02", "title": "甲", "likes": ' + "9" * 5000 + "}]", encoding="utf-8"
+        '[{"account_name": "云溪发布", "platform": "weibo", "published": "2026-01-02", "title": "甲", "likes": ' + "9" * 5000 + "}]",
+        encoding="utf-8",
     )
     assert reading(tmp_path / "posts.json").rejected.select("row", "column", "reason_zh").rows() == [(2, "likes", "不是可以识别的数量")]
 

@@ -52,13 +52,21 @@ def test_rows_of_weibo_crawler_may_be_ragged_and_its_ids_end_with_a_tab(tmp_path
 def _weibo_document() -> dict[str, Any]:
     post = {"user_id": 1234567890, "screen_name": "云溪发布", "id": 5106001984359073, "bid": "P2w8CihZD", "text": "停水通知", "pics": "",
             "created_at": "2024-11-29T11:00:01", "attitudes_count": 651, "comments_count": 180, "reposts_count": 17}  # fmt: skip
-    again = {**post, "id": 5106091736695139, "bid": "P2ytns5I7", "text": "转发微博", "retweet": {"id": 5102453601341198, "screen_name": "云溪交警"}}
+    again = {
+        **post,
+        "id": 5106091736695139,
+        "bid": "P2ytns5I7",
+        "text": "转发微博",
+        "retweet": {"id": 5102453601341198, "screen_name": "云溪交警"},
+    }
     user = {"id": "1234567890", "screen_name": "云溪发布", "statuses_count": 2, "followers_count": 124000, "description": "官方", "verified": True,
             "verified_reason": "云溪县政府新闻办"}  # fmt: skip
     return {"user": user, "weibo": [post, again]}
 
 
-def test_csv_and_json_of_weibo_crawler_give_the_same_posts_once_with_the_newest_figures(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+def test_csv_and_json_of_weibo_crawler_give_the_same_posts_once_with_the_newest_figures(
+    tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
     (tmp_path / "1234567890.csv").write_text("\n".join([WEIBO_HEADER, *WEIBO_ROWS]), encoding="utf-8-sig")
     (tmp_path / "1234567890.json").write_text(json.dumps(_weibo_document(), ensure_ascii=False), encoding="utf-8")
     found = reading(tmp_path)
@@ -78,13 +86,21 @@ def test_the_database_of_weibo_crawler_is_read_table_by_table(tmp_path: Path, re
     with sqlite3.connect(tmp_path / "weibodata.db") as connection:
         connection.execute("CREATE TABLE user (id, nick_name, follower_count, bio)")
         connection.execute("INSERT INTO user VALUES ('1234567890', '云溪发布', 10, '官方')")
-        connection.execute("CREATE TABLE weibo (id, bid, user_id, screen_name, text, created_at, attitudes_count, comments_count, reposts_count, retweet_id)")
-        connection.execute("INSERT INTO weibo VALUES ('5106001984359073', 'P2w8CihZD', '1234567890', '云溪发布', '停水', '2024-11-29 11:00:01', 1, 2, 3, '')")
+        connection.execute(
+            "CREATE TABLE weibo (id, bid, user_id, screen_name, text, created_at, attitudes_count, comments_count, reposts_count, retweet_id)"
+        )
+        connection.execute(
+            "INSERT INTO weibo VALUES ('5106001984359073', 'P2w8CihZD', '1234567890', '云溪发布', '停水', '2024-11-29 11:00:01', 1, 2, 3, '')"
+        )
         connection.execute("CREATE TABLE comments (id, weibo_id, text)")
         connection.execute("INSERT INTO comments VALUES ('1', '5106001984359073', '好')")
     connection.close()
     found = reading(tmp_path)
-    assert dict(found.files.select("sheet", "layout").iter_rows()) == {"comments": None, "user": "weibo-crawler-profiles", "weibo": "weibo-crawler-records"}
+    assert dict(found.files.select("sheet", "layout").iter_rows()) == {
+        "comments": None,
+        "user": "weibo-crawler-profiles",
+        "weibo": "weibo-crawler-records",
+    }
     assert found.posts().collect().select("account_id", "original").rows() == [("weibo:1234567890", True)]
 
 
@@ -101,8 +117,46 @@ def test_weibo_spider_and_weibo_crawler_agree_on_a_post(tmp_path: Path, reading:
 
 def test_thumbs_and_hearts_of_wechat_are_not_mixed(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
     link = "http://mp.weixin.qq.com/s?__biz=MzA4MDEwMjUwMA==&mid=2650000001&idx={idx}&sn=abc&chksm=x#wechat_redirect"
-    heading = ["公众号", "ID", "链接", "标题", "封面", "摘要", "创建时间", "发布时间", "阅读", "点赞", "分享", "喜欢", "留言", "作者", "是否原创", "文章类型", "所属合集", "文章内容"]
-    row = ["云溪发布", "1", link.format(idx=1), "甲", "", "", "2026-01-02 08:00:00", "2026-01-02 09:00:00", "100", "5", "3", "2", "1", "", "原创", "", "", "全文"]
+    heading = [
+        "公众号",
+        "ID",
+        "链接",
+        "标题",
+        "封面",
+        "摘要",
+        "创建时间",
+        "发布时间",
+        "阅读",
+        "点赞",
+        "分享",
+        "喜欢",
+        "留言",
+        "作者",
+        "是否原创",
+        "文章类型",
+        "所属合集",
+        "文章内容",
+    ]
+    row = [
+        "云溪发布",
+        "1",
+        link.format(idx=1),
+        "甲",
+        "",
+        "",
+        "2026-01-02 08:00:00",
+        "2026-01-02 09:00:00",
+        "100",
+        "5",
+        "3",
+        "2",
+        "1",
+        "",
+        "原创",
+        "",
+        "",
+        "全文",
+    ]
     pl.DataFrame([row], schema=heading, orient="row").write_excel(tmp_path / "articles.xlsx")
     article = {"aid": "2650000001_2", "appmsgid": 2650000001, "itemidx": 2, "link": link.format(idx=2), "title": "乙", "digest": "摘要", "update_time": 1767319200,
                "create_time": 1767315600, "copyright_stat": 11, "readNum": 200, "oldLikeNum": 6, "shareNum": 4, "likeNum": 3, "commentNum": 2,
@@ -119,21 +173,31 @@ def test_thumbs_and_hearts_of_wechat_are_not_mixed(tmp_path: Path, reading: Call
 
 def test_works_of_douyin_have_no_id_and_are_told_by_title_and_time(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
     heading = ["作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "点赞量", "分享量", "评论量", "收藏量"]
-    rows = [["防汛提醒", "2026-01-02 08:00:00", "视频", "公开", "1.2万", "35%", "0.6", "10", "2", "-", "3"], ["防汛提醒", "2026-01-03 08:00:00", "视频", "公开", "5", "-", "-", "1", "0", "0", "0"]]
+    rows = [
+        ["防汛提醒", "2026-01-02 08:00:00", "视频", "公开", "1.2万", "35%", "0.6", "10", "2", "-", "3"],
+        ["防汛提醒", "2026-01-03 08:00:00", "视频", "公开", "5", "-", "-", "1", "0", "0", "0"],
+    ]
     pl.DataFrame(rows, schema=heading, orient="row").write_excel(tmp_path / "云溪发布 作品列表.xlsx")
     (tmp_path / "again").mkdir()
     pl.DataFrame(rows[:1], schema=heading, orient="row").write_excel(tmp_path / "again" / "作品列表（云溪发布）.xlsx")
     found = reading(tmp_path)
     assert found.accounts["account_id"].to_list() == ["douyin:~云溪发布"]
-    assert found.posts().sort("published_at").collect().select("title", "reads", "comments").rows() == [("防汛提醒", 12000, None), ("防汛提醒", 5, 0)]
+    assert found.posts().sort("published_at").collect().select("title", "reads", "comments").rows() == [
+        ("防汛提醒", 12000, None),
+        ("防汛提醒", 5, 0),
+    ]
     assert found.files["merged"].sum() == 1
 
 
-def test_a_register_of_outlets_lists_several_accounts_in_a_cell_and_notes_list_none(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+def test_a_register_of_outlets_lists_several_accounts_in_a_cell_and_notes_list_none(
+    tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
     lines = [
         "媒体名,区县,已知网站,已知公众号名,抖音主页 url,微博主页url,快手主页url,快手备注,公众号ghid",
-        '云溪融媒,云溪县,yunxi.example.org|news.example.org,云溪发布|云溪报,未找到,https://weibo.com/u/1234567890?refer_flag=1,'
-        '"https://www.kuaishou.com/profile/3xabcdefgh12345?source=SEARCH\nhttps://www.kuaishou.com/profile/3xabcdefgh67890（云溪矩阵）",没有找到,gh_0123456789ab',
+        (
+            "云溪融媒,云溪县,yunxi.example.org|news.example.org,云溪发布|云溪报,未找到,https://weibo.com/u/1234567890?refer_flag=1,"
+            '"https://www.kuaishou.com/profile/3xabcdefgh12345?source=SEARCH\nhttps://www.kuaishou.com/profile/3xabcdefgh67890（云溪矩阵）",没有找到,gh_0123456789ab'
+        ),
         "云溪水务,云溪县,,,,,,未找到,",
     ]
     (tmp_path / "outlets.csv").write_text("\n".join(lines), encoding="utf-8")
@@ -181,10 +245,19 @@ def test_a_data_package_comes_back_as_it_was_written(tmp_path: Path, reading: Ca
     tables = {
         "accounts": ACCOUNTS.frame([account]),
         "organisations": ORGANISATIONS.frame([{"organisation_id": "o1", "name": "云溪县政府办", "level": "county", "residents": 5}]),
-        "posts": POSTS.frame([{"post_id": "weibo:1", "account_id": "weibo:@yunxi", "published_at": at, "title": "甲", "reads": 1, "reads_floor": True}]),
-        "figures": FIGURES.frame([{"account_id": "weibo:@yunxi", "at": at, "name": "followers", "value": 12, "origin": "page", "floor": True}]),
+        "posts": POSTS.frame(
+            [{"post_id": "weibo:1", "account_id": "weibo:@yunxi", "published_at": at, "title": "甲", "reads": 1, "reads_floor": True}]
+        ),
+        "figures": FIGURES.frame(
+            [{"account_id": "weibo:@yunxi", "at": at, "name": "followers", "value": 12, "origin": "page", "floor": True}]
+        ),
         "questions": QUESTIONS.frame([{"question_id": "q1", "organisation_id": "o1", "asked_at": at, "subject": "问"}]),
-        "services": SERVICES.frame([{"service_id": "s1", "kind": "service", "name": "办证", "account_id": "weibo:@yunxi"}, {"service_id": "s2", "kind": "duty", "name": "防汛"}]),
+        "services": SERVICES.frame(
+            [
+                {"service_id": "s1", "kind": "service", "name": "办证", "account_id": "weibo:@yunxi"},
+                {"service_id": "s2", "kind": "duty", "name": "防汛"},
+            ]
+        ),
         "staffing": STAFFING.frame([{"account_id": "weibo:@yunxi", "people": 0.5, "part_time": True, "login_lost": False}]),
     }
     package.write(tmp_path, tables)
@@ -192,16 +265,26 @@ def test_a_data_package_comes_back_as_it_was_written(tmp_path: Path, reading: Ca
     assert found.files.filter(pl.col("table").is_not_null())["rejected"].sum() == 0
     for name, written in tables.items():
         read_back = found.posts().collect() if name == "posts" else getattr(found, name)
-        kept = [column for column in written.columns if column not in ("source", "row", "sources", "proposed", "level", "place", "function", "kind")]
+        kept = [
+            column
+            for column in written.columns
+            if column not in ("source", "row", "sources", "proposed", "level", "place", "function", "kind")
+        ]
         assert read_back.select(kept).rows() == written.select(kept).rows(), name
 
 
 def test_an_account_named_only_by_name_is_the_one_that_bears_it(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
-    (tmp_path / "accounts.csv").write_text("平台,账号名称,识别符,主办单位\n微博,云溪发布,1234567890,云溪县政府\n微博,云溪交警,1234567891,云溪县公安局\n", encoding="utf-8")
+    (tmp_path / "accounts.csv").write_text(
+        "平台,账号名称,识别符,主办单位\n微博,云溪发布,1234567890,云溪县政府\n微博,云溪交警,1234567891,云溪县公安局\n", encoding="utf-8"
+    )
     posts = "账号名称,发布时间,标题\n云溪发布,2026-01-02,甲\n云溪交警,2026-01-02,乙\n云溪水务,2026-01-02,丙\n"
     (tmp_path / "posts.csv").write_text(posts, encoding="utf-8")
     found = reading(tmp_path)
-    assert dict(found.posts().collect().select("title", "account_id").iter_rows()) == {"甲": "weibo:1234567890", "乙": "weibo:1234567891", "丙": "other:~other/云溪水务"}
+    assert dict(found.posts().collect().select("title", "account_id").iter_rows()) == {
+        "甲": "weibo:1234567890",
+        "乙": "weibo:1234567891",
+        "丙": "other:~other/云溪水务",
+    }
     assert found.accounts.height == 3
 
 
