@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from factories_dataset import dataset
 
+from factories_dataset import dataset
 from guikou.collection.dataset import Dataset
 from guikou.consolidation import planning, reach, settings, workload
 from guikou.consolidation.domain.candidates import Units
@@ -91,8 +91,18 @@ def row_of(proposal: Proposal, name: str) -> dict[str, Any]:
 
 def facts(name: str, unit: str | None = "unit", **more: Any) -> Facts:
     """Return what is known of an account that runs well."""
-    known = {"owner_confirmed": True, "followers": 2000, "hours_low": 10.0, "hours": 20.0, "hours_high": 40.0, "posts_per_month": 20.0, "verified": True}
-    return Facts(account_id=f"wechat:{name}", name=name, platform=more.pop("platform", "wechat"), unit=unit, unit_name=unit, **{**known, **more})
+    known = {
+        "owner_confirmed": True,
+        "followers": 2000,
+        "hours_low": 10.0,
+        "hours": 20.0,
+        "hours_high": 40.0,
+        "posts_per_month": 20.0,
+        "verified": True,
+    }
+    return Facts(
+        account_id=f"wechat:{name}", name=name, platform=more.pop("platform", "wechat"), unit=unit, unit_name=unit, **{**known, **more}
+    )
 
 
 def against(*grounds: str) -> dict[str, tuple[str, Verdict]]:

@@ -3,10 +3,10 @@
 from itertools import product
 
 import numpy as np
-from factories_plan import programme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factories_plan import programme
 from guikou.consolidation import linked
 from guikou.consolidation.domain.programme import OUT, Programme, evaluate
 from guikou.consolidation.domain.search import improve, keep_everything

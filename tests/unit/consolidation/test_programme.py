@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from factories_plan import programme
 
+from factories_plan import programme
 from guikou.consolidation.domain.matrix import connected, matrix
 from guikou.consolidation.domain.programme import OUT, Rows, evaluate
 from guikou.consolidation.domain.search import Standing, improve, keep_everything

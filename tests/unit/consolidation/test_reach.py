@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from factories_plan import NOW, account, measured
+
 from factories_dataset import dataset
+from factories_plan import NOW, account, measured
 
 
 def month(name, reads, *, months=1, posts=4, **figures):

@@ -3,8 +3,8 @@ import time
 
 import numpy as np
 import pytest
-from factories_plan import programme
 
+from factories_plan import programme
 from guikou.consolidation import linked, pool, solver
 from guikou.consolidation.domain.matrix import matrix
 from guikou.consolidation.domain.programme import OUT, evaluate

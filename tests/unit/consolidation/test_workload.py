@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from factories_plan import NOW, account, posts
-from factories_dataset import dataset
 
+from factories_dataset import dataset
+from factories_plan import NOW, account, posts
 from guikou.consolidation import settings, workload
 from guikou.kernel.tables import DUPLICATES, GROUPS
 

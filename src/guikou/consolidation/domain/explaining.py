@@ -60,7 +60,6 @@ _NEEDED = {
     Need.OUTLET: Text("{subject}没有其他官方发布渠道", "{subject} has no other official outlet"),
     Need.PLACE: Text("{subject}没有其他账号", "{subject} has no other account"),
     Need.LANGUAGE: Text("{subject}内容没有其他账号", "{subject} has no other account"),
-    Need.PRESENCE: Text("{subject}在该平台须保留一个账号", "one account of {subject} has to stay on the platform"),
 }
 
 
@@ -118,6 +117,10 @@ def _so(settled: Settled, place: int) -> Text:
             return _closed(settled, place)
         case _ if judged.hold is not None:
             return _HELD[judged.hold]
+        case _ if judged.leads:
+            return Text(
+                "本单位在该平台有多个账号，保留其中这一个", "of several accounts of its unit on the platform this is the one that is kept"
+            )
         case _ if not judged.grounds:
             return Text("没有应当关停或移交的依据，予以保留", "nothing speaks for closing it or handing it over, so it is kept")
         case _:

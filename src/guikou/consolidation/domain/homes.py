@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from guikou.consolidation.domain.candidates import Units
 from guikou.consolidation.domain.facts import Facts
-from guikou.consolidation.domain.grounds import Ground
+from guikou.consolidation.domain.grounds import Ground, Hold
 from guikou.consolidation.domain.judging import Choice, Judged
 from guikou.consolidation.domain.programme import OUT
 from guikou.kernel.bilingual import Text
@@ -21,7 +21,6 @@ class Need(StrEnum):
     OUTLET = "outlet"
     PLACE = "place"
     LANGUAGE = "language"
-    PRESENCE = "presence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +40,6 @@ class Home:
                 return can_serve(one, other, self.language, emergency=self.need is Need.EMERGENCY)
             case Need.LANGUAGE:
                 return other.language == self.language
-            case Need.PRESENCE:
-                return False
             case _:
                 return True
 
@@ -77,7 +74,6 @@ def homes(options: Options, units: Units, on_websites: frozenset[str]) -> list[H
         *_outlets(options, units),
         *_places(options, units),
         *_languages(options),
-        *_presences(options),
     ]
 
 
@@ -166,31 +162,37 @@ def _languages(options: Options) -> list[Home]:
     return found
 
 
-def _presences(options: Options) -> list[Home]:
-    """Where a unit has several accounts on a platform and nothing else speaks against one of them, one has to stay."""
-    found = []
-    for places in _same_presence(options.judged):
-        if any(set(options.judged[place].grounds) <= {Ground.SECOND_PRESENCE} for place in places):
-            first = options.judged[places[0]].facts
-            found.append(options.home(Need.PRESENCE, places, f"{first.unit}|{first.platform}", _unit_name(first)))
-    return found
+def with_one_staying(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """
+    Return the accounts with the ground of a second presence only where it leads somewhere.
 
-
-def without_lone_presences(judged: Sequence[Judged]) -> tuple[Judged, ...]:
-    """Return the accounts, those without the ground of a second presence of which no other one can be planned: in another language, or exempt."""
+    Of several accounts of a unit on a platform and in a language the one that was asked for stays, else the main one, else the one that most
+    people follow; only if something else speaks against each of them none has to. A single one that can be planned is no second presence.
+    """
     second = {place for places in _same_presence(judged) for place in places}
+    staying = set()
+    for places in _same_presence(judged):
+        sound = [place for place in places if set(judged[place].grounds) == {Ground.SECOND_PRESENCE}]
+        staying |= {min(sound, key=lambda place: _claim(judged[place]))} if sound else set()
     return tuple(
-        one if place in second else replace(one, grounds=tuple(g for g in one.grounds if g is not Ground.SECOND_PRESENCE))
+        one
+        if place in second - staying
+        else replace(one, grounds=tuple(g for g in one.grounds if g is not Ground.SECOND_PRESENCE), leads=place in staying)
         for place, one in enumerate(judged)
     )
+
+
+def _claim(one: Judged) -> tuple[bool, bool, int, str]:
+    return one.hold is not Hold.ASKED, not one.facts.is_main, -(one.facts.followers or 0), one.facts.account_id
 
 
 def _same_presence(judged: Sequence[Judged]) -> list[list[int]]:
     """Return the accounts of one unit on one platform in one language, where the norm is broken and applies."""
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(judged):
-        if Ground.SECOND_PRESENCE in one.grounds and one.facts.unit is not None and not one.exempt:
-            found[one.facts.unit, one.facts.platform, one.facts.language or ""].append(place)
+        facts = one.facts
+        if (Ground.SECOND_PRESENCE in one.grounds or one.leads) and facts.unit is not None and facts.owner_confirmed and not one.exempt:
+            found[facts.unit, facts.platform, facts.language or ""].append(place)
     return [places for _, places in sorted(found.items()) if len(places) > 1]
 
 

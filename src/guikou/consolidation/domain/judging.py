@@ -21,12 +21,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An account with what speaks for and against touching it; `carries`: it publishes matter of its own that needs a place to appear."""
+    """
+    An account with what speaks for and against touching it.
+
+    `carries`: it publishes matter of its own that needs a place to appear. `leads`: of several accounts of its unit on the platform it is the one that stays.
+    """
 
     facts: Facts
     grounds: tuple[Ground, ...]
     hold: Hold | None
     carries: bool
+    leads: bool = False
 
     @property
     def exempt(self) -> bool:

@@ -11,7 +11,7 @@ from guikou.consolidation.domain.audience import ALL_KEPT, NONE_KEPT, followers_
 from guikou.consolidation.domain.candidates import Units, candidates
 from guikou.consolidation.domain.facts import Facts
 from guikou.consolidation.domain.grounds import Ground
-from guikou.consolidation.domain.homes import Home, Options, homes, single_moves, singles, without_lone_presences
+from guikou.consolidation.domain.homes import Home, Options, homes, single_moves, singles, with_one_staying
 from guikou.consolidation.domain.hours import DAYS_PER_MONTH
 from guikou.consolidation.domain.judging import Choice, Judged, Settings, judge
 from guikou.consolidation.domain.programme import OUT, Ints, Programme, Rows
@@ -117,7 +117,7 @@ def build(facts: Sequence[Facts], units: Units, pages: Mapping[str, str], settin
 
     `pages`: the page of each service that is offered without any account; it needs no account as its home, unless it is for emergencies.
     """
-    judged = without_lone_presences([judge(one, settings) for one in facts])
+    judged = with_one_staying([judge(one, settings) for one in facts])
     successors = tuple(tuple((other, judged[other].facts) for other in others) for others in candidates(judged, units))
     listed: list[Choice] = []
     for place, one in enumerate(judged):

@@ -48,7 +48,6 @@ _WITHOUT = {
     Need.OUTLET: Text("{subject}另有官方发布渠道", "{subject} had another official outlet"),
     Need.PLACE: Text("{subject}另有账号", "{subject} had another account"),
     Need.LANGUAGE: Text("{subject}内容另有账号", "{subject} had another account"),
-    Need.PRESENCE: Text("{subject}在该平台不需要账号", "{subject} needed no account on the platform"),
 }
 _NOTHING = Text("试算过的变化都不改变处置。", "None of the changes that were tried alters the decision.")
 
