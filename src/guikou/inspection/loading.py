@@ -63,28 +63,25 @@ def load_packs(names: Sequence[str]) -> RuleSet:
     rules: dict[str, Rule] = {}
     taken: list[str] = []
     for name in names:
-        _add(name, rules, taken)
+        _add(_Pack(name), rules, taken)
     return RuleSet(packs=tuple(taken), rules=tuple(rules.values()))
 
 
-def _add(name: str, rules: dict[str, Rule], taken: list[str]) -> None:
-    pack = _Pack(name)
+def _add(pack: "_Pack", rules: dict[str, Rule], taken: list[str]) -> None:
     if pack.name in taken:
         return
-    if pack.extends is not None:
-        base = _Pack(pack.extends)
-        if base.extends is not None:
-            raise pack.wrong("extends an overlay; it has to extend a base pack")
-        _add(pack.extends, rules, taken)
-    taken.append(pack.name)
     if pack.extends is None:
         for rule in pack.rules():
             if rule.rule_id in rules:
                 raise pack.wrong(f"{rule.rule_id}: another pack has a rule of that id")
             rules[rule.rule_id] = rule
     else:
-        for changed in pack.changes(rules):
-            rules[changed.rule_id] = changed
+        base = _Pack(pack.extends)
+        if base.extends is not None:
+            raise pack.wrong("extends an overlay; it has to extend a base pack")
+        _add(base, rules, taken)
+        rules.update({changed.rule_id: changed for changed in pack.changes(rules)})
+    taken.append(pack.name)
 
 
 class _Pack:
@@ -270,8 +267,9 @@ def _read(name: str) -> Any:
     shipped = _folder() / f"{name}.yaml"
     path: Traversable | Path = shipped if "/" not in name and shipped.is_file() else Path(name)
     try:
-        content = path.read_bytes()
-    except OSError as unreadable:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_BYTES + 1)
+    except (OSError, ValueError) as unreadable:
         raise BadRulePack(f"{name}: no pack of that name ships, and no file of that name can be read") from unreadable
     if len(content) > _LARGEST_BYTES:
         raise BadRulePack(f"{name}: larger than {_LARGEST_BYTES:,} bytes")

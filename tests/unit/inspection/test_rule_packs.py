@@ -201,7 +201,7 @@ def test_two_packs_with_one_rule_id_are_refused(tmp_path):
         load_packs([_file(tmp_path, PACK), str(other)])
 
 
-@pytest.mark.parametrize("name", ["cn-atlantis", "../loading.py", ""])
+@pytest.mark.parametrize("name", ["cn-atlantis", "../loading.py", "", "a\0b"])
 def test_an_unknown_pack_is_refused(name):
     with pytest.raises(BadRulePack):
         load_packs([name])

@@ -46,6 +46,12 @@ def test_the_sentence_gives_day_span_and_limit():
     assert judged.evidence == (f"account:last_update_at={ago(18).isoformat()}",)
 
 
+def test_an_update_known_only_from_collected_posts_says_so():
+    judged = updated_within(facts(newest=items(18)), FORTNIGHT)
+    assert judged.sentence.zh == "采集到的最近一次更新是6月1日，距检查时点18天，超过14天的时限。"
+    assert judged.sentence.en.startswith("Last collected update on 1 June 2021")
+
+
 def test_another_year_is_named_in_chinese_too():
     assert "2020年6月1日" in updated_within(facts(last_update_at=ago(383)), FORTNIGHT).sentence.zh
 

@@ -27,18 +27,18 @@ def updated_within(facts: Facts, asked: UpdatedWithin) -> Judgement:
         )
     evidence = _of_last_update(facts)
     left = floor_days(last + timedelta(days=asked.days) - facts.as_of)
-    told = {"day": day(last, facts.as_of), "limit": days(asked.days)}
+    told = {"last": _last(facts), "day": day(last, facts.as_of), "limit": days(asked.days)}
     if facts.as_of - last <= timedelta(days=asked.days):
         sentence = Text(
-            "最近一次更新是{day}，距检查时点{age}，未超过{limit}的时限，{left}。",
-            "Last update on {day}, {age} before the inspection, within the limit of {limit}; {left}.",
+            "{last}是{day}，距检查时点{age}，未超过{limit}的时限，{left}。",
+            "{last} on {day}, {age} before the inspection, within the limit of {limit}; {left}.",
         )
         return met(sentence.fill(**told, age=age(last, facts.as_of), left=_left(left)), evidence, days_left=left)
     if doubt := silence_unproven(facts, asked.collected_within_days):
         return cannot_tell(doubt, evidence)
     sentence = Text(
-        "最近一次更新是{day}，距检查时点{age}，超过{limit}的时限。",
-        "Last update on {day}, {age} before the inspection; the limit is {limit}.",
+        "{last}是{day}，距检查时点{age}，超过{limit}的时限。",
+        "{last} on {day}, {age} before the inspection; the limit is {limit}.",
     )
     return not_met(sentence.fill(**told, age=age(last, facts.as_of, limit_days=asked.days)), evidence, days_left=left)
 
@@ -221,6 +221,11 @@ def _of_last_update(facts: Facts) -> tuple[str, ...]:
     if shown is not None:
         evidence.append(f"account:last_update_at={shown.isoformat()}")
     return (*evidence, *_posts(list(newest)))
+
+
+def _last(facts: Facts) -> Text:
+    """Return what the newest update is: the platform's word, or only the newest that was collected."""
+    return Text("最近一次更新", "Last update") if facts.last_update_at else Text("采集到的最近一次更新", "Last collected update")
 
 
 def _posts(items: list[Item]) -> tuple[str, ...]:
