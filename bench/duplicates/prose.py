@@ -56,15 +56,16 @@ def invented(seed: int) -> Texts:
 
 
 def from_file(path: Path, seed: int) -> Texts:
-    """Return a source that takes a fifth of its texts from a JSON Lines file (`body`; .xz allowed) and chains the rest from its runs of 6 to 40."""
+    """Return a source that takes up to a fifth of its texts from a JSON Lines file (`body`; .xz allowed), each once, and chains the rest from its runs of 6 to 40."""
     random = np.random.default_rng(seed)
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
-        pool = _LINKS.sub("", "".join(json.loads(line)["body"] for line in lines))
+        items = [_LINKS.sub("", json.loads(line)["body"]) for line in lines]
+    pool = "".join(items)
+    random.shuffle(items)
 
     def text(length: int) -> str:
-        if random.random() < 0.2:
-            start = int(random.integers(len(pool) - length))
-            return pool[start : start + length]
+        if items and random.random() < 0.2:
+            return items.pop()[:length]
         parts, size = [], 0
         while size < length:
             start, run = int(random.integers(len(pool) - 40)), int(random.integers(6, 41))

@@ -1,6 +1,6 @@
-"""From links between texts to rows about posts: who is in which group, in which role, and why."""
+"""From links between texts to rows about posts: who is in which group, in which role, and why. Posts are row numbers until the last step."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -16,27 +16,58 @@ from guikou.duplicates.domain.store import Store, scratch
 from guikou.duplicates.intake import Corpus
 from guikou.duplicates.linking import Linked
 from guikou.kernel.bilingual import Text
+from guikou.kernel.tables import DUPLICATES
 
 DUPLICATE, EXCERPT, TEMPLATE, UPDATE = "duplicate", "excerpt", "template", "update"
-_PREFIX: Final = {DUPLICATE: "dup", EXCERPT: "excerpt", TEMPLATE: "template", UPDATE: "update"}
-ROWS: Final = (
-    "kind", "group_id", "post_id", "account_id", "owner", "published_at", "role", "relation", "similarity", "first_post_id", "reason_zh", "reason_en",
-)  # fmt: skip
+KINDS: Final = pl.Enum([DUPLICATE, EXCERPT, TEMPLATE, UPDATE])
+ROLES: Final = pl.Enum(["first", "follower", "whole", "excerpt"])
+RELATIONS: Final = pl.Enum(["verbatim", "edited", "excerpt", "template", "update"])
+_PREFIX: Final = {DUPLICATE: "dup-", EXCERPT: "excerpt-", TEMPLATE: "template-", UPDATE: "update-"}
+SCHEMA: Final[dict[str, Any]] = {
+    "kind": KINDS, "row": pl.UInt32, "first": pl.UInt32, "role": ROLES, "relation": RELATIONS, "similarity": pl.Float64,
+    "reason_zh": pl.String, "reason_en": pl.String,
+}  # fmt: skip
+"""A group is named by its kind and its first post; `row` and `first` number the posts of the corpus."""
 
 
 def rows(corpus: Corpus, linked: Linked, parameters: Parameters) -> pl.DataFrame:
-    """Return one row for each post in each group: the columns `ROWS`."""
-    posts, headings = _items(corpus, linked, parameters)
-    firsts = corpus.posts.unique("text", keep="first", maintain_order=True)
-    return pl.concat(
-        [
-            posts.select(ROWS),
-            _headings(headings),
-            _excerpts(firsts, linked),
-            _families(firsts, corpus.store, linked.matter, linked.matter_similarity, np.zeros(0, np.int32), UPDATE, parameters),
-            _families(firsts, corpus.store, linked.family, linked.family_similarity, _later(linked.matter), TEMPLATE, parameters),
-        ]
+    """Return one row for each post in each group, with the columns of `SCHEMA`, sorted by group and age."""
+    oldest = _oldest(corpus.posts["text"].to_numpy(), len(linked.item))
+    parts = [
+        *_items(corpus, linked, parameters),
+        *_excerpts(oldest, linked),
+        *_families(oldest, corpus.store, linked.matter, linked.matter_similarity, np.zeros(0, np.int64), UPDATE, parameters),
+        *_families(oldest, corpus.store, linked.family, linked.family_similarity, _later(linked.matter), TEMPLATE, parameters),
+    ]
+    return pl.concat([part.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()) for part in parts]).sort(
+        "kind", "first", "role", "row"
     )
+
+
+def named(grouped: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """Return the DUPLICATES table of the rows."""
+    first = posts["post_id"].gather(grouped["first"])
+    return DUPLICATES.conform(
+        grouped.select("role", "relation", "similarity", "reason_zh", "reason_en").with_columns(
+            group_id=group_names(grouped["kind"], first),
+            post_id=posts["post_id"].gather(grouped["row"]),
+            account_id=posts["account_id"].gather(grouped["row"]),
+            first_post_id=first,
+        )
+    )
+
+
+def group_names(kinds: pl.Series, first_post_ids: pl.Series) -> pl.Series:
+    """Return the names of groups: after the kind and the first post, so that they never change."""
+    prefix = pl.col("kind").replace_strict(_PREFIX, return_dtype=pl.String)
+    return pl.DataFrame({"kind": kinds, "first": first_post_ids}).select(pl.concat_str(prefix, "first"))["kind"]
+
+
+def _oldest(texts: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Return the row of the oldest post of each text; posts are sorted by age."""
+    oldest = np.full(count, -1, np.int64)
+    oldest[texts[::-1]] = np.arange(len(texts))[::-1]
+    return oldest
 
 
 def _said(sentence: Text, percent: pl.Expr | None = None) -> list[pl.Expr]:
@@ -51,138 +82,119 @@ def _filled(sentence: str, percent: pl.Expr | None) -> pl.Expr:
     return pl.concat_str(pl.lit(before), (percent * 100).floor().cast(pl.Int32), pl.lit(after))
 
 
-def _chosen(*cases: tuple[pl.Expr, Text, pl.Expr | None], otherwise: tuple[Text, pl.Expr | None]) -> list[pl.Expr]:
-    """Return the two reason columns: of the first case that holds."""
-    columns = _said(*otherwise)
-    for condition, sentence, percent in reversed(cases):
-        columns = [
-            pl.when(condition).then(said).otherwise(other).alias(other.meta.output_name())
-            for said, other in zip(_said(sentence, percent), columns, strict=True)
-        ]
-    return columns
-
-
-def _items(corpus: Corpus, linked: Linked, parameters: Parameters) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows of groups of the same item, and the posts that only repeat a heading."""
-    posts = corpus.posts.with_columns(leader=pl.Series(linked.item[corpus.posts["text"].to_numpy()]))
-    posts = posts.filter(pl.len().over("leader") > 1)
-    texts = posts["text"].to_numpy()
-    posts = posts.with_columns(
-        units=pl.Series(corpus.store.text_lengths[texts]), similarity=pl.Series(linked.similarity[texts]).cast(pl.Float64)
+def _items(corpus: Corpus, linked: Linked, parameters: Parameters) -> list[pl.DataFrame]:
+    """Return the rows of groups of the same item, and of headings that one account uses again and again."""
+    texts = corpus.posts["text"].to_numpy()
+    leaders = linked.item[texts]
+    row = np.flatnonzero(np.bincount(leaders, minlength=len(linked.item))[leaders] > 1)
+    texts, leaders = texts[row], leaders[row]
+    first = _oldest(leaders, len(linked.item))
+    units, title_only = corpus.store.text_lengths[texts], corpus.posts["title_only"].to_numpy()[row]
+    weak = (title_only | (units < parameters.short_grams))[first[leaders]]
+    grouped = pl.DataFrame(
+        {
+            "row": row,
+            "first": row[first[leaders]],
+            "text": texts,
+            "leader": leaders,
+            "similarity": linked.similarity[texts],
+            "title_only": title_only,
+        }
     )
-    weak = (pl.col("title_only") | (pl.col("units") < parameters.short_grams)).first().over("leader")
-    posts = posts.with_columns(weak=weak)
-    strong = posts.filter(~pl.col("weak")).with_columns(part=pl.lit(0, pl.Int32))
-    single, headings = sort_out(posts.filter("weak"), parameters)
-    posts = pl.concat([strong, single])
-    group = ("leader", "part")
-    posts = posts.with_columns(
-        first_post_id=pl.col("post_id").first().over(group),
-        first_text=pl.col("text").first().over(group),
-        first=pl.struct(group).is_first_distinct(),
+    members = corpus.posts.select("account_id", "published_at")[row[weak]]
+    single, headings = sort_out(
+        pl.concat([grouped.filter(weak), members, pl.DataFrame({"units": units[weak]})], how="horizontal"), parameters
     )
-    posts = _similar_to_first(posts, corpus.store)
-    same = pl.col("text") == pl.col("first_text")
-    posts = posts.with_columns(
-        kind=pl.lit(DUPLICATE),
-        group_id=pl.concat_str(pl.lit(f"{_PREFIX[DUPLICATE]}-"), "first_post_id"),
-        role=pl.when("first").then(pl.lit("first")).otherwise(pl.lit("follower")),
-        relation=pl.when(same).then(pl.lit("verbatim")).otherwise(pl.lit("edited")),
-    )
-    reasons = _chosen(
-        (pl.col("first"), sentences.FIRST, None),
-        (same & pl.col("title_only"), sentences.TITLE_ONLY, None),
-        (same, sentences.VERBATIM, None),
-        otherwise=(sentences.EDITED, pl.col("similarity")),
-    )
-    return posts.with_columns(reasons), headings
+    single = _similar_to_first(single.with_columns(first=pl.col("row").first().over("leader", "part")), corpus)
+    first_heading = pl.col("row").first().over("account_id", "text")
+    headings = headings.with_columns(first=first_heading, relation=pl.lit(TEMPLATE), similarity=1.0)
+    return [
+        _as_items(pl.concat([grouped.filter(~weak), single.select(grouped.columns)]), corpus),
+        _with_role(headings, TEMPLATE).with_columns(_said(sentences.HEADING)),
+    ]
 
 
-def _similar_to_first(posts: pl.DataFrame, store: Store) -> pl.DataFrame:
-    """Correct the similarity of posts whose group no longer begins with the text it was measured against."""
-    same = pl.col("text") == pl.col("first_text")
-    posts = posts.with_columns(similarity=pl.when(same).then(1.0).otherwise("similarity"))
-    moved = posts.with_row_index("at").filter(~same & (pl.col("first_text") != pl.col("leader")))
-    if moved.is_empty():
-        return posts
-    measured = np.empty(len(moved))
-    memory = scratch(2 * int(store.text_lengths.max(initial=0)))
-    similarities(store, memory, moved["first_text"].to_numpy().astype(np.int64), moved["text"].to_numpy().astype(np.int64), measured)
-    values = posts["similarity"].to_numpy().copy()
-    values[moved["at"].to_numpy()] = measured
-    return posts.with_columns(similarity=pl.Series(values))
+def _similar_to_first(single: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
+    """Measure the similarity again: a weak group may begin with another text than it was measured against."""
+    left = corpus.posts["text"].to_numpy()[single["first"].to_numpy()].astype(np.int64)
+    right = single["text"].to_numpy().astype(np.int64)
+    measured = np.empty(len(single))
+    similarities(corpus.store, scratch(2 * int(corpus.store.text_lengths.max(initial=0))), left, right, measured)
+    return single.with_columns(similarity=pl.Series(measured).cast(pl.Float32))
 
 
-def _headings(headings: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of headings that one account uses again and again: a template each."""
-    first = pl.col("post_id").first().over("account_id", "text")
-    return _finished(headings.with_columns(first_post_id=first), TEMPLATE).with_columns(_said(sentences.HEADING)).select(ROWS)
+def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
+    same = pl.Series(corpus.posts["text"].to_numpy()[posts["first"].to_numpy()]) == posts["text"]
+    posts = posts.select(
+        "row", "first", "title_only", same=same, similarity=pl.when(same).then(1.0).otherwise("similarity"),
+        relation=pl.when(same).then(pl.lit("verbatim", RELATIONS)).otherwise(pl.lit("edited", RELATIONS)),
+    )  # fmt: skip
+    is_first, equal = pl.col("row") == pl.col("first"), pl.col("same")
+    edited = _said(sentences.EDITED, pl.col("similarity"))
+    title, verbatim, alone = (_said(each) for each in (sentences.TITLE_ONLY, sentences.VERBATIM, sentences.FIRST))
+    reasons = [
+        pl.when(is_first)
+        .then(alone[n])
+        .when(equal & pl.col("title_only"))
+        .then(title[n])
+        .when(equal)
+        .then(verbatim[n])
+        .otherwise(edited[n])
+        for n in range(2)
+    ]
+    return _with_role(posts, DUPLICATE).with_columns(reasons[0].alias("reason_zh"), reasons[1].alias("reason_en"))
 
 
-def _finished(posts: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Add the columns that every row of a kind has."""
-    is_first = pl.col("post_id") == pl.col("first_post_id")
-    columns = {"similarity": pl.lit(1.0)} if "similarity" not in posts.columns else {}
+def _with_role(posts: pl.DataFrame, kind: str) -> pl.DataFrame:
+    is_first = pl.col("row") == pl.col("first")
     return posts.with_columns(
-        kind=pl.lit(kind),
-        group_id=pl.concat_str(pl.lit(f"{_PREFIX[kind]}-"), "first_post_id"),
-        role=pl.when(is_first).then(pl.lit("first")).otherwise(pl.lit("follower")),
-        relation=pl.lit(kind),
-        **columns,
+        kind=pl.lit(kind, KINDS), role=pl.when(is_first).then(pl.lit("first", ROLES)).otherwise(pl.lit("follower", ROLES))
     )
 
 
-def _excerpts(firsts: pl.DataFrame, linked: Linked) -> pl.DataFrame:
-    """Return the rows of excerpts and the posts that they stand in."""
-    texts = np.flatnonzero(linked.whole >= 0).astype(np.int32)
-    pairs = pl.DataFrame({"text": texts, "whole": linked.whole[texts], "similarity": linked.contained[texts].astype(np.float64)})
-    wholes = firsts.select(whole="text", first_post_id="post_id")
-    parts = firsts.join(pairs, on="text").join(wholes, on="whole")
-    sources = (
-        parts.select("whole", "first_post_id").unique().join(firsts.rename({"text": "whole"}), on="whole").with_columns(similarity=1.0)
-    )
-    part_rows = _finished(parts, EXCERPT).with_columns(_said(sentences.EXCERPT, pl.col("similarity"))).with_columns(role=pl.lit("excerpt"))
-    source_rows = _finished(sources, EXCERPT).with_columns(_said(sentences.WHOLE)).with_columns(role=pl.lit("whole"))
-    return pl.concat([source_rows.select(ROWS), part_rows.select(ROWS)])
+def _excerpts(oldest: NDArray[np.int64], linked: Linked) -> list[pl.DataFrame]:
+    """Return the rows of the posts that were excerpted, and of their excerpts."""
+    texts = np.flatnonzero(linked.whole >= 0)
+    first = oldest[linked.whole[texts]]
+    parts = pl.DataFrame({"row": oldest[texts], "first": first, "similarity": linked.contained[texts]})
+    wholes = np.unique(first)
+    sources = pl.DataFrame({"row": wholes, "first": wholes, "similarity": np.ones(len(wholes), np.float32)})
+    common = {"kind": pl.lit(EXCERPT, KINDS), "relation": pl.lit(EXCERPT, RELATIONS)}
+    return [
+        sources.with_columns(_said(sentences.WHOLE), role=pl.lit("whole", ROLES), **common),
+        parts.with_columns(_said(sentences.EXCERPT, pl.col("similarity")), role=pl.lit("excerpt", ROLES), **common),
+    ]
 
 
-def _later(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+def _later(labels: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the texts that are not the first of theirs."""
-    return np.flatnonzero(labels != np.arange(len(labels))).astype(np.int32)
+    return np.flatnonzero(labels != np.arange(len(labels)))
 
 
 def _families(
-    firsts: pl.DataFrame,
-    store: Store,
-    labels: NDArray[np.int32],
-    similarity: NDArray[np.float32],
-    without: NDArray[np.int32],
-    kind: str,
+    oldest: NDArray[np.int64], store: Store, labels: NDArray[np.int32], similarity: NDArray[np.float32], without: NDArray[np.int64], kind: str,
     parameters: Parameters,
-) -> pl.DataFrame:
+) -> list[pl.DataFrame]:  # fmt: skip
     """Return the rows of template families or of updates: one for each item, represented by its oldest post."""
-    later = np.setdiff1d(_later(labels), without).astype(np.int32)
-    pairs = pl.DataFrame({"text": later, "leader": labels[later], "similarity": similarity[later].astype(np.float64)})
-    leaders = firsts.select(leader="text", first_post_id="post_id")
-    members = firsts.join(pairs, on="text", maintain_order="left").join(leaders, on="leader", maintain_order="left")
-    beginnings = (
-        members.select("leader").unique().join(firsts.rename({"text": "leader"}), on="leader").with_columns(first_post_id="post_id")
-    )
+    later = np.setdiff1d(_later(labels), without)
+    leaders = labels[later].astype(np.int64)
+    beginnings = oldest[np.unique(leaders)]
     of_kind, of_first = (sentences.TEMPLATE, sentences.TEMPLATE_FIRST) if kind == TEMPLATE else (sentences.UPDATE, sentences.UPDATE_FIRST)
-    return pl.concat(
-        [
-            _finished(beginnings, kind).with_columns(_said(of_first)).select(ROWS),
-            _differences(_finished(members, kind), store, of_kind, parameters).select(ROWS),
-        ]
-    )
+    begin = pl.DataFrame({"row": beginnings, "first": beginnings, "similarity": np.ones(len(beginnings), np.float32)})
+    members = pl.DataFrame({"row": oldest[later], "first": oldest[leaders], "similarity": similarity[later]})
+    relation = pl.lit(kind, RELATIONS)
+    return [
+        _with_role(begin, kind).with_columns(_said(of_first), relation=relation),
+        _differences(_with_role(members, kind), leaders, later, store, of_kind, parameters).with_columns(relation=relation),
+    ]
 
 
-def _differences(members: pl.DataFrame, store: Store, sentence: Text, parameters: Parameters) -> pl.DataFrame:
+def _differences(
+    members: pl.DataFrame, left: NDArray[np.int64], right: NDArray[np.int64], store: Store, sentence: Text, parameters: Parameters
+) -> pl.DataFrame:
     """Add the reasons: what differs between each member and the first of its group."""
-    count = len(members)
-    why = np.empty(count, np.int64)
-    left_at, left_length, right_at, right_length = (np.empty(count, np.int64) for _ in range(4))
-    left, right = members["leader"].to_numpy().astype(np.int64), members["text"].to_numpy().astype(np.int64)
+    why = np.empty(len(left), np.int64)
+    left_at, left_length, right_at, right_length = (np.empty(len(left), np.int64) for _ in range(4))
     explain_pairs(store, left, right, parameters.number_conflicts, why, left_at, left_length, right_at, right_length)
     members = members.with_columns(
         why=pl.Series(why), ours=cut(store.units, left_at, left_length), theirs=cut(store.units, right_at, right_length)
@@ -194,10 +206,10 @@ def _difference(sentence: str, language: str) -> pl.Expr:
     colon, comma, semicolon = ("：", "，", "；") if language == "zh" else (": ", ", ", "; ")
     same = _filled(getattr(sentences.REWRITTEN, language), pl.col("similarity"))
     kinds = {why: getattr(text, language) for why, text in sentences.DIFFERENCE.items()}
-    named = pl.col("why").replace_strict(kinds, default=None, return_dtype=pl.String)
+    told = pl.col("why").replace_strict(kinds, default=None, return_dtype=pl.String)
     shown = pl.when(pl.col("ours") != "").then(pl.concat_str(pl.lit(colon), "ours", pl.lit("/"), "theirs")).otherwise(pl.lit(""))
     return (
         pl.when(pl.col("why") == PASS)
         .then(pl.concat_str(pl.lit(sentence + comma), same))
-        .otherwise(pl.concat_str(pl.lit(sentence + semicolon), named, shown))
+        .otherwise(pl.concat_str(pl.lit(sentence + semicolon), told, shown))
     )

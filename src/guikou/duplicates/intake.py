@@ -1,5 +1,6 @@
 """Reading posts once, batch by batch: what stays in memory is a few numbers for each post, the texts go to files."""
 
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,6 +39,12 @@ class Corpus:
     _band_file: Path
     _blocks: tuple[int, ...]
     _ages: NDArray[np.int32]
+    _mapped: mmap.mmap | None
+
+    def let_go(self) -> None:
+        """Give the memory of the texts back; they are read from the file again where they are needed."""
+        if self._mapped:
+            self._mapped.madvise(mmap.MADV_DONTNEED)
 
     def bands(self, band: int) -> NDArray[np.uint64]:
         """Return `key << 32 | text` of every text for one band, sorted."""
@@ -146,10 +153,19 @@ def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Cor
     ages[ages < 0] = np.arange(len(order), known, dtype=np.int32)
     by_age = np.argsort(ages)
     posts = posts.with_columns(text=pl.Series(ages[posts["text"].to_numpy()]))
-    return Corpus(posts, _store(writer, by_age, oldest), writer.band_file, tuple(map(len, writer.lengths)), ages)
+    units, mapped = _units(writer.text_file)
+    return Corpus(posts, _store(writer, units, by_age, oldest), writer.band_file, tuple(map(len, writer.lengths)), ages, mapped)
 
 
-def _store(writer: _Writer, by_age: NDArray[np.int64], oldest: pl.DataFrame) -> Store:
+def _units(file: Path) -> tuple[NDArray[np.uint16], mmap.mmap | None]:
+    if not file.stat().st_size:
+        return np.zeros(0, np.uint16), None
+    with file.open("r+b") as stored:
+        mapped = mmap.mmap(stored.fileno(), 0)
+    return np.frombuffer(mapped, np.uint16), mapped
+
+
+def _store(writer: _Writer, units: NDArray[np.uint16], by_age: NDArray[np.int64], oldest: pl.DataFrame) -> Store:
     lengths, counts = _joined(writer.lengths, np.int32), _joined(writer.counts, np.int32)
     starts, token_starts = np.cumsum(lengths, dtype=np.int64) - lengths, np.cumsum(counts, dtype=np.int64) - counts
     hours = np.full(len(by_age), -1, np.float32)
@@ -158,8 +174,6 @@ def _store(writer: _Writer, by_age: NDArray[np.int64], oldest: pl.DataFrame) -> 
     )
     owners = np.zeros(len(by_age), np.int32)
     owners[: len(oldest)] = oldest["owner"].to_numpy()
-    size = writer.text_file.stat().st_size // 2
-    units = np.memmap(writer.text_file, np.uint16, "r+", shape=size).view(np.ndarray) if size else np.zeros(0, np.uint16)
     return Store(
         units, starts[by_age], lengths[by_age], _joined(writer.keys, np.uint64), _joined(writer.places, np.uint32),
         token_starts[by_age], counts[by_age], hours, owners,

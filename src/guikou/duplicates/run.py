@@ -9,12 +9,12 @@ import yaml
 
 from guikou.duplicates.domain import lineage
 from guikou.duplicates.domain.parameters import Parameters
-from guikou.duplicates.grouping import rows
-from guikou.duplicates.intake import read
+from guikou.duplicates.grouping import group_names, named, rows
+from guikou.duplicates.intake import Corpus, read
 from guikou.duplicates.linking import link
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
-from guikou.kernel.tables import DUPLICATES
+from guikou.kernel.tables import GROUPS, OWN_OUTPUT
 
 __all__ = ["Found", "Parameters", "find"]
 
@@ -41,32 +41,45 @@ def find(posts: pl.LazyFrame, accounts: pl.DataFrame, *, work: Path, progress: P
     """
     corpus = read(posts, accounts, work=work, progress=progress, parameters=parameters)
     linked = link(corpus, progress=progress, parameters=parameters)
+    corpus.let_go()
     with progress.stage(Text("整理重复组", "Arranging groups"), None, Text("条", "rows")) as stage:
         grouped = rows(corpus, linked, parameters)
-        found = _found(posts, accounts, grouped, parameters)
+        found = _found(posts, accounts, corpus, grouped, parameters)
         stage.advance(len(grouped))
     return found
 
 
-def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, grouped: pl.DataFrame, parameters: Parameters) -> Found:
-    facts = lineage.facts(accounts)
-    members = grouped.select("kind", "group_id", "post_id", pl.col("account_id").cast(pl.String), "published_at", "role", "first_post_id")
-    members = members.join(facts, on="account_id", how="left").with_columns(owner=pl.coalesce("owner", "account_id"))
-    firsts = members.filter(pl.col("post_id") == pl.col("first_post_id")).join(_titles(posts, members), on="post_id", how="left")
-    same = members.filter(kind="duplicate")
-    nature = lineage.natures(same, firsts.filter(kind="duplicate"), _is_known_source(), parameters.central_organisations)
+def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, corpus: Corpus, grouped: pl.DataFrame, parameters: Parameters) -> Found:
+    who = corpus.posts.select("account_id", "published_at", "owner")[grouped["row"]]
+    members = pl.concat([grouped.select("kind", "row", "first", "role"), who], how="horizontal")
+    members = members.join(lineage.facts(accounts), on="account_id", how="left", maintain_order="left")
+    firsts = members.filter(pl.col("row") == pl.col("first"))
+    firsts = firsts.with_columns(post_id=corpus.posts["post_id"].gather(firsts["first"]))
+    firsts = firsts.join(_titles(posts, firsts), on="post_id", how="left", maintain_order="left")
+    same, same_first = (frame.filter(pl.col("kind") == "duplicate") for frame in (members, firsts))
+    nature = lineage.natures(same, same_first, _is_known_source(), parameters.central_organisations)
     return Found(
-        duplicates=DUPLICATES.conform(grouped.select(DUPLICATES.schema.names())).sort("group_id", "role", "first_post_id", "post_id"),
-        groups=lineage.groups(members, firsts, nature),
-        own_output=lineage.own_output(_counts(posts, accounts), members, firsts, nature),
+        duplicates=named(grouped, corpus.posts),
+        groups=_groups(members, firsts, nature),
+        own_output=OWN_OUTPUT.conform(lineage.own_output(_counts(posts, accounts), same, same_first, nature)).sort("account_id"),
     )
 
 
-def _titles(posts: pl.LazyFrame, members: pl.DataFrame) -> pl.DataFrame:
+def _groups(members: pl.DataFrame, firsts: pl.DataFrame, nature: pl.DataFrame) -> pl.DataFrame:
+    first = firsts.select("kind", "first", "title", first_post_id="post_id", first_account_id="account_id", first_at="published_at")
+    sums = lineage.groups(members).join(first, on=lineage.GROUP)
+    same = sums.filter(pl.col("kind") == "duplicate").join(nature, on="first", how="left")
+    rest = sums.filter(pl.col("kind") != "duplicate").with_columns(nature=pl.lit(None, pl.String))
+    table = pl.concat([same, rest]).sort("kind", "posts", "first", descending=[False, True, False])
+    names = group_names(table["kind"], table["first_post_id"])
+    return GROUPS.conform(table.drop("first").with_columns(group_id=names))
+
+
+def _titles(posts: pl.LazyFrame, firsts: pl.DataFrame) -> pl.DataFrame:
     """Return title and stated source of the first posts; where there is no title, the beginning of the text."""
-    first = members.select(post_id="first_post_id").unique().lazy()
+    wanted = firsts.select("post_id").unique().lazy()
     title = pl.coalesce(pl.col("title").replace("", None), pl.col("text").str.slice(0, TITLE_CHARACTERS))
-    return posts.select("post_id", "repost_of", title=title).join(first, on="post_id", how="semi").collect(engine="streaming")
+    return posts.select("post_id", "repost_of", title=title).join(wanted, on="post_id", how="semi").collect(engine="streaming")
 
 
 def _counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:
