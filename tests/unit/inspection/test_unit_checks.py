@@ -40,6 +40,12 @@ def test_two_accounts_of_a_unit_on_a_platform_are_named():
     assert judged.evidence == ("account:account_id=wechat:b",)
 
 
+def test_an_account_of_the_same_name_is_told_by_its_id():
+    same = replace(SECOND, name="甲县民政")
+    judged = unit.one_account_per_platform(facts(**MINZHENG, name="甲县民政", unit_accounts=(WECHAT, same)), ONE)
+    assert judged.sentence.zh == "甲县民政局在这个平台另有1个账号：wechat:b。"
+
+
 def test_accounts_on_different_platforms_do_not_double():
     assert _verdict(unit.one_account_per_platform, ONE, **MINZHENG, unit_accounts=(WECHAT, WEIBO)) is Verdict.MET
 

@@ -53,7 +53,7 @@ def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judg
         "unit": facts.organisation_name,
         "number": len(others),
         "accounts": plural(len(others), "other account"),
-        "named": listed([one.name or one.account_id for one in others]),
+        "named": listed([_label(one, facts) for one in others]),
     }
     if facts.organisation_origin != SET_DOWN or (others and all(one.organisation_origin != SET_DOWN for one in others)):
         return cannot_tell(_guessed_unit(others).fill(**told), evidence)
@@ -68,6 +68,11 @@ def one_account_per_platform(facts: Facts, asked: OneAccountPerPlatform) -> Judg
         return cannot_tell(sentence.fill(**told), evidence)
     sentence = Text("{unit}在这个平台另有{number}个账号：{named}。", "{unit} has {accounts} on the platform: {named}.")
     return not_met(sentence.fill(**told), evidence)
+
+
+def _label(one: UnitAccount, facts: Facts) -> str:
+    """Return what tells an account from this one: its name, or with the same name its id."""
+    return one.name if one.name and one.name != facts.name else one.account_id
 
 
 def _guessed_unit(others: list[UnitAccount]) -> Text:
