@@ -1,6 +1,5 @@
 """Write docs/reference/ from the code and its data; with --check, say which pages are out of date and change nothing."""
 
-import ast
 import dataclasses
 import inspect
 import sys
@@ -76,19 +75,15 @@ def commands() -> str:
 
 def settings() -> str:
     """Return the page of everything that can be set: fields of the settings classes, and the environment."""
+    from guikou.audit.options import AuditOptions
     from guikou.collection.settings import Limits, ReadSettings
     from guikou.consolidation.planning import Wishes
     from guikou.duplicates.domain.parameters import Parameters
 
-    from guikou.audit.options import AuditOptions
-
     text = "# Settings\n\nThe audit needs none. Options of the commands set some of these; the rest is for those who call the Python functions.\n\n"
     for cls in (AuditOptions, ReadSettings, Limits, Wishes, Parameters):
         text += f"## `{cls.__module__}.{cls.__qualname__}`\n\n{inspect.cleandoc(cls.__doc__ or '')}\n\n"
-        notes = field_notes(cls)
-        text += table(
-            ("field", "default", "meaning"), ((f"`{f.name}`", f"`{default_of(f)}`", notes.get(f.name, "")) for f in dataclasses.fields(cls))
-        )
+        text += table(("field", "default"), ((f"`{f.name}`", f"`{default_of(f)}`") for f in dataclasses.fields(cls)))
     text += "## Environment\n\n"
     return text + table(
         ("variable", "meaning"),
@@ -105,22 +100,6 @@ def default_of(field: "dataclasses.Field[object]") -> object:
         made = field.default_factory()
         return f"{type(made).__name__}()" if dataclasses.is_dataclass(made) else made
     return "required" if field.default is dataclasses.MISSING else repr(field.default)
-
-
-def field_notes(cls: type) -> dict[str, str]:
-    """Return the string under each field of a dataclass, by field."""
-    body = ast.parse(inspect.cleandoc("\n" + inspect.getsource(cls))).body[0]
-    notes: dict[str, str] = {}
-    if isinstance(body, ast.ClassDef):
-        for before, after in zip(body.body, body.body[1:], strict=False):
-            if (
-                isinstance(before, ast.AnnAssign)
-                and isinstance(before.target, ast.Name)
-                and isinstance(after, ast.Expr)
-                and isinstance(after.value, ast.Constant)
-            ):
-                notes[before.target.id] = inspect.cleandoc(str(after.value.value))
-    return notes
 
 
 def layouts() -> str:

@@ -1,7 +1,7 @@
 """The audit: read, inspect, compare, plan, in one pass over files."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from guikou.audit.options import AuditOptions
@@ -15,6 +15,8 @@ from guikou.inspection import run as inspection
 from guikou.inspection.loading import load_packs
 from guikou.kernel.dates import zone
 from guikou.kernel.progress import Progress
+
+LAST_SECOND = time(23, 59, 59)
 
 
 class NothingToAudit(ValueError):
@@ -91,8 +93,8 @@ def newest_moment(dataset: Dataset, *, now: datetime | None = None) -> datetime:
     )
     seen = [column.max() for column in columns]
     snapshot = dataset.files["dated_on"].max()
-    if snapshot is not None:
-        seen.append(datetime(snapshot.year, snapshot.month, snapshot.day, 23, 59, 59, tzinfo=zone(dataset.zone)))
+    if isinstance(snapshot, date):
+        seen.append(datetime.combine(snapshot, LAST_SECOND, zone(dataset.zone)))
     moments = [moment.astimezone(UTC) for moment in seen if isinstance(moment, datetime)]
     return min(max(moments, default=now), now)
 

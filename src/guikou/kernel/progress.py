@@ -1,7 +1,7 @@
 """How long work says how far it is, without knowing who is watching."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from guikou.kernel.bilingual import Text
@@ -17,15 +17,8 @@ class Stage(Protocol):
 class Progress(Protocol):
     """Someone who watches stages of work. `stage` is a context manager; `total` is None where it is not known."""
 
-    def stage(self, name: Text, total: int | None = None, unit: Text | None = None) -> "StageContext":
+    def stage(self, name: Text, total: int | None = None, unit: Text | None = None) -> AbstractContextManager[Stage]:
         """Open a stage."""
-
-
-class StageContext(Protocol):
-    """A stage as a context manager."""
-
-    def __enter__(self) -> Stage: ...
-    def __exit__(self, *exc: object) -> bool | None: ...
 
 
 class _Nobody:
