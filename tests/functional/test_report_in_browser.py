@@ -154,7 +154,7 @@ def test_following_a_link_opens_the_dossier(page: Page, reports: dict[str, Path]
     page.locator("#board-close a").first.click()
     target = page.locator(".account[open]")
     assert target.count() == 1
-    assert page.evaluate("document.querySelector('.account[open]').getBoundingClientRect().top") < 900
+    page.wait_for_function("Math.abs(document.querySelector('.account[open]').getBoundingClientRect().top) < 60")
     assert "处置建议" in target.inner_text()
 
 

@@ -130,10 +130,9 @@ def _account(account: dict[str, Any], platform: str, language: Language) -> Iter
 
 def _reason(plan: dict[str, Any], language: Language) -> Iterator[Block]:
     yield _heading("reason", language)
-    grounds = plan[f"grounds_{language}"]
-    yield Paragraph(_known(grounds, "notice.reason_field", language))
-    if grounds:
-        yield Paragraph([Run(word("notice.reason_check").on(language), field=True)], "Doc note")
+    yield Paragraph(filled("notice.reason_text", language))
+    if grounds := plan[f"grounds_{language}"]:
+        yield Paragraph(filled("notice.reason_grounds", language, grounds=grounds), "Doc note")
 
 
 def _dates(plan: dict[str, Any], language: Language) -> Iterator[Block]:

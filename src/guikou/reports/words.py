@@ -10,6 +10,16 @@ import yaml
 from guikou.kernel.bilingual import Text
 from guikou.registry.catalogue import load
 
+# Which family of words says the values of a column of a table.
+FAMILIES = {
+    ("findings", "severity"): "severity", ("findings", "verdict"): "verdict", ("rules", "severity"): "severity",
+    ("duplicates", "role"): "role", ("duplicates", "relation"): "relation", ("groups", "kind"): "group", ("groups", "nature"): "nature",
+    ("plan", "decision"): "decision", ("handovers", "kind"): "service",
+    ("services", "kind"): "service", ("conflicts", "kind"): "conflict", ("changes", "kind"): "change",
+    ("reach", "verdict"): "reach", ("workload", "origin"): "origin", ("accounts", "platform"): "platform", ("accounts", "level"): "level",
+    ("accounts", "status"): "status", ("accounts", "kind"): "kind", ("accounts", "organisation_origin"): "origin",
+}  # fmt: skip
+
 
 class UnknownWord(KeyError):
     """The catalogue has no such key."""

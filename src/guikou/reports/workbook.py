@@ -14,7 +14,7 @@ from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.tables import Table
 from guikou.reports.export import MANY, frames
 from guikou.reports.safe import printable
-from guikou.reports.words import value_word, word
+from guikou.reports.words import FAMILIES, value_word, word
 
 SHEETS = (
     "accounts", "findings", "duplicates", "groups", "plan", "handovers", "conflicts", "changes", "rejected", "files", "coverage", "reach", "workload", "rules",
@@ -22,13 +22,6 @@ SHEETS = (
 CELL_CHARACTERS = 32_767
 SHEET_ROWS = 1_048_575
 _EARLIEST = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
-_FAMILIES = {
-    ("findings", "severity"): "severity", ("findings", "verdict"): "verdict", ("rules", "severity"): "severity",
-    ("duplicates", "role"): "role", ("duplicates", "relation"): "relation", ("groups", "kind"): "group", ("groups", "nature"): "nature",
-    ("plan", "decision"): "decision", ("handovers", "kind"): "service", ("conflicts", "kind"): "conflict", ("changes", "kind"): "change",
-    ("reach", "verdict"): "reach", ("workload", "origin"): "origin", ("accounts", "platform"): "platform", ("accounts", "level"): "level",
-    ("accounts", "status"): "status", ("accounts", "kind"): "kind", ("accounts", "organisation_origin"): "origin",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ def _sheet(table: Table, frame: pl.DataFrame, result: AuditResult, language: Lan
         frame = frame.join(names, on="account_id", how="left", maintain_order="left").select(order)
         headings[at:at] = [word("column.name"), word("column.owner")]
     for name in frame.columns:
-        if family := _FAMILIES.get((table.name, name)):
+        if family := FAMILIES.get((table.name, name)):
             words = {value: value_word(family, value).on(language) for value in frame[name].unique().to_list() if value}
             frame = frame.with_columns(pl.col(name).replace(words))
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]

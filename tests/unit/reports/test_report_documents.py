@@ -91,7 +91,13 @@ def test_what_is_not_known_becomes_a_field(result: AuditResult, tmp_path: Path) 
     )
     write_notices(replace(result, plan=empty, findings=result.findings.clear()), tmp_path / "n", language=Language.ZH)
     fields = fields_of(next((tmp_path / "n").iterdir()))
-    assert {"〔日期〕", "〔天数〕", "〔对公众说明的原因〕", "〔法规或文件名称、文号和条款〕", "〔承接的账号或网站，附二维码〕"} <= fields
+    assert {
+        "〔日期〕",
+        "〔天数〕",
+        "〔结合下列依据，向公众说明具体原因〕",
+        "〔法规或文件名称、文号和条款〕",
+        "〔承接的账号或网站，附二维码〕",
+    } <= fields
 
 
 def test_file_names_are_safe_unique_and_readable() -> None:

@@ -10,7 +10,8 @@ import pytest
 from guikou.audit.result import AuditResult
 from guikou.kernel import tables
 from guikou.kernel.bilingual import Text
-from guikou.reports.page import charts, duplicates, evidence, markup, plan, sections, situation
+from guikou.reports.page import charts, duplicates, markup, plan, sections, situation
+from guikou.reports.page.evidence import Evidence
 from guikou.reports.page.names import Names
 
 
@@ -145,19 +146,30 @@ def test_limits_passed_long_ago_have_a_band_too(result: AuditResult) -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("item", "zh", "en"),
     [
-        ("account:followers=62637", Text("关注人数 62,637", "Followers 62,637")),
-        ("accounts:app:example.x:name=甲=乙", None),
-        ("reach:app:example.x:months_below=7", Text("持续低于预期的月数 7", "Months below 7")),
-        ("account:verified_as=某公司", Text("认证主体 某公司", "Verified as 某公司")),
-        ("question:q1", Text("留言q1", "question q1")),
-        ("something else", Text("something else", "something else")),
-        ("table:key:column=1", Text("table:key:column=1", "table:key:column=1")),
+        ("account:followers=62637", "关注人数 62,637", "Followers 62,637"),
+        ("accounts:app:example.x:name=甲=乙", "账号名称 甲=乙", "Name 甲=乙"),
+        ("accounts:app:example.x:status=login-lost", "状态 登录丢失", "Status login lost"),
+        ("account:verified=false", "已认证 否", "Verified no"),
+        ("account:account_id=wechat:id00000", "账号编号 青溪县政府办公室发布", "Account id 青溪县政府办公室发布"),
+        (
+            "account:last_update_at=2024-06-30T16:30:00+00:00",
+            "平台显示的最后更新 2024-07-01 00:30",
+            "Last update shown by the platform 2024-07-01 00:30",
+        ),
+        ("own_output:app:example.x:own_share=0.0960549", "自有占比 9.6%", "Own share 9.6%"),
+        ("reach:app:example.x:months_below=7", "持续低于预期的月数 7", "Months below 7"),
+        ("findings:wechat:id00000|silence:verdict=met", "内容不得停更 达标", "No falling silent Met"),
+        ("services:s1|wechat:x:kind=service", "预约办理1 办事服务", "预约办理1 Service"),
+        ("question:q1", "留言 q1", "question q1"),
+        ("something else", "something else", "something else"),
+        ("table:key:column=1", "table:key:column=1", "table:key:column=1"),
     ],
 )
-def test_evidence_is_said_in_words(item: str, said: Text | None) -> None:
-    assert evidence.in_words(item) == (said or Text("账号名称 甲=乙", "Name 甲=乙"))
+def test_evidence_is_said_in_words(result: AuditResult, item: str, zh: str, en: str) -> None:
+    names = Names(result)
+    assert Evidence(names, sections.inspection(result, names)["titles"]).in_words(item) == Text(zh, en)
 
 
 def test_a_plan_proven_best_is_said_so(result: AuditResult) -> None:

@@ -11,7 +11,7 @@ from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
 from guikou.reports.words import word
 
-LINEAGES, EARLIEST, LATEST = 8, 8, 4
+LINEAGES, EARLIEST, LATEST = 6, 8, 4
 NATURES = ("own", "central", "service", "needless")
 _TICKS = ((timedelta(0), "tick.first"), (timedelta(hours=1), "tick.hour"), (timedelta(days=1), "tick.day"), (timedelta(days=7), "tick.week"),
           (timedelta(days=30), "tick.month"), (timedelta(days=365), "tick.year"))  # fmt: skip

@@ -17,7 +17,8 @@ from guikou import __version__
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language, Text
 from guikou.reports.notices import file_name
-from guikou.reports.page import charts, dossier, duplicates, evidence, markup, plan, sections, situation
+from guikou.reports.page import charts, dossier, duplicates, markup, plan, sections, situation
+from guikou.reports.page.evidence import Evidence
 from guikou.reports.page.names import Names
 from guikou.reports.safe import web_address
 from guikou.reports.words import value_word, word
@@ -52,6 +53,7 @@ def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
             result=result,
             names=names,
             posts=posts,
+            evidence=Evidence(names, views["inspection"]["titles"]),
             zone=names.zone,
             language=language,
             title=title,
@@ -104,8 +106,6 @@ def _environment() -> jinja2.Environment:
         "value_word": value_word,
         "web": web_address,
         "post_title": _post_title,
-        "proof": evidence.in_words,
-        "joined": evidence.joined,
         "notice_file": _notice_file,
     }
     return environment

@@ -15,7 +15,8 @@
     }
     if (first.type !== "bar") return option;
     const axisLabel = { ...option.yAxis.axisLabel, width: Math.round(Math.min(230, width * 0.34)) };
-    return { ...option, yAxis: { ...option.yAxis, axisLabel } };
+    const top = option.legend.show === false || width > 480 ? option.grid.top : 60;
+    return { ...option, grid: { ...option.grid, top }, yAxis: { ...option.yAxis, axisLabel } };
   }
 
   function draw() {
@@ -58,6 +59,7 @@
     if (target.hidden) clear();
     for (let box = target; box; box = box.parentElement) if (box.localName === "details") box.open = true;
     target.scrollIntoView();
+    requestAnimationFrame(() => requestAnimationFrame(() => target.scrollIntoView())); // again, once what is on the way has its true height
   }
 
   const accounts = [...document.querySelectorAll(".account")];
