@@ -8,7 +8,7 @@ import polars as pl
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import CONFLICTS
 from guikou.registry.domain.contradictions import different_facts, different_lists, differing, why
-from guikou.registry.domain.twins import Twins, near_equal_names, probably_one
+from guikou.registry.domain.twins import Twins, near_equal_names, probably_one, with_names
 from guikou.registry.domain.wording import among
 
 
@@ -20,7 +20,8 @@ def find(told: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """
     listed = accounts.filter(pl.col("status").fill_null("") != "removed")
     current = _current(told).join(listed.select("account_id"), on="account_id", how="semi", maintain_order="left")
-    twins = probably_one(listed)
+    named = with_names(listed)
+    twins = probably_one(named)
     found = [
         *_missing_ids(listed),
         *_several_bodies(current),
@@ -28,7 +29,7 @@ def find(told: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
         *different_facts(current),
         *different_lists(current),
         *twins.groups,
-        *near_equal_names(listed, twins),
+        *near_equal_names(named, twins),
     ]
     return CONFLICTS.frame(found).sort("kind", "accounts", "column", maintain_order=True)
 

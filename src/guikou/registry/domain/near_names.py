@@ -19,8 +19,12 @@ _SCHEME = 20
 
 def comparable(name: str) -> str:
     """Return a name as near-equal names have it in common; empty only for a name without letters and digits."""
-    bare = normalise(name)
-    return _SUFFIXES.sub("", bare) or bare
+    return without_suffix(normalise(name))
+
+
+def without_suffix(normalised_name: str) -> str:
+    """Return a normalised name without the words that official accounts add to any name (发布, 官方微博), unless nothing would be left."""
+    return _SUFFIXES.sub("", normalised_name) or normalised_name
 
 
 def one_slip_apart(one: str, other: str) -> bool:

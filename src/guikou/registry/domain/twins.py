@@ -9,7 +9,7 @@ import polars as pl
 
 from guikou.kernel.bilingual import Text
 from guikou.kernel.text import normalise
-from guikou.registry.domain.near_names import comparable, slips
+from guikou.registry.domain.near_names import slips, without_suffix
 from guikou.registry.domain.wording import among
 
 _NAMED_BY_ADDRESS = ("website", "newsletter", "sms")
@@ -23,16 +23,20 @@ class Twins:
     first_of: dict[str, str]
 
 
-def probably_one(accounts: pl.DataFrame) -> Twins:
+def with_names(accounts: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the accounts as mappings, in order of their ids, with `key`: the name as it is compared, None without one."""
+    columns = ("account_id", "platform", "stable_id", "handle", "name", "organisation_id", "organisation_name", "sources")
+    rows = accounts.sort("account_id").select(columns).to_dicts()
+    return [{**row, "key": normalise(row["name"]) if row["name"] else None} for row in rows]
+
+
+def probably_one(told: list[dict[str, Any]]) -> Twins:
     """
     Return the entries that are probably one account: on one platform, with no contradiction in the owner, identified in different ways
     (one by name alone, one by an id; WeChat's `__biz` and `gh_`), and of the same name or with the one's id as the other's handle.
     """
     groups: list[dict[str, Any]] = []
     first_of: dict[str, str] = {}
-    told = (
-        accounts.sort("account_id").select("account_id", "platform", "stable_id", "handle", "name", "organisation_id", "sources").to_dicts()
-    )
     for members, by_name in (*((each, False) for each in _sharing_an_id(told)), *((each, True) for each in _sharing_a_name(told))):
         ids = [each["account_id"] for each in members]
         firsts = {_first(each, first_of) for each in ids}
@@ -44,13 +48,12 @@ def probably_one(accounts: pl.DataFrame) -> Twins:
     return Twins(groups=tuple(groups), first_of={each: _first(each, first_of) for each in first_of})
 
 
-def near_equal_names(accounts: pl.DataFrame, twins: Twins) -> Iterator[dict[str, Any]]:
+def near_equal_names(told: list[dict[str, Any]], twins: Twins) -> Iterator[dict[str, Any]]:
     """Yield accounts of one platform whose names are equal in what matters, and pairs that one slip separates, unless they are probably one account."""
-    told = accounts.filter(pl.col("name").is_not_null() & ~pl.col("platform").is_in(_NAMED_BY_ADDRESS)).sort("account_id")
-    rows = told.select("account_id", "platform", "name", "organisation_id", "organisation_name", "sources").to_dicts()
     alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        alike.setdefault((row["platform"], comparable(row["name"])), []).append(row)
+    for row in told:
+        if row["key"] and row["platform"] not in _NAMED_BY_ADDRESS:
+            alike.setdefault((row["platform"], without_suffix(row["key"])), []).append(row)
     for members in alike.values():
         if len({twins.first_of.get(each["account_id"], each["account_id"]) for each in members}) > 1:
             same = len({each["name"] for each in members}) == 1
@@ -82,8 +85,8 @@ def _sharing_an_id(told: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, An
 def _sharing_a_name(told: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     named: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in told:
-        if row["name"] and row["platform"] != "website":
-            named.setdefault((row["platform"], normalise(row["name"])), []).append(row)
+        if row["key"] and row["platform"] not in _NAMED_BY_ADDRESS:
+            named.setdefault((row["platform"], row["key"]), []).append(row)
     for members in named.values():
         owners = {row["organisation_id"] for row in members if row["organisation_id"]}
         parts = [[row for row in members if row["organisation_id"] == owner] for owner in sorted(owners)] if len(owners) > 1 else [members]
