@@ -43,6 +43,17 @@ class Account:
     second: bool = False
 
     @property
+    def url(self) -> str | None:
+        """Return the address of its page; WeChat accounts and mini-programs have none."""
+        form = _ADDRESSES.get(self.platform)
+        return form.format(self.stable_id) if form else None
+
+    @property
+    def handle(self) -> str | None:
+        """Return what people type to find it on WeChat."""
+        return f"{self.unit.county.english.lower()}-{self.stable_id[-8:]}" if self.platform == "wechat" else None
+
+    @property
     def language(self) -> str:
         """Return the language it writes in."""
         return self.unit.language
@@ -134,14 +145,24 @@ def _account(seed: int, unit: Unit, platform: str, second: bool, noise: np.ndarr
     )
 
 
+_ADDRESSES = {
+    "weibo": "https://weibo.com/u/{}",
+    "toutiao": "https://www.toutiao.com/c/user/{}/",
+    "douyin": "https://www.douyin.com/user/{}",
+    "kuaishou": "https://www.kuaishou.com/profile/{}",
+    "website": "http://{}/",
+}
+
+
 def _stable_id(seed: int, unit: Unit, platform: str, second: bool) -> str:
+    """Ids of the platforms' forms, beyond the numbers that the platforms have given out."""
     digest = token(seed, "account", unit.organisation_id, platform, second)
     digits = f"{int(digest, 16):040}"
     host = unit.organisation_id.lower().replace("-", ".")
     return {
         "wechat": f"gh_{digest[:12]}",
         "weibo": f"99{digits[-8:]}",
-        "toutiao": f"99{digits[-9:]}",
+        "toutiao": f"99{digits[-18:]}",
         "douyin": f"MS4wLjABAAAA{digest}",
         "kuaishou": f"3x{digest[:13]}",
         "wechat-mini-program": f"wx{digest[:16]}",

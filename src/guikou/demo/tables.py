@@ -53,7 +53,8 @@ def accounts(year: Year) -> pl.DataFrame:
                 "platform": account.platform,
                 "stable_id": account.stable_id,
                 "name": shown_name(year, i),
-                "url": f"http://{account.stable_id}/" if account.platform == "website" else None,
+                "handle": account.handle,
+                "url": account.url,
                 "organisation_id": unit.organisation_id,
                 "organisation_name": unit.name,
                 "organisation_origin": "data",
@@ -115,13 +116,16 @@ def organisation_rows(units: list[Unit]) -> Iterator[dict[str, Any]]:
 
 
 def _post_id(year: Year, draft: int) -> str:
+    """Ids of the platforms' forms, beyond the numbers that the platforms have given out."""
     account = year.accounts[year.ledger.account[draft]]
     platform = account.platform
     digest = token(year.seed, "post", draft, year.ledger.at[draft])
     if platform == "wechat":
         return f"wechat:{base64.urlsafe_b64encode(bytes.fromhex(digest)[:16]).decode().rstrip('=')}"
-    if platform in ("weibo", "toutiao", "douyin"):
-        return f"{platform}:{5 + year.ledger.at[draft] % 3}{int(digest[:16], 16) % 10**15:015}"
+    if platform == "weibo":
+        return f"weibo:9{int(digest[:16], 16) % 10**15:015}"
+    if platform in ("toutiao", "douyin"):
+        return f"{platform}:99{int(digest[:16], 16) % 10**17:017}"
     if platform == "website":
         return f"website:{account.stable_id}/{digest[:16]}"
     return f"{platform}:{digest[:16]}"
