@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import polars as pl
 import typer.main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,7 +130,7 @@ def rules() -> str:
 
     text = "# Rules\n\nOne section for each pack that ships; an overlay shows only what it changes. Norms are cited by document and clause.\n\n"
     for name in shipped_packs():
-        listed = load_packs([name]).table()
+        listed = load_packs([name]).table().filter(pl.col("pack") == name)
         text += f"## `{name}`\n\n"
         text += table(
             ("rule", "title", "severity", "on", "in force", "parameters", "document, clause", "note"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from guikou.consolidation.planning import Wishes
 from guikou.kernel.dates import DEFAULT_ZONE
 
-DEFAULT_PACKS = ("cn-national",)
+DEFAULT_PACKS = ("cn-national", "general")
 
 
 @dataclass(frozen=True, kw_only=True)
