@@ -47,6 +47,7 @@ def gather(
         .join(_hours(workload), on="account_id", how="left")
         .join(dataset.coverage.select("account_id", "last_post_at", "behind"), on="account_id", how="left")
         .join(_lost_logins(dataset), on="account_id", how="left")
+        .join(dataset.organisations.select("organisation_id", unit_name="name"), on="organisation_id", how="left")
     )
     return [
         _facts(
@@ -172,7 +173,7 @@ def _facts(
         **{name: row[name] for name in same},
         name=row["name"] or row["account_id"],
         unit=row["organisation_id"] or (_NO_UNIT + row["organisation_name"] if row["organisation_name"] else None),
-        unit_name=row["organisation_name"],
+        unit_name=row["unit_name"] or row["organisation_name"],
         owner_confirmed=row["organisation_origin"] == "data",
         is_main=bool(row["is_main"]),
         protected=bool(row["protected"]),

@@ -191,9 +191,9 @@ def _by_prices(work: _Work, witness: Ints, free: Solution) -> Solution:
         if effort.left_s <= 0:
             break
         at_prices = p.price - prices.follower * p.audience + prices.account * p.keeps
-        answers = solve_blocks(p, work.blocks, at_prices, best, replace(effort, gap=effort.gap / 2))
-        pool.add([answer.taken for answer in answers])
-        bound = max(bound, settled_cost(p) + sum(answer.bound for answer in answers) + prices.value(work.rows))
+        parts = solve_blocks(p, work.blocks, at_prices, best, replace(effort, gap=effort.gap / 2))
+        pool.add([part.taken for part in parts])
+        bound = max(bound, settled_cost(p) + sum(part.bound for part in parts) + prices.value(work.rows))
         best = min(best, pool.choose(effort), key=lambda chosen: price_paid(p, chosen) if work.limits.met_by(p, chosen) else np.inf)
         if _solution(p, best, bound).gap(evaluate(p, best).penalties * p.penalty_cost) <= effort.gap:
             break

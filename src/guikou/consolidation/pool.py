@@ -44,11 +44,9 @@ class Pool:
         self.figures: list[tuple[float, float, float]] = []
         self.seen: set[tuple[int, bytes]] = set()
 
-    def add(self, solutions: Sequence[Floats | None]) -> None:
-        """Add one solution of each block; what is known already, or missing, is not added."""
+    def add(self, solutions: Sequence[Floats]) -> None:
+        """Add one solution of each block; what is known already is not added."""
         for number, (block, taken) in enumerate(zip(self.blocks, solutions, strict=True)):
-            if taken is None:
-                continue
             whole = np.round(taken)
             if (number, whole.tobytes()) in self.seen:
                 continue

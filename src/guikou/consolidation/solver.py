@@ -35,6 +35,14 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """A solution of one block, and what no solution of it can undercut."""
+
+    taken: Floats
+    bound: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Solution:
     """One option for each account. `bound`: no solution costs less. Both in the programme's unit, penalties included."""
 
@@ -150,15 +158,15 @@ def solve_blocks(
     start: Ints,
     effort: Effort,
     advance: Callable[[int], None] = lambda _: None,
-) -> list[Answer]:
+) -> list[Part]:
     """
-    Return the answer for each block at these prices, in order; where time is over, the start and what the cheapest options come to.
+    Return a solution for each block at these prices, in order; where time is over, the start and what the cheapest options come to.
 
     The gap is a share of a block's cost where it costs what the programme says without penalties; at other prices, which may be negative,
     it is that share of what the start costs.
     """
 
-    def one(block: Block, known: Floats) -> Answer:
+    def one(block: Block, known: Floats) -> Part:
         cost = prices_of(programme, block, price)
         least = _least_of(programme, block, cost)
         answer = Answer(taken=None, bound=least)
@@ -172,7 +180,7 @@ def solve_blocks(
         bound = max(answer.bound, least)
         if np.issubdtype(price.dtype, np.integer):
             bound = math.ceil(bound - 1e-6 - 1e-9 * abs(bound))
-        return Answer(taken=known if answer.taken is None else answer.taken, bound=bound)
+        return Part(taken=known if answer.taken is None else answer.taken, bound=bound)
 
     with ThreadPoolExecutor(max_workers=effort.workers) as pool:
         return list(pool.map(one, blocks, as_columns(programme, blocks, start)))
@@ -193,13 +201,12 @@ def settled_cost(programme: Programme) -> int:
     return int(programme.price[programme.first[:-1]][~programme.free].sum()) + exceptions * programme.penalty_cost
 
 
-def chosen_from(programme: Programme, blocks: Sequence[Block], taken: Sequence[Floats | None]) -> Ints:
-    """Return the option that each account takes in the answers; accounts without an answer stay."""
+def chosen_from(programme: Programme, blocks: Sequence[Block], taken: Sequence[Floats]) -> Ints:
+    """Return the option that each account takes in the answers; accounts without a choice stay."""
     chosen = programme.first[:-1].copy()
     for block, values in zip(blocks, taken, strict=True):
-        if values is not None:
-            options = block.option[(block.option >= 0) & (values > 0.5)]
-            chosen[programme.account[options]] = options
+        options = block.option[(block.option >= 0) & (values > 0.5)]
+        chosen[programme.account[options]] = options
     return chosen
 
 
@@ -223,7 +230,7 @@ def solve(
     """
     blocks = list(matrix(programme).blocks()) if blocks is None else blocks
     start = improve(programme, keep_everything(programme), programme.price)
-    answers = solve_blocks(programme, blocks, programme.price, start, effort or Effort(), advance)
-    chosen = min((chosen_from(programme, blocks, [answer.taken for answer in answers]), start), key=lambda c: price_paid(programme, c))
+    parts = solve_blocks(programme, blocks, programme.price, start, effort or Effort(), advance)
+    chosen = min((chosen_from(programme, blocks, [part.taken for part in parts]), start), key=lambda c: price_paid(programme, c))
     cost = price_paid(programme, chosen)
-    return Solution(chosen=chosen, cost=cost, bound=min(settled_cost(programme) + sum(answer.bound for answer in answers), cost))
+    return Solution(chosen=chosen, cost=cost, bound=min(settled_cost(programme) + sum(part.bound for part in parts), cost))

@@ -230,6 +230,19 @@ def test_a_language_that_few_speak_needs_a_home_and_the_commonest_alone_does_not
     assert [home.key for home in needs(one, Need.LANGUAGE)] == ["three|bo"]
 
 
+def test_a_language_goes_only_to_an_account_that_speaks_it():
+    one = model(
+        facts("a", language="bo", verdicts=against("silent")),
+        facts("b"),
+        facts("c", language="bo"),
+        facts("d", "x", language="zh"),
+        facts("e", "y", language="zh"),
+        facts("f", "z", language="zh"),
+    )
+    (home,) = needs(one, Need.LANGUAGE)
+    assert {one.judged[one.choices[option].successor].facts.name for option in home.options} == {"a", "c"}
+
+
 def test_the_programme_counts_followers_at_the_low_end():
     one = model(facts("a", verdicts=against("silent"), followers=1000, posts_per_month=0.0), facts("b", followers=5000))
     assert one.programme.audience.tolist() == [1000, 50, 0, 5000]

@@ -135,6 +135,18 @@ def test_an_account_of_which_nothing_is_known_is_kept(tmp_path):
     assert row["hours_after"] is None
 
 
+def test_reach_that_cannot_be_judged_is_said(tmp_path):
+    row = row_of(county(tmp_path, reached=[{"account_id": "wechat:main", "verdict": "too-little-data"}]), "main")
+    assert "传播数据不足，效果无法判断" in row["grounds_zh"]
+
+
+def test_an_account_without_a_name_is_called_by_its_id(tmp_path):
+    found = county(
+        tmp_path, more=[account("edu", "edu") | {"name": None}, TWO[1]], findings=DOUBLE, wishes=Wishes(keep=frozenset({"main"}))
+    )
+    assert "移交“wechat:edu2”" in row_of(found, "edu")["grounds_zh"] or "移交“wechat:edu”" in row_of(found, "edu2")["grounds_zh"]
+
+
 def test_the_strictest_rule_of_several_packs_counts(tmp_path):
     findings = [
         not_met("town", "general.dormant", days_left=-5),

@@ -15,14 +15,13 @@ from guikou.consolidation.solver import Effort, solve
 def town(accounts=30, seed=5, *, area=5, singles=()):
     """Areas of some accounts that can take over from each other or close; each area keeps a home."""
     rng = np.random.default_rng(seed)
-    options, homes = [], []
+    options = []
     for number in range(accounts):
         first, hours, followers = number - number % area, int(rng.integers(50, 400)), int(rng.integers(10, 5000))
         options.append((number, number, hours, followers, 0))
         options += [(number, other, hours // 4, followers // 10, hours // 4) for other in range(first, first + area) if other != number]
         options.append((number, OUT, 1, 0, 0))
-    for first in range(0, accounts, area):
-        homes.append([o for o, row in enumerate(options) if first <= row[0] < first + area and row[1] != OUT])
+    homes = [[o for o, row in enumerate(options) if first <= row[0] < first + area and row[1] != OUT] for first in range(0, accounts, area)]
     return programme(options, homes=homes, capacity=[300] * accounts, singles=singles)
 
 
@@ -145,6 +144,13 @@ def test_an_audience_beyond_reach_under_a_number_of_accounts_is_lowered_too():
     outcome = evaluate(town(), within.solution.chosen)
     assert outcome.kept <= 8
     assert within.least_audience <= outcome.audience < followers.sum()
+
+
+def test_where_nothing_can_be_chosen_limits_are_met_or_not():
+    fixed = programme([(0, 0, 1, 7, 0), (1, 1, 1, 7, 0)])
+    assert solve_within(fixed, Limits(least_audience=20)).least_audience == 14
+    with pytest.raises(LimitCannotBeMet, match="at least 2"):
+        solve_within(fixed, Limits(most_kept=1))
 
 
 def test_limits_are_met_when_time_is_over():

@@ -67,6 +67,8 @@ def why(settled: Settled, place: int) -> Text:
     """Return the grounds of the decision on one account: what was found, what is known, what follows."""
     judged = settled.judged(place)
     found = [_BY_GROUND[ground](judged.facts, settled.model.settings.thresholds) for ground in judged.grounds]
+    if not judged.grounds and not settled.choice(place).keeps:
+        found = [Text("须把账号总数控制在要求之内", "the number of accounts is limited")]
     known = [] if Ground.LITTLE_USED in judged.grounds else [_followers(judged.facts)]
     return joined([*found, *known, *_known(judged.facts), *_not_told(judged.facts), _so(settled, place)])
 
@@ -166,7 +168,7 @@ def _why_kept(settled: Settled, place: int) -> Text:
         return Text(f"须保留受众的{asked}", f"{asked} of the audience has to be kept")
     if any(standing.is_full_for(way) for way in cheaper):
         return Text("可以承接的账号已无余力", "the desks that could take over are full")
-    return Text("在各项条件之下保留最省工作量", "with all conditions together keeping it costs the least work")
+    return Text("求得的最省工作量方案将其留用", "the plan with the least work that was found needs it")
 
 
 def _costs_too_much_audience(settled: Settled, keeping: int, way: int) -> bool:

@@ -6,8 +6,6 @@ import numpy as np
 
 from guikou.consolidation.domain.programme import OUT, Ints, Programme
 
-_MOST_ROUNDS = 4
-
 
 class Standing:
     """A choice of options and what it leans on, kept up to date while single choices change."""
@@ -108,7 +106,8 @@ def improve(programme: Programme, chosen: Ints, price: Ints) -> Ints:
     cheapest = np.minimum.reduceat(price, programme.first[:-1]) if programme.accounts else price[:0]
     order = np.argsort(cheapest - price[chosen], kind="stable").tolist()
     movable = [account for account in order if programme.free[account]]
-    for _ in range(_MOST_ROUNDS):
+    moved = True
+    while moved:
         moved = False
         for account in movable:
             now = standing.chosen[account]
@@ -122,6 +121,4 @@ def improve(programme: Programme, chosen: Ints, price: Ints) -> Ints:
             if best != now:
                 standing.take(best)
                 moved = True
-        if not moved:
-            break
     return np.array(standing.chosen, dtype=np.int64)

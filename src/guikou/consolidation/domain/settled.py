@@ -6,7 +6,7 @@ from functools import cached_property
 
 from guikou.consolidation.domain.homes import Home
 from guikou.consolidation.domain.judging import Choice, Judged
-from guikou.consolidation.domain.modelling import UNIT_OF_WORK_PER_HOUR, Model, load_hours
+from guikou.consolidation.domain.modelling import Model, load_hours
 from guikou.consolidation.domain.programme import OUT, Ints
 from guikou.consolidation.domain.search import Standing
 
@@ -110,8 +110,3 @@ class Settled:
     def judged(self, place: int) -> Judged:
         """Return the account with what speaks for and against touching it."""
         return self.model.judged[place]
-
-    @property
-    def slack_hours(self) -> float:
-        """What the solution can be away from the best, in hours."""
-        return self.slack / UNIT_OF_WORK_PER_HOUR
