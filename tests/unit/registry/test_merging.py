@@ -35,6 +35,13 @@ def test_columns_that_no_source_has_are_empty() -> None:
     assert account(merged)["name"] is None
 
 
+def test_ids_that_people_made_up_are_kept_as_they_are() -> None:
+    merged = merge(
+        rows({"account_id": "office-1", "platform": None, "name": "A"}, {"account_id": "x:", "platform": None, "name": "A"}), files=UNDATED
+    )
+    assert merged.accounts["account_id"].to_list() == ["office-1", "x:"]
+
+
 def test_every_row_is_accepted_or_merged() -> None:
     given = rows(
         {"account_id": "x:@a", "source": 0},

@@ -96,7 +96,7 @@ def _sharing_a_name(told: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, A
 def _identified_by(row: dict[str, Any]) -> str:
     """Return in which way an account is identified: by name, by handle, or by a form of id. Two of one form are two accounts."""
     identifier: str = row["account_id"].partition(":")[2]
-    if identifier[0] in "~@":
+    if identifier.startswith(("~", "@")):
         return identifier[0]
     if identifier.isdigit():
         return "number"
