@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import typeof, types
 
-from guikou.duplicates.domain import anchors, compare, cut, fold, gate, link, seen, shards, sketch, tokens
+from guikou.duplicates.domain import anchors, compare, cut, fold, gate, link, runs, seen, shards, sketch, tokens
 from guikou.duplicates.domain.parameters import Parameters
 from guikou.duplicates.domain.store import Store, limits, links, scratch
 from guikou.duplicates.jit import KERNELS
@@ -41,6 +41,8 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
         link.roots: [(_I32,)],
         link.unite_all: [(_I32, _I32)],
         link.settle: [(_I32, store, bounds, memory, types.float64, types.boolean)],
+        runs.signatures: [(store, _N, _U64)],
+        runs.look_up: [(_U64, _U64, _I32, _N, _N, _I64, _N)],
         anchors.anchors: [(store, _I64, _U32, _I64)],
         anchors.part_of: [(_U32, _I64, _I64, _N, _N, _U64)],
         anchors.meetings: [(_U64, store, bounds, _N, _U64)],

@@ -1,6 +1,7 @@
 """From fingerprints to links between texts: band by band, then by anchors."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,6 @@ from guikou.duplicates.domain import anchors as anchoring
 from guikou.duplicates.domain.link import link_buckets, roots, settle, unite_all
 from guikou.duplicates.domain.parameters import ANCHOR, BANDS, Parameters
 from guikou.duplicates.domain.store import Limits, Links, Scratch, Store, limits, links, scratch
-from guikou.duplicates.intake import Corpus
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
 
@@ -40,14 +40,27 @@ class Linked:
     contained: NDArray[np.float32]
 
 
-def link(corpus: Corpus, *, progress: Progress, parameters: Parameters) -> Linked:
-    """Link all texts of the corpus."""
-    store, bounds = corpus.store, limits(parameters)
+class Texts(Protocol):
+    """Texts to link: what is known of them, and for each band `key << 32 | text` of every one, sorted."""
+
+    @property
+    def store(self) -> Store:
+        """The texts, oldest first."""
+
+    def bands(self, band: int) -> NDArray[np.uint64]:
+        """Return the keys of one band."""
+
+
+def link(texts: Texts, *, progress: Progress, parameters: Parameters, known: NDArray[np.int32] | None = None) -> Linked:
+    """Link all texts. `known` gives the oldest text of the same item for texts that were linked before."""
+    store, bounds = texts.store, limits(parameters)
     count = len(store.text_lengths)
     memory, forests = scratch(2 * int(store.text_lengths.max(initial=0))), links(count)
+    if known is not None:
+        unite_all(forests.same, known)
     with progress.stage(Text("查找相似内容", "Finding similar posts"), BANDS, Text("组", "bands")) as stage:
         for band in range(BANDS):
-            link_buckets(corpus.bands(band), store, bounds, memory, forests, band)
+            link_buckets(texts.bands(band), store, bounds, memory, forests, band)
             stage.advance()
     whole, contained = np.full(count, -1, np.int32), np.zeros(count, np.float32)
     with progress.stage(Text("查找摘录", "Finding excerpts"), None, Text("处", "anchors")) as stage:

@@ -12,6 +12,10 @@ ANCHOR_WINDOW: Final = 16
 MAX_TOKENS: Final = 48
 
 
+FORMAT: Final = 1
+"""Number of the way in which an index is stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """
