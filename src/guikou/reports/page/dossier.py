@@ -61,12 +61,17 @@ def _many(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 
 def _followed(result: AuditResult) -> dict[str, list[dict[str, Any]]]:
-    """Return for each account the needless groups it followed, the newest first, at most GROUPS_SHOWN, with `all`: how many there are."""
+    """Return for each account the avoidable groups it followed, the newest first, at most GROUPS_SHOWN; what its owner published first is left out."""
     needless = result.groups.filter(pl.col("nature") == "needless").select("group_id", "title", "first_account_id", "first_at")
     mine = result.duplicates.filter(pl.col("role") == "follower").select("group_id", "account_id").unique()
+    owners = result.dataset.accounts.select("account_id", owner="organisation_id", platform="platform")
+    firsts = owners.rename({name: f"first_{name}" for name in owners.columns})
+    same_owner = (pl.col("owner") == pl.col("first_owner")) & (pl.col("platform") != pl.col("first_platform"))
     found = (
         mine.join(needless, on="group_id")
-        .with_columns(all=pl.len().over("account_id"))
+        .join(owners, on="account_id", how="left")
+        .join(firsts, on="first_account_id", how="left")
+        .filter(~same_owner.fill_null(value=False))
         .sort("account_id", "first_at", "group_id", descending=[False, True, False])
         .group_by("account_id", maintain_order=True)
         .head(GROUPS_SHOWN)
