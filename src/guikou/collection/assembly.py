@@ -58,7 +58,7 @@ class Assembly:
 
     def note(self, found: Found, why: Text) -> None:
         """Write down a file that gives no rows."""
-        self._ledger.open(file=found.label, folder=found.folder).say(why)
+        self._ledger.note(file=found.label, folder=found.folder, why=why)
 
     def take(self, found: Found, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Take the rows of a sheet; what goes wrong is written beside it, and what came before counts."""

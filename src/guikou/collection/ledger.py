@@ -13,6 +13,8 @@ from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import FILES, REJECTED
 
 MOST_SOURCES = 65_000
+MOST_NOTES = 5_000
+OTHER_FILES = Text("另有{count}个没有数据的文件，不再逐一列出", "{count} more files without data are not listed one by one")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.年]?(\d{2})[-_.月]?(\d{2})(?!\d)")
 
 
@@ -50,6 +52,8 @@ class Ledger:
     def __init__(self) -> None:
         self.sources: list[Source] = []
         self._refused: list[pl.DataFrame] = []
+        self._notes = 0
+        self._others: Source | None = None
 
     def open(self, *, file: str, folder: str, **told: object) -> Source:
         """
@@ -62,6 +66,16 @@ class Ledger:
         source = Source(number=len(self.sources) + 1, file=file, folder=folder, **told)  # type: ignore[arg-type]
         self.sources.append(source)
         return source
+
+    def note(self, *, file: str, folder: str, why: Text) -> None:
+        """Write down a file that gives no rows; beyond `MOST_NOTES` they are only counted (a crawl keeps its pictures beside its tables)."""
+        self._notes += 1
+        if self._notes <= MOST_NOTES:
+            self.open(file=file, folder=folder).say(why)
+        elif self._notes == MOST_NOTES + 1:
+            self._others = self.open(file="*", folder="")
+        if self._others is not None:
+            self._others.notes = [OTHER_FILES.fill(count=self._notes - MOST_NOTES)]
 
     def refuse(self, source: Source, refused: Sequence[Refused]) -> None:
         """Write down rows that are not taken."""

@@ -33,6 +33,7 @@ def read(paths: Sequence[Path], *, settings: ReadSettings, work: Path, progress:
     `work` is a folder for scratch files and for the Parquet file of posts, which has to outlive the dataset.
 
     :raises UnusableMapping: the mapping file of the settings cannot be used.
+    :raises TooManySources: more than 65,000 tables.
     :raises NotAMoment: the zone of the settings does not exist.
     """
     zone(settings.zone)

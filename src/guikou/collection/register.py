@@ -100,7 +100,7 @@ class RegisterIntake:
                 "kind": "different-facts",
                 "accounts": [account_id],
                 "column": "account_id",
-                "values": [],
+                "values": [account_id],
                 "sources": [f"{files[source]}#{row}"],
                 "sentence_zh": note.zh,
                 "sentence_en": note.en,

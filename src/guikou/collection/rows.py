@@ -1,7 +1,7 @@
 """From the raw rows of a sheet to typed fields of a table, and every row that could not be taken with the reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import polars as pl
@@ -81,6 +81,7 @@ def _recipe(layout: str, understood: Understood) -> Recipe:
 def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
     """Return a batch as typed fields. A cell that cannot be read refuses its row, so that nothing is left out in silence."""
     raw, refused = _by_normal_heading(batch.frame), batch.refused
+    recipe = _with_new_headings(recipe, frozenset(raw.columns))
     if recipe.prepare:
         raw, more = recipe.prepare(raw)
         refused += more
@@ -98,6 +99,12 @@ def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
                 position, Refused(row=cells[ROW][position], column=heading, value=value[:SHOWN_CHARACTERS], reason=bad.reasons[value])
             )
     return Typed(frame=without(frame, list(wrong)), refused=(*refused, *wrong.values()), unknown_words=unknown)
+
+
+def _with_new_headings(recipe: Recipe, headings: frozenset[str]) -> Recipe:
+    """Records further down may state what the first ones did not."""
+    understood = understand(headings, table=recipe.table) if recipe.layout == "aliases" else None
+    return replace(recipe, columns={**recipe.columns, **understood.columns}) if understood else recipe
 
 
 def without(frame: pl.DataFrame, positions: Sequence[int]) -> pl.DataFrame:

@@ -192,7 +192,9 @@ def _records(text: TextIO, delimiter: str, limit: int) -> Iterator[tuple[int, li
             lines.skip_line()
             yield number, Refused(row=number, reason=TOO_LONG.fill(row=number, limit=limit), damage=True)
         except csv.Error:
-            yield number, Refused(row=number, value=lines.back_to_second()[:200], reason=BAD_QUOTES, damage=True)
+            first = lines.back_to_second()
+            reason = TOO_LONG.fill(row=number, limit=limit) if len(first) > limit else BAD_QUOTES
+            yield number, Refused(row=number, value=first[:200], reason=reason, damage=True)
         lines.taken.clear()
 
 

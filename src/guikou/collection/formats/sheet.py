@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import polars as pl
@@ -44,7 +44,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Rows of a sheet: one String column for each heading and `ROW` (UInt32), and the rows that could not be taken."""
+    """Rows of a sheet: one String column for each heading and `ROW` (UInt32), and the rows that could not be taken. Records may bring new headings."""
 
     frame: pl.DataFrame
     refused: tuple[Refused, ...] = ()
@@ -82,32 +82,27 @@ def frame_of(headings: Sequence[str], rows: Sequence[Sequence[str | None]], numb
     return pl.DataFrame({**data, ROW: pl.Series(ROW, numbers, dtype=pl.UInt32)})
 
 
-def sheet_of_records(
-    records: Iterable[Mapping[str, Any]], *, form: str, name: str | None = None, first_row: int = 2, sample: int = 200
-) -> Sheet | None:
+def sheet_of_records(records: Iterable[Mapping[str, Any]], *, form: str, name: str | None = None) -> Sheet | None:
     """
-    Return records (JSON objects) as a sheet, or None where there are none. Headings come from the first `sample` records.
+    Return records (JSON objects) as a sheet, or None where there are none. Its headings are those of the first batch; later ones may have more.
 
     Objects inside records become headings with a dot (`social.twitter`), lists of plain values are joined with `|`.
     """
-    source = iter(records)
-    head = [_flat(record) for record in islice(source, sample)]
-    headings = tuple(dict.fromkeys(key for record in head for key in record))
-    if not headings:
+    batches = _record_batches(iter(records))
+    first = next(batches, None)
+    if first is None:
         return None
-    return Sheet(format=form, name=name, headings=headings, batches=_record_batches(head, source, headings, first_row))
+    headings = tuple(heading for heading in first.frame.columns if heading != ROW)
+    return Sheet(format=form, name=name, headings=headings, batches=chain([first], batches)) if headings else None
 
 
-def _record_batches(
-    head: list[dict[str, str | None]], source: Iterator[Mapping[str, Any]], headings: tuple[str, ...], first_row: int
-) -> Iterator[Batch]:
-    number = first_row
-    pending = head
-    while pending:
-        rows = [tuple(map(record.get, headings)) for record in pending]
+def _record_batches(source: Iterator[Mapping[str, Any]]) -> Iterator[Batch]:
+    number = 2
+    while records := [_flat(record) for record in islice(source, BATCH_ROWS)]:
+        headings = tuple(dict.fromkeys(key for record in records for key in record))
+        rows = [tuple(map(record.get, headings)) for record in records]
         yield Batch(frame=frame_of(headings, rows, range(number, number + len(rows))))
         number += len(rows)
-        pending = [_flat(record) for record in islice(source, BATCH_ROWS)]
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> dict[str, str | None]:
