@@ -55,9 +55,8 @@ def assign(seed: int, accounts: list[Account]) -> Flaws:
     behind = draw(10, publishing)
     repost_only = draw(8, lambda a: a.platform in ("wechat", "toutiao") and a.unit.weight < 3)
     below = draw(12, lambda a: a.platform == "wechat" and a.followers > 1500 and not a.second and a.posts_a_year > 90)
-    jump = draw(1, lambda a: a.primary and not a.unit.protected and 1500 < a.followers < 5000 and 90 < a.posts_a_year < 400)[
-        :1
-    ]  # two would be each other's peers
+    suspect = draw(1, lambda a: a.primary and not a.unit.protected and 1500 < a.followers < 5000 and 90 < a.posts_a_year < 400)
+    jump = suspect[:1]  # however many accounts there are: two would be each other's peers
     newly = draw(12, lambda a: publishing(a) and not a.second)
     draw.taken.clear()
     draw.taken.update(sound)

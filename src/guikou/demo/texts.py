@@ -13,6 +13,23 @@ from guikou.demo.organisations import Unit, phone
 _PART = re.compile(r"\{([a-z][a-z_0-9]*)\}|\{(\d+)-(\d+)\}")
 _COUNTY_WIDE = ("全县", "乡镇（街道）", "记者从")
 _AWAY = ("{place}、{place}", "{place}等", "来到{place}", "带队到", "会同{place}", "来自{place}", "走进{place}")
+_FAULTS = (
+    "问题",
+    "清单",
+    "台账",
+    "自查",
+    "层层",
+    "摸清了底数",
+    "相关任务",
+    "调度",
+    "整改",
+    "压实",
+    "督办",
+    "推进会",
+    "汇报",
+    "抓早抓细",
+    "巡查",
+)
 _KEPT = frozenset({"object", "event", "group", "venue", "place", "person"})
 _ONCE = frozenset({"fact", "quote", "act", "doing", "gain"})
 _GENRES = ("brief", "news", "tips", "notice", "feature")
@@ -199,17 +216,24 @@ def english_context(day: date, rng: random.Random) -> dict[str, str]:
 def _banks(topic: str, chosen: tuple[str, ...], local: bool, away: bool) -> tuple[tuple[Sequence[int], Bank], ...]:
     themes = next(loaded[topic] for loaded in map(stock.load, _STOCKS) if topic in loaded)
     marks = (_COUNTY_WIDE if local else ()) + (() if away else _AWAY)
-    prose = {name: _compiled(frames, marks) for name, frames in stock.load("prose").items()}
+    prose = {light: _prose((*marks, *_FAULTS) if light else marks) for light in (False, True)}
     matters = [matter for theme in themes for matter in theme["object"]]
     kept = [theme for theme in themes if not chosen or theme["object"][0] in chosen]
     return tuple(
-        (theme.get("months", range(1, 13)), prose | _theme(theme, marks, [m for m in matters if m not in theme["object"]]))
+        (
+            theme.get("months", range(1, 13)),
+            prose[theme.get("light", False)] | _theme(theme, marks, [m for m in matters if m not in theme["object"]]),
+        )
         for theme in kept
     )
 
 
+def _prose(marks: tuple[str, ...]) -> Bank:
+    return {name: _compiled(frames, marks) for name, frames in stock.load("prose").items()}
+
+
 def _theme(theme: Mapping[str, Any], marks: tuple[str, ...], other_matters: list[str]) -> Bank:
-    lists = {name: _compiled(frames, marks) for name, frames in theme.items() if name != "months"}
+    lists = {name: _compiled(frames, marks) for name, frames in theme.items() if name not in ("months", "light")}
     return lists | {"object2": _compiled(other_matters, ()), "venue2": lists["venue"], "group2": lists["group"], "event2": lists["event"]}
 
 
