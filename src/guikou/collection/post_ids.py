@@ -9,6 +9,7 @@ from guikou.registry.domain.post_keys import post_keys
 
 WITHOUT_OWN_IDS = ("website", "other")
 _SHORTEST_PLATFORM_ID = 8
+_NUMBER = r"^[0-9]+$"  # stands for itself, and most posts have one: looking at millions of addresses for it would cost ten times as much
 
 
 def with_post_ids(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
@@ -36,7 +37,10 @@ def _with_keys(posts: pl.DataFrame, platform: str, catalogue: Catalogue) -> pl.D
         return posts.with_columns(local.alias("key"))
     unique = catalogue[platform].native_id_first
     wide = pl.when(unique & (pl.col("native_id").str.len_chars() >= _SHORTEST_PLATFORM_ID)).then("native_id")
-    return posts.with_columns(pl.coalesce(post_keys(catalogue, platform=platform, url=pl.col("url"), native_id=wide), local).alias("key"))
+    numbered = posts.with_columns(pl.when(wide.str.contains(_NUMBER)).then(wide).alias("key"))
+    looked_at = pl.coalesce(post_keys(catalogue, platform=platform, url=pl.col("url"), native_id=wide), local)
+    plain = pl.col("key").is_not_null()
+    return pl.concat([numbered.filter(plain), numbered.filter(~plain).with_columns(looked_at.alias("key"))])
 
 
 def _with_marks(posts: pl.DataFrame) -> pl.DataFrame:
