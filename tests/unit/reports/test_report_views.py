@@ -46,6 +46,11 @@ def test_a_lineage_begins_with_the_first_post_and_later_ones_stand_further_right
         assert [member.last for member in lineage.members].index(True) == len(lineage.members) - 1
 
 
+def test_a_post_that_came_years_later_stands_at_the_end_of_the_axis() -> None:
+    assert duplicates._step(timedelta(days=4000)) == duplicates._step(timedelta(days=365)) == 5
+    assert duplicates._step(None) == 0
+
+
 def test_avoidable_groups_are_drawn_first(result: AuditResult) -> None:
     natures = duplicates.largest(result)["nature"].to_list()
     assert natures == sorted(natures, key=lambda nature: nature != "needless")
@@ -200,6 +205,33 @@ def test_audience_is_a_range_and_unknown_without_followers(result: AuditResult) 
     assert situation.audience_kept(replace(result, dataset=replace(result.dataset, accounts=nobody))).en.startswith("cannot be estimated")
     exact = replace(result, plan=result.plan.with_columns(audience_low=pl.lit(0, dtype=pl.Int64), audience_high=pl.lit(0, dtype=pl.Int64)))
     assert situation.audience_kept(exact).zh == "0.0%"
+
+
+def test_hours_that_nobody_knows_are_not_said_to_be_none(result: AuditResult) -> None:
+    view = sections.effort(result)
+    assert {row["platform"]: row["hours"] for row in view["work"]}["website"] is None
+    nothing = result.workload.with_columns([pl.lit(None, dtype=pl.Float64).alias(n) for n in result.workload.columns if "hours" in n])
+    unknown = replace(result, workload=nothing)
+    assert "没有足够数据估算工作量" in situation.sentences(unknown)[3]
+    assert [figure.value for figure in situation.figures(unknown)][3] == situation.NOTHING
+
+
+def test_a_plan_that_changes_nothing_promises_nothing(result: AuditResult) -> None:
+    kept = replace(result, plan=result.plan.with_columns(decision=pl.lit("keep")))
+    assert "没有应当移交或关停的账号" in situation.sentences(kept)[4]
+    assert "工时" not in situation.sentences(kept)[4]
+
+
+def test_without_reads_nothing_is_said_about_reach(result: AuditResult) -> None:
+    dark = replace(result, reach=result.reach.with_columns(verdict=pl.lit("too-little-data")))
+    assert "传播效果不作判断" in situation.sentences(dark)[3]
+
+
+def test_zero_is_not_a_link(result: AuditResult) -> None:
+    on_time = result.dataset.coverage.with_columns(behind=pl.lit(value=False))
+    said = situation.sentences(replace(result, dataset=replace(result.dataset, coverage=on_time)))
+    assert "没有发现采集落后于平台的账号" in said[1]
+    assert markup.counted("account", 0, "#x").zh == "0个账号"
 
 
 def test_the_situation_says_when_there_is_nothing_to_say(result: AuditResult) -> None:

@@ -7,8 +7,11 @@ import polars as pl
 
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language, Text
+from guikou.reports.page.markup import day, number, t, v
 from guikou.reports.page.names import Names
+from guikou.reports.words import word
 
+_EXPECTED = ("level", "status", "opened_on", "followers", "verified", "interactive")
 GROUPS_SHOWN, EVIDENCE_SHOWN = 5, 3
 _RANK = {"not-met": 0, "cannot-tell": 1, "met": 2}
 
@@ -36,17 +39,46 @@ def dossiers(result: AuditResult, names: Names, titles: Mapping[str, Text]) -> I
         met = [row["rule_id"] for row in rows if row["verdict"] == "met"]
         yield {
             "account": names.accounts[account_id],
-            "findings": [row for row in rows if row["verdict"] != "met"],
+            "failures": [row for row in rows if row["verdict"] == "not-met"],
+            "unclear": [_unclear(row, titles) for row in rows if row["verdict"] == "cannot-tell"],
             "met": len(met),
             "met_titles": Text(*(" · ".join(titles.get(rule, Text(rule, rule)).on(each) for rule in met) for each in Language)),
             "failed": sum(row["verdict"] == "not-met" for row in rows),
             "untold": sum(row["verdict"] == "cannot-tell" for row in rows),
+            **_profile(names.accounts[account_id], names),
             "coverage": coverage.get(account_id),
             "handovers": handovers.get(account_id, []),
             "groups": groups.get(account_id, []),
             "takes_over": names.in_order(successors_of.get(account_id, [])),
             **{name: rows.get(account_id) for name, rows in one.items()},
         }
+
+
+def _unclear(row: dict[str, Any], titles: Mapping[str, Text]) -> Text:
+    title = titles.get(row["rule_id"], Text(row["rule_id"], row["rule_id"]))
+    return Text(f"{title.zh}：{row['sentence_zh'] or ''}", f"{title.en}: {row['sentence_en'] or ''}")
+
+
+def _profile(account: dict[str, Any], names: Names) -> dict[str, Any]:
+    """Return the facts that are known, as names of columns with what to show, and the names of the others."""
+    followers = None if account["followers"] is None else number(account["followers"])
+    shown: dict[str, object] = {
+        "level": account["level"] and v("level", account["level"]),
+        "place": account["place"],
+        "status": account["status"] and v("status", account["status"]),
+        "handle": account["handle"],
+        "verified_as": account["verified_as"],
+        "opened_on": day(account["opened_on"], names.zone),
+        "former_names": "、".join(account["former_names"] or []),
+        "followers": t("dossier.at_least") + followers if followers and account["followers_floor"] else followers,
+        **{
+            name: None if account[name] is None else t("yes" if account[name] else "no")
+            for name in ("verified", "interactive", "protected")
+        },
+    }
+    lacking = [word(f"column.{name}") for name in _EXPECTED if not shown[name]]
+    unknown = Text("、".join(each.zh for each in lacking), ", ".join(each.en for each in lacking)) if lacking else None
+    return {"profile": [(name, value) for name, value in shown.items() if value], "unknown": unknown}
 
 
 def _one(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:

@@ -125,8 +125,6 @@ def in_words(delay: timedelta | None, *, first: bool) -> Text:
     minutes = int(delay / timedelta(minutes=1))
     if minutes < 1:
         return word("delay.same")
-    for key, size in (("day", 1440), ("hour", 60), ("minute", 1)):
-        if minutes >= size:
-            count = minutes // size
-            return word(f"delay.{key}" if count == 1 else f"delay.{key}s", n=f"{count:,}")
-    raise AssertionError(minutes)
+    key, size = next(((key, size) for key, size in (("day", 1440), ("hour", 60)) if minutes >= size), ("minute", 1))
+    count = minutes // size
+    return word(f"delay.{key}" if count == 1 else f"delay.{key}s", n=f"{count:,}")

@@ -41,9 +41,9 @@ def v(family: str, value: str | None) -> Markup:
 
 
 def counted(key: str, number: int, href: str = "") -> Text:
-    """Return a number with its noun, linked where an address is given; English has the singular before `|` and the plural behind it."""
+    """Return a number with its noun, linked where an address is given and there is something to see; English has the singular before `|` and the plural behind it."""
     noun = word(f"noun.{key}")
-    shown = link(f"{number:,}", href) if href else f"{number:,}"
+    shown = link(f"{number:,}", href) if href and number else f"{number:,}"
     one, many = noun.en.split("|")
     return Text(_ours(noun.zh).format(n=shown), _ours(one if number == 1 else many).format(n=shown))
 

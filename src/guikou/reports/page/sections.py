@@ -86,6 +86,11 @@ def inspection(result: AuditResult, names: Names) -> dict[str, Any]:
     }
 
 
+def known_sum(column: str) -> pl.Expr:
+    """Return the sum of what is known, and nothing, not zero, where nothing is."""
+    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+
+
 def _bands(clocked: pl.DataFrame, limits: tuple[tuple[int, int], ...], titles: dict[str, Text], names: Names) -> list[Band]:
     """Return the accounts by days and rule; `days_left` counts forward here, whichever way the clock runs."""
     found = []
@@ -138,7 +143,7 @@ def effort(result: AuditResult) -> dict[str, Any]:
     work = (
         kinds.join(result.workload, on="account_id")
         .group_by("platform")
-        .agg(pl.len().alias("accounts"), pl.col(hours).sum(), stated=(pl.col("origin") == "stated").sum())
+        .agg(pl.len().alias("accounts"), *[known_sum(name) for name in hours], stated=(pl.col("origin") == "stated").sum())
         .sort("platform", nulls_last=True)
     )
     return {"reach": reach.to_dicts(), "months": months, "below": below.height, "judged": result.reach.height, "work": work.to_dicts()}

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
-from guikou.reports.page.markup import both, counted, link, long_day, share, span, t
+from guikou.reports.page.markup import counted, link, long_day, number, share, span, t
 from guikou.reports.words import word
 
+NOTHING = "—"
 SMALLEST_GAP = 0.00005  # what two digits of a percentage can show
 
 
@@ -29,52 +30,52 @@ def sentences(result: AuditResult) -> list[Markup]:
 
 
 def figures(result: AuditResult) -> list[Figure]:
-    """Return the five numbers."""
-    dataset, work, plan = result.dataset, result.workload, result.plan
-    failed, untold = failed_accounts(result), result.findings.filter(pl.col("verdict") == "cannot-tell")["account_id"].n_unique()
-    repeats = {name: int(result.own_output[name].sum()) for name in ("posts", "central", "service", "needless")}
-    leaving = plan.filter(pl.col("decision").is_in(["close", "hand-over"])).height
+    """Return the five numbers; a dash stands where nothing is known."""
+    return [_accounts_figure(result), _failed_figure(result), _needless_figure(result), _hours_figure(result), _leaving_figure(result)]
+
+
+def _accounts_figure(result: AuditResult) -> Figure:
+    dataset = result.dataset
+    origin = t("figure.accounts_origin", files=counted("file", files_used(result)), bad=f"{dataset.rejected.height:,}")
+    return Figure(f"{dataset.accounts.height:,}", t("figure.accounts"), origin, "#accounts")
+
+
+def _failed_figure(result: AuditResult) -> Figure:
     judged = result.findings["account_id"].n_unique()
-    files = dataset.files.filter(pl.col("accepted") > 0).height
-    hours = span(_sum(work, "hours_low"), _sum(work, "hours_high"))
-    twice = span(_sum(work, "duplicate_hours_low"), _sum(work, "duplicate_hours_high"))
-    return [
-        Figure(
-            f"{dataset.accounts.height:,}",
-            t("figure.accounts"),
-            t("figure.accounts_origin", files=counted("file", files), bad=f"{dataset.rejected.height:,}"),
-            "#accounts",
-        ),
-        Figure(
-            f"{failed:,}" if judged else word("none_yet").zh,
-            t("figure.failed"),
-            t("figure.failed_origin", judged=f"{judged:,}", untold=f"{untold:,}"),
-            "#inspection",
-        ),
-        Figure(
-            f"{repeats['needless']:,}",
-            t("figure.needless"),
-            t("figure.needless_origin", posts=f"{repeats['posts']:,}", carried=f"{repeats['central'] + repeats['service']:,}"),
-            "#duplicates",
-        ),
-        Figure(
-            hours if not work.is_empty() else word("none_yet").zh,
-            t("figure.hours"),
-            t(
-                "figure.hours_origin",
-                stated=f"{work.filter(pl.col('origin') == 'stated').height:,}",
-                all=f"{work.height:,}",
-                twice=twice or "0",
-            ),
-            "#workload",
-        ),
-        Figure(
-            f"{leaving:,}" if not plan.is_empty() else word("none_yet").zh,
-            t("figure.leaving"),
-            t("figure.leaving_origin", all=f"{plan.height:,}", gap=gap_in_words(result) or ""),
-            "#plan",
-        ),
-    ]
+    untold = result.findings.filter(pl.col("verdict") == "cannot-tell")["account_id"].n_unique()
+    origin = t("figure.failed_origin", judged=f"{judged:,}", untold=f"{untold:,}") if judged else t("figure.not_inspected")
+    return Figure(f"{failed_accounts(result):,}" if judged else NOTHING, t("figure.failed"), origin, "#inspection")
+
+
+def _needless_figure(result: AuditResult) -> Figure:
+    posts, central, service, needless = (int(result.own_output[name].sum()) for name in ("posts", "central", "service", "needless"))
+    origin = t("figure.needless_origin", posts=f"{posts:,}", carried=f"{central + service:,}") if posts else t("figure.no_posts")
+    return Figure(f"{needless:,}" if posts else NOTHING, t("figure.needless"), origin, "#duplicates")
+
+
+def _hours_figure(result: AuditResult) -> Figure:
+    work = result.workload.drop_nulls("hours")
+    if work.is_empty():
+        return Figure(NOTHING, t("figure.hours"), t("figure.no_hours"), "#workload")
+    stated = work.filter(pl.col("origin") == "stated").height
+    origin = t("figure.hours_origin", stated=f"{stated:,}", all=f"{work.height:,}", twice=_range(work, "duplicate_hours") or "0")
+    return Figure(_range(work, "hours"), t("figure.hours"), origin, "#workload")
+
+
+def _leaving_figure(result: AuditResult) -> Figure:
+    plan = result.plan
+    if plan.is_empty():
+        return Figure(NOTHING, t("figure.leaving"), t("figure.no_plan"), "#plan")
+    leaving = plan.filter(pl.col("decision").is_in(["close", "hand-over"])).height
+    return Figure(
+        f"{leaving:,}", t("figure.leaving"), t("figure.leaving_origin", all=f"{plan.height:,}", gap=gap_in_words(result) or ""), "#plan"
+    )
+
+
+def files_used(result: AuditResult) -> int:
+    """Return how many files gave at least one row that was used, alone or merged with another."""
+    used = (pl.col("accepted") > 0) | (pl.col("merged") > 0)
+    return result.dataset.files.filter(used)["file"].n_unique()
 
 
 def failed_accounts(result: AuditResult) -> int:
@@ -82,8 +83,8 @@ def failed_accounts(result: AuditResult) -> int:
     return result.findings.filter((pl.col("verdict") == "not-met") & (pl.col("severity") == "veto"))["account_id"].n_unique()
 
 
-def _sum(frame: pl.DataFrame, column: str) -> float | None:
-    return None if frame.is_empty() else float(frame[column].sum())
+def _range(frame: pl.DataFrame, name: str) -> str:
+    return span(float(frame[f"{name}_low"].sum()), float(frame[f"{name}_high"].sum()))
 
 
 def _register(result: AuditResult) -> Markup:
@@ -105,20 +106,21 @@ def _inspection(result: AuditResult) -> Markup:
     if result.findings.is_empty():
         return t("situation.no_rules")
     behind = int(result.dataset.coverage["behind"].sum())
+    late = t("situation.behind", behind=counted("account", behind, "#behind")) if behind else t("situation.none_behind")
     failed = result.findings.filter((pl.col("verdict") == "not-met") & (pl.col("severity") == "veto"))
     if failed.is_empty():
-        return t("situation.none_failed", behind=counted("account", behind, "#behind"))
+        return t("situation.none_failed") + late
     rule_id, accounts = failed.group_by("rule_id").len().sort(["len", "rule_id"], descending=[True, False]).row(0)
     titles = {
         row[0]: Text(row[1] or row[0], row[2] or row[0]) for row in result.rules.select("rule_id", "title_zh", "title_en").iter_rows()
     }
-    return t(
+    said = t(
         "situation.failed",
         failed=counted("account", failed["account_id"].n_unique(), "#inspection"),
         rule=titles.get(rule_id, Text(rule_id, rule_id)),
         accounts=counted("account", accounts, "#rules"),
-        behind=counted("account", behind, "#behind"),
     )
+    return said + late
 
 
 def _duplicates(result: AuditResult) -> Markup:
@@ -141,17 +143,15 @@ def _duplicates(result: AuditResult) -> Markup:
 
 
 def _effort(result: AuditResult) -> Markup:
-    work = result.workload
-    if work.is_empty():
-        return t("situation.no_workload")
+    work = result.workload.drop_nulls("hours")
+    said = t("situation.no_workload")
+    if not work.is_empty():
+        said = t("situation.workload", hours=link(_range(work, "hours"), "#workload"), twice=_range(work, "duplicate_hours") or "0")
     verdicts = result.reach["verdict"]
-    return t(
-        "situation.effort",
-        hours=link(span(_sum(work, "hours_low"), _sum(work, "hours_high")), "#workload"),
-        twice=span(_sum(work, "duplicate_hours_low"), _sum(work, "duplicate_hours_high")),
-        below=counted("account", int((verdicts == "below").sum()), "#reach"),
-        little=counted("account", int((verdicts == "too-little-data").sum()), "csv/reach.csv"),
-    )
+    below, little = (int((verdicts == name).sum()) for name in ("below", "too-little-data"))
+    if little == result.reach.height:
+        return said + t("situation.no_reach")
+    return said + t("situation.reach", below=counted("account", below, "#reach"), little=counted("account", little, "csv/reach.csv"))
 
 
 def _plan(result: AuditResult) -> Markup:
@@ -159,16 +159,13 @@ def _plan(result: AuditResult) -> Markup:
     if plan.is_empty():
         return t("situation.no_plan")
     counts = {name: int((plan["decision"] == name).sum()) for name in ("keep", "hand-over", "close", "exempt")}
-    return t(
-        "situation.plan",
-        keep=link(f"{counts['keep']:,}", "#board-keep"),
-        hand_over=link(f"{counts['hand-over']:,}", "#board-hand-over"),
-        close=link(f"{counts['close']:,}", "#board-close"),
-        exempt=link(f"{counts['exempt']:,}", "#board-exempt"),
-        before=span(_sum(plan, "hours_before"), None),
-        after=span(_sum(plan, "hours_after"), None),
-        audience=both(audience_kept(result)),
-    )
+    shown = {name.replace("-", "_"): link(f"{n:,}", f"#board-{name}") if n else "0" for name, n in counts.items()}
+    said = t("situation.plan", **shown)
+    if counts["hand-over"] + counts["close"] == 0:
+        return said + t("situation.plan_nothing")
+    known = plan.drop_nulls(["hours_before", "hours_after"])
+    before, after = (number(float(known[name].sum())) for name in ("hours_before", "hours_after"))
+    return said + t("situation.plan_effect", before=before, after=after, audience=audience_kept(result))
 
 
 def title_of(result: AuditResult) -> Text:
