@@ -35,7 +35,7 @@ SHAPES = st.from_regex(r"\A[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T][0-9]{1,2}
 )
 def test_moments_agree_with_the_scalar_function(texts: list[str], zone: str) -> None:
     converted = convert(pl.DataFrame({"at": texts}), {"at": MOMENT}, zone=zone)
-    refused = {position for bad in converted.bad for position in bad.positions.to_list()}
+    refused = {position for bad in converted.bad for position in bad.cells}
     for position, text in enumerate(texts):
         try:
             expected = parse_moment(text, local=ZoneInfo(zone))
@@ -61,7 +61,7 @@ def test_epoch_seconds_and_milliseconds_agree(seconds: int, milli: bool) -> None
 )
 def test_counts_agree_with_the_scalar_function(texts: list[str]) -> None:
     converted = convert(pl.DataFrame({"n": texts}, schema={"n": pl.String}), {"n": pl.Int64, "n_floor": pl.Boolean}, zone="UTC")
-    refused = {position for bad in converted.bad for position in bad.positions.to_list()}
+    refused = {position for bad in converted.bad for position in bad.cells}
     for position, text in enumerate(texts):
         try:
             expected = parse_count(text.strip())

@@ -1,6 +1,7 @@
 """The dataset while it is being read: sources, their rows, and in the end the tables."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -83,9 +84,10 @@ class Assembly:
         refused = typed.refused + self._taken(typed.frame, recipe.table, source.number)
         count = typed.frame.height + len(typed.refused)
         source.read += count
-        self._ledger.refuse(source, sorted(refused, key=lambda each: each.row))
+        named = [replace(each, column=typed.headings.get(each.column or "", each.column)) for each in refused]
+        self._ledger.refuse(source, sorted(named, key=lambda each: each.row))
         for field, strange in sorted(typed.unknown_words.items()):
-            source.say(UNKNOWN_WORDS.fill(field=field, words=", ".join(sorted(strange)[:_SHOWN_WORDS])))
+            source.say(UNKNOWN_WORDS.fill(field=typed.headings.get(field, field), words=", ".join(sorted(strange)[:_SHOWN_WORDS])))
         return count
 
     def _taken(self, frame: pl.DataFrame, table: str, source: int) -> tuple[Refused, ...]:

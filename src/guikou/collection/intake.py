@@ -61,7 +61,8 @@ class PostIntake:
         told = hosts.replace_strict(found, default=None, return_dtype=pl.String) if found else pl.lit(None, dtype=pl.String)
         unnamed = pl.all_horizontal(pl.col(name).is_null() for name in HINTS if name != "platform")
         site = pl.when(pl.col("platform").is_in(WITHOUT_OWN_IDS)).then(pl.concat_str(pl.lit("https://"), host)).otherwise("url")
-        other = pl.when(pl.col("account_id").is_null() & pl.col("account_url").is_null()).then(pl.lit("other"))
+        named_only = ~unnamed & pl.col("account_id").is_null() & pl.col("account_url").is_null()
+        other = pl.when(named_only).then(pl.lit("other"))
         return (
             frame.with_columns(pl.coalesce("platform", told).alias("platform"))
             .with_columns(pl.when(unnamed).then(site).otherwise("account_url").alias("account_url"))

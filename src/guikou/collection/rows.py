@@ -1,5 +1,6 @@
 """From the raw rows of a sheet to typed fields of a table, and every row that could not be taken with the reason."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -31,7 +32,7 @@ _NAMING = frozenset(
         "place",
     }
 )
-NOTHING = pl.lit(None, dtype=pl.String)
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +48,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Rows as typed fields with `ROW`, the rows refused, and words of fixed sets that are not known."""
+    """Rows as typed fields with `ROW`, the rows refused, words of fixed sets that are not known, and by field the heading that people see."""
 
     frame: pl.DataFrame
     refused: tuple[Refused, ...]
     unknown_words: Mapping[str, frozenset[str]]
+    headings: Mapping[str, str]
 
 
 def recipe_for(headings: Sequence[str], place: PurePath, mapped: Sequence[MappedLayout]) -> Recipe | None:
@@ -80,25 +82,25 @@ def _recipe(layout: str, understood: Understood) -> Recipe:
 
 def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
     """Return a batch as typed fields. A cell that cannot be read refuses its row, so that nothing is left out in silence."""
-    raw, refused = _by_normal_heading(batch.frame), batch.refused
+    shown = _headings_by_normal(batch.frame.columns)
+    raw = batch.frame.select(pl.col(heading).alias(name) for name, heading in shown.items())
+    refused = batch.refused
     recipe = _with_new_headings(recipe, frozenset(raw.columns))
     if recipe.prepare:
         raw, more = recipe.prepare(raw)
         refused += more
-    cells, headings = _field_cells(raw, recipe)
+    cells, headings = _field_cells(raw, recipe, shown)
     cells, unknown = _known_words(cells)
     types = fields_of(recipe.table)
     converted = convert(cells.drop(ROW), types, zone=zone)
     frame = converted.frame.with_columns(cells[ROW])
     wrong: dict[int, Refused] = {}
     for bad in converted.bad:
-        for position in bad.positions.to_list():
-            value = (cells[bad.field][position] or "").strip()
-            heading = headings.get(bad.field, bad.field)
-            wrong.setdefault(
-                position, Refused(row=cells[ROW][position], column=heading, value=value[:SHOWN_CHARACTERS], reason=bad.reasons[value])
-            )
-    return Typed(frame=without(frame, list(wrong)), refused=(*refused, *wrong.values()), unknown_words=unknown)
+        for position, (text, reason) in bad.cells.items():
+            refusal = Refused(row=cells[ROW][position], column=bad.field, value=text[:SHOWN_CHARACTERS], reason=reason)
+            wrong.setdefault(position, refusal)
+    taken = without(frame, list(wrong))
+    return Typed(frame=taken, refused=(*refused, *wrong.values()), unknown_words=unknown, headings=headings)
 
 
 def _with_new_headings(recipe: Recipe, headings: frozenset[str]) -> Recipe:
@@ -115,14 +117,15 @@ def without(frame: pl.DataFrame, positions: Sequence[int]) -> pl.DataFrame:
     return frame.filter(keep.scatter(list(positions), values=False))
 
 
-def _by_normal_heading(frame: pl.DataFrame) -> pl.DataFrame:
+def _headings_by_normal(headings: Sequence[str]) -> dict[str, str]:
+    """Return the headings by their normal forms; of several with one form the first counts."""
     chosen: dict[str, str] = {}
-    for heading in frame.columns:
+    for heading in headings:
         chosen.setdefault(heading if heading == ROW else normal(heading), heading)
-    return frame.select(pl.col(heading).alias(name) for name, heading in chosen.items())
+    return chosen
 
 
-def _field_cells(raw: pl.DataFrame, recipe: Recipe) -> tuple[pl.DataFrame, dict[str, str]]:
+def _field_cells(raw: pl.DataFrame, recipe: Recipe, shown: Mapping[str, str]) -> tuple[pl.DataFrame, dict[str, str]]:
     """Return text cells by field (of several headings the first that is not empty), and the heading that names each field for people."""
     sources: dict[str, list[str]] = {}
     for heading, fields in recipe.columns.items():
@@ -135,7 +138,7 @@ def _field_cells(raw: pl.DataFrame, recipe: Recipe) -> tuple[pl.DataFrame, dict[
         for field, value in recipe.constants.items()
     ]
     cells = raw.select(*expressions, ROW).with_columns(constants)
-    return cells, {field: headings[0] for field, headings in sources.items()}
+    return cells, {field: shown.get(headings[0], headings[0]) for field, headings in sources.items()}
 
 
 def _cell(heading: str, field: str) -> pl.Expr:
@@ -149,8 +152,10 @@ def _known_words(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, frozenset
     for field in _WORD_FIELDS:
         if field in cells.columns:
             distinct = cells[field].drop_nulls().unique().to_list()
-            known = {text: words(field)[normal(text)] for text in distinct if normal(text) in words(field)}
-            strange = frozenset(text for text in distinct if normal(text) not in all_words() and text.casefold() not in MISSING)
+            known = {text: value for text in distinct if (value := _value_of(field, text))}
+            strange = frozenset(
+                text for text in distinct if text not in known and normal(text) not in all_words() and text.casefold() not in MISSING
+            )
             mapped = (
                 cells[field].replace_strict(known, default=None, return_dtype=pl.String)
                 if known
@@ -160,6 +165,12 @@ def _known_words(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, frozenset
             if strange:
                 unknown[field] = strange
     return cells, unknown
+
+
+def _value_of(field: str, text: str) -> str | None:
+    """Return the value that a word means; a language may be stated by its tag."""
+    tag = text if field == "language" and _LANGUAGE_TAG.fullmatch(text) else None
+    return words(field).get(normal(text), tag)
 
 
 def refuse_where(frame: pl.DataFrame, condition: pl.Expr, column: str | None, reason: Text) -> tuple[pl.DataFrame, tuple[Refused, ...]]:

@@ -174,3 +174,29 @@ def test_a_feed_of_all_accounts_is_taken_apart_by_author(tmp_path: Path, reading
     feed = {"version": "https://jsonfeed.org/version/1", "title": "WeWe-RSS All", "items": items}
     (tmp_path / "feed").write_text(json.dumps(feed), encoding="utf-8")
     assert sorted(reading(tmp_path).accounts["name"]) == ["云溪交警", "云溪发布"]
+
+
+def test_words_of_fixed_sets_that_are_not_known_leave_their_cell_empty_and_are_said(
+    tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
+    head = "平台,账号名称,语言,状态\n"
+    (tmp_path / "a.csv").write_text(f"{head}微博,甲,français,启用\n微博,乙,pa,打烊\n微博,丙,鸟语,停用\n", encoding="utf-8")
+    found = reading(tmp_path)
+    assert sorted(found.accounts.select("name", "language", "status").rows()) == [
+        ("丙", None, "dormant"),
+        ("乙", "pa", None),
+        ("甲", "fr", "active"),
+    ]
+    assert found.files["error_zh"].item() == "列“语言”里有不认识的词，已留空：鸟语；列“状态”里有不认识的词，已留空：打烊"
+
+
+def test_a_rejected_row_names_the_column_as_the_file_does(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    head = "账号 名称,发布 时间,标题,阅读量\n"
+    (tmp_path / "a.csv").write_text(f"{head}甲,2026-01-02,题,\x1f很多\n甲,,题,1\n,2026-01-02,题,1\n甲,2026-01-02,,1\n", encoding="utf-8")
+    found = reading(tmp_path)
+    assert found.rejected.select("row", "column", "reason_en").rows() == [
+        (2, "阅读量", "Not a count that can be understood"),
+        (3, "发布 时间", "It has no time of publication"),
+        (4, None, "Nothing says which account published it"),
+        (5, None, "It has no title, no text, no address and no id"),
+    ]

@@ -24,7 +24,7 @@ def _good(dtype, *cells: str | None) -> list:
 
 def _bad(dtype, *cells: str) -> dict[int, object]:
     converted = _convert(dtype, *cells)
-    return {position: bad.reasons[cells[position].strip()] for bad in converted.bad for position in bad.positions.to_list()}
+    return {position: reason for bad in converted.bad for position, (_, reason) in bad.cells.items()}
 
 
 def test_counts_come_in_every_spelling() -> None:

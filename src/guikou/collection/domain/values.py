@@ -32,11 +32,10 @@ _ZONED = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadCells:
-    """Cells of one column that could not be read: positions in the frame, and why."""
+    """Cells of one column that could not be read: by position in the frame what stands there and why it cannot be read."""
 
     field: str
-    positions: pl.Series
-    reasons: Mapping[str, Text]
+    cells: Mapping[int, tuple[str, Text]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,8 @@ def convert(cells: pl.DataFrame, types: Mapping[str, Any], *, zone: str) -> Conv
         typed[field] = value
         if reasons:
             wrong = column.is_in(list(reasons)).fill_null(value=False).arg_true()
-            bad.append(BadCells(field=field, positions=wrong, reasons=reasons))
+            cells_by_position = zip(wrong.to_list(), column.gather(wrong).to_list(), strict=True)
+            bad.append(BadCells(field=field, cells={position: (text, reasons[text]) for position, text in cells_by_position}))
     return Converted(frame=pl.DataFrame(typed), bad=tuple(bad))
 
 
