@@ -85,7 +85,8 @@ def _county_items(year: Year, source: int) -> Iterator[tuple[int, str, str]]:
     for item in stock.load("central"):
         first, last = month_span(item["month"])
         at = first + int(rng.random() * (last - first - DAY))
-        yield at, item["title"].format(c=account.unit.county.short), item["text"].format(c=account.unit.county.short)
+        signed = f"{item['text']}\n{account.unit.name}"  # two counties' notices of one matter are not one item
+        yield at, item["title"].format(c=account.unit.county.short), signed.format(c=account.unit.county.short)
     yield from _written(year, source, _COUNTY_ITEMS)
 
 

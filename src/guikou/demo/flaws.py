@@ -51,7 +51,7 @@ def assign(seed: int, accounts: list[Account]) -> Flaws:
     publishing = draw.publishing
     lost = draw(9, lambda a: publishing(a) and a.unit.weight < 4)
     silent = lost + draw(4, lambda a: a.platform == "toutiao") + draw(15, lambda a: publishing(a) and a.unit.weight < 3)
-    cancelling = draw(3, lambda a: a.platform == "wechat" and a.unit.weight < 2)
+    cancelling = draw(3, lambda a: a.platform == "wechat" and a.unit.weight < 2 and not a.unit.protected)
     behind = draw(10, publishing)
     repost_only = draw(8, lambda a: a.platform in ("wechat", "toutiao") and a.unit.weight < 3)
     below = draw(12, lambda a: a.platform == "wechat" and a.followers > 1500 and not a.second and a.posts_a_year > 90)
