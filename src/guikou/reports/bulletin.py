@@ -16,8 +16,8 @@ from guikou.reports.page.names import Names
 from guikou.reports.words import value_word, word
 
 NAMED = 30
-_NUMERALS = "一二三四五六七八九十"
-_SEVERITIES = ("veto", "deduction", "look", "note")
+_DIGITS = "一二三四五六七八九"
+_PROBLEMS = ("veto", "deduction")  # what a bulletin may name; what somebody has to look at first is counted, not named
 
 
 def write_bulletin(result: AuditResult, path: Path, *, language: Language) -> None:
@@ -34,13 +34,18 @@ def bulletin(result: AuditResult, language: Language) -> Iterator[Block]:
     yield Paragraph(filled("bulletin.title", language, title=result.title), "Doc title")
     yield Paragraph(filled("bulletin.to", language), "Doc plain")
     yield Paragraph(_intro(result, language))
+    yield _heading(1, "overall", language)
     yield from _overall(result, language)
-    yield Paragraph(word("bulletin.problems").on(language), "Doc heading")
+    yield _heading(2, "problems", language)
     if not problems:
         yield Paragraph(word("bulletin.no_problems").on(language))
     for number, (rule, rows) in enumerate(problems, 1):
         yield from _problem(number, rule, rows, names, language)
-    yield Paragraph(word("bulletin.required").on(language), "Doc heading")
+    hints = list(_to_verify(result, language))
+    if hints:
+        yield _heading(3, "to_verify", language)
+        yield from hints
+    yield _heading(4 if hints else 3, "required", language)
     untold = result.findings.filter(pl.col("verdict") == "cannot-tell")["account_id"].n_unique()
     for name in ("rectify", "data", "repeat", "closing", "no_ranking"):
         yield Paragraph(filled(f"bulletin.{name}", language, untold=f"{untold:,}"))
@@ -48,6 +53,11 @@ def bulletin(result: AuditResult, language: Language) -> Iterator[Block]:
     yield Paragraph(filled("bulletin.date", language), "Doc right")
     if problems:
         yield from _annex(problems, names, language)
+
+
+def _heading(number: int, name: str, language: Language) -> Paragraph:
+    numeral = Text(numeral_of(number), str(number))
+    return Paragraph(word("bulletin.heading", number=numeral, title=word(f"bulletin.{name}")).on(language), "Doc heading")
 
 
 def _intro(result: AuditResult, language: Language) -> Any:
@@ -69,7 +79,6 @@ def _local(moment: Any, result: AuditResult) -> date | None:
 
 
 def _overall(result: AuditResult, language: Language) -> Iterator[Block]:
-    yield Paragraph(word("bulletin.overall").on(language), "Doc heading")
     checked = result.findings.group_by("account_id").agg(failed=((pl.col("verdict") == "not-met") & (pl.col("severity") == "veto")).any())
     if checked.is_empty():
         yield Paragraph(word("bulletin.none_checked").on(language))
@@ -102,22 +111,33 @@ def _problems(result: AuditResult, names: Names) -> list[tuple[dict[str, Any], l
     """Return the rules that accounts fail, the vetoes first, each with its findings in the order of the organisations."""
     rules = {row["rule_id"]: row for row in result.rules.iter_rows(named=True)}
     failed: dict[str, list[dict[str, Any]]] = {}
-    for row in result.findings.filter((pl.col("verdict") == "not-met") & (pl.col("severity") != "note")).iter_rows(named=True):
+    for row in result.findings.filter((pl.col("verdict") == "not-met") & pl.col("severity").is_in(_PROBLEMS)).iter_rows(named=True):
         failed.setdefault(row["rule_id"], []).append(row)
     last = len(names.order)
     for rows in failed.values():
         rows.sort(key=lambda row: (names.order.get(row["account_id"], last), row["account_id"]))
     listed = [(rules.get(rule_id, {"rule_id": rule_id}), rows) for rule_id, rows in failed.items()]
-    return sorted(listed, key=lambda pair: (_severity_rank(pair[1][0]["severity"]), pair[0]["rule_id"]))
+    return sorted(listed, key=lambda pair: (_PROBLEMS.index(pair[1][0]["severity"]), pair[0]["rule_id"]))
 
 
-def _severity_rank(severity: str | None) -> int:
-    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+def _to_verify(result: AuditResult, language: Language) -> Iterator[Block]:
+    """Yield what the data hint at and a person has to look at: by kind and number, without names, for nobody is accused by a hint."""
+    hints = result.findings.filter((pl.col("verdict") == "not-met") & (pl.col("severity") == "look"))
+    if hints.is_empty():
+        return
+    rules = {row["rule_id"]: row for row in result.rules.iter_rows(named=True)}
+    counts = hints.group_by("rule_id").len().sort("rule_id").iter_rows()
+    listed = [
+        word("bulletin.hint", rule=_title(rules.get(rule, {"rule_id": rule}), language), count=f"{n:,}").on(language) for rule, n in counts
+    ]
+    yield Paragraph(filled("bulletin.to_verify_text", language, hints=("；" if language is Language.ZH else "; ").join(listed)))
 
 
 def _problem(number: int, rule: dict[str, Any], rows: list[dict[str, Any]], names: Names, language: Language) -> Iterator[Block]:
-    numeral = _NUMERALS[number - 1] if language is Language.ZH and number <= len(_NUMERALS) else str(number)
-    yield Paragraph(filled("bulletin.problem", language, number=numeral, rule=_title(rule, language)), "Doc heading 2")
+    yield Paragraph(
+        filled("bulletin.problem", language, number=numeral_of(number) if language is Language.ZH else number, rule=_title(rule, language)),
+        "Doc heading 2",
+    )
     named = ("、" if language is Language.ZH else "; ").join(_unit(row["account_id"], names, language) for row in rows[:NAMED])
     if len(rows) > NAMED:
         named = word("bulletin.problem_more", names=Text(named, named)).on(language)
@@ -133,6 +153,12 @@ def _problem(number: int, rule: dict[str, Any], rows: list[dict[str, Any]], name
             names=named,
         )
     )
+
+
+def numeral_of(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese: 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens - 1]) + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else "")
 
 
 def _title(rule: dict[str, Any], language: Language) -> str:

@@ -55,8 +55,9 @@ class _Rows:
 
     @cached_property
     def documents(self) -> dict[str, list[str]]:
-        """Return the norms that each account fails, as documents with their clauses."""
-        failed = self.result.findings.filter((pl.col("verdict") == "not-met") & pl.col("document").is_not_null())
+        """Return the norms that each account fails, as documents with their clauses; what a person has to look at first is not told to the public."""
+        certain = (pl.col("verdict") == "not-met") & pl.col("severity").is_in(["veto", "deduction"])
+        failed = self.result.findings.filter(certain & pl.col("document").is_not_null())
         cited = failed.select("account_id", pl.concat_str("document", pl.col("clause").fill_null("")).alias("cited")).unique().sort("cited")
         return dict(cited.group_by("account_id", maintain_order=True).agg("cited").iter_rows())
 

@@ -11,7 +11,7 @@ import pytest
 
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language
-from guikou.reports.bulletin import NAMED, write_bulletin
+from guikou.reports.bulletin import NAMED, numeral_of, write_bulletin
 from guikou.reports.docx import Grid, Paragraph, save
 from guikou.reports.filling import filled
 from guikou.reports.notices import file_name, write_notices
@@ -140,7 +140,8 @@ def test_the_bulletin_has_its_usual_structure(folder: Path, result: AuditResult)
         "国办秘函〔2019〕19号",
         "一、总体情况",
         "二、存在的问题",
-        "三、工作要求",
+        "三、需要核实的情况",
+        "四、工作要求",
         "不搞排名",
         "附件",
     ]
@@ -151,7 +152,7 @@ def test_the_bulletin_has_its_usual_structure(folder: Path, result: AuditResult)
 
 def test_the_annex_lists_every_failed_norm_once(folder: Path, result: AuditResult) -> None:
     annex = docx.Document(str(folder / "bulletin.docx")).tables[-1]
-    failed = result.findings.filter((pl.col("verdict") == "not-met") & (pl.col("severity") != "note"))
+    failed = result.findings.filter((pl.col("verdict") == "not-met") & pl.col("severity").is_in(["veto", "deduction"]))
     assert len(annex.rows) - 1 == failed.height
 
 
@@ -163,10 +164,31 @@ def test_units_are_named_in_their_order_and_many_are_cut_openly(result: AuditRes
     assert result.dataset.accounts.height > NAMED
 
 
+def test_what_has_to_be_verified_is_counted_and_nobody_is_named_for_it(result: AuditResult, tmp_path: Path) -> None:
+    hints = result.findings.filter(pl.col("severity") == "look").with_columns(verdict=pl.lit("not-met"))
+    write_bulletin(replace(result, findings=hints), tmp_path / "x.docx", language=Language.ZH)
+    text = text_of(tmp_path / "x.docx")
+    assert f"“数据没有异常跳升”涉及{hints.height}个账号" in text
+    assert "发布”" not in text
+    assert "附件" not in text.replace("全部见附件", "")
+
+
+@pytest.mark.parametrize(("number", "numeral"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
+def test_numbers_of_headings_are_written_in_chinese(number: int, numeral: str) -> None:
+    assert numeral_of(number) == numeral
+
+
+def test_a_notice_does_not_tell_the_public_what_nobody_has_verified(result: AuditResult, tmp_path: Path) -> None:
+    hints = result.findings.with_columns(severity=pl.lit("look"))
+    write_notices(replace(result, findings=hints), tmp_path / "n", language=Language.ZH)
+    assert "国办秘函" not in text_of(min((tmp_path / "n").iterdir()))
+
+
 def test_a_bulletin_without_findings_says_so(empty_result: AuditResult, tmp_path: Path) -> None:
     write_bulletin(empty_result, tmp_path / "x.docx", language=Language.EN)
     text = text_of(tmp_path / "x.docx")
     assert "No rule was switched on" in text
+    assert "3. What is required" in text
     assert "No problems were found" in text
     assert "no posts were collected" in text
 

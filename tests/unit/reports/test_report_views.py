@@ -204,7 +204,7 @@ def test_audience_is_a_range_and_unknown_without_followers(result: AuditResult) 
     nobody = result.dataset.accounts.with_columns(followers=pl.lit(None, dtype=pl.Int64))
     assert situation.audience_kept(replace(result, dataset=replace(result.dataset, accounts=nobody))).en.startswith("cannot be estimated")
     exact = replace(result, plan=result.plan.with_columns(audience_low=pl.lit(0, dtype=pl.Int64), audience_high=pl.lit(0, dtype=pl.Int64)))
-    assert situation.audience_kept(exact).zh == "0.0%"
+    assert situation.audience_kept(exact).zh == "0%"
 
 
 def test_hours_that_nobody_knows_are_not_said_to_be_none(result: AuditResult) -> None:

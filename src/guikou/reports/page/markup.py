@@ -75,7 +75,7 @@ def span(low: float | None, high: float | None) -> str:
 
 def share(value: float | None) -> str:
     """Return a share of 1 as a percentage."""
-    return "" if value is None else f"{value:.1%}"
+    return "" if value is None else f"{value:.1%}".replace(".0%", "%")
 
 
 def day(value: date | datetime | None, zone: ZoneInfo) -> str:
