@@ -11,9 +11,11 @@ import typer
 
 from guikou.cli.progress import progress_for
 from guikou.duplicates import anytable
-from guikou.duplicates.run import Found, find
+from guikou.duplicates.index import Index, IndexBusy, NotAnIndex, OtherParameters
+from guikou.duplicates.run import Parameters, find
 from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, zone
+from guikou.kernel.progress import Progress
 from guikou.reports.export import write_csv
 
 WRONG_USE = 2
@@ -27,6 +29,10 @@ EXIT_CODES = {
 
 _FILES = Annotated[list[Path], typer.Argument(help="表格文件：CSV、JSONL、Parquet · Tables: CSV, JSON Lines, Parquet.", show_default=False)]
 _OUT = Annotated[Path, typer.Option("--out", help="结果文件，.csv 或 .parquet · File for the result, .csv or .parquet.")]
+_INDEX = Annotated[
+    Path | None,
+    typer.Option("--index", help="索引文件夹：只与以前的内容比对新内容 · Folder of an index: compare with all that was added before."),
+]
 _JSON = Annotated[bool, typer.Option("--json", help="只打印摘要 · Print the summary alone, as JSON.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="语言 · Language.")]
 _TZ = Annotated[str, typer.Option("--tz", help="未注明时区的时间所用时区 · Time zone of moments that state none.")]
@@ -55,6 +61,7 @@ def command(
     when: _TIME = None,
     language: _LANG = Language.ZH,
     tz: _TZ = DEFAULT_ZONE,
+    folder: _INDEX = None,
     as_json: _JSON = False,
 ) -> None:
     """
@@ -73,17 +80,38 @@ def command(
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as scratch:
             work = Path(scratch)
             posts, accounts = anytable.read(files, named, local=local, work=work)
-            found = find(posts, accounts, work=work, progress=progress_for(language, quiet=as_json))
+            progress = progress_for(language, quiet=as_json)
+            found = _find(folder, posts, accounts, work, progress)
             summary = _summary(posts, found, time.perf_counter() - started)
-            _write(found.duplicates, work / f"result{out.suffix}", tz)
+            _write(found, work / f"result{out.suffix}", tz)
             (work / f"result{out.suffix}").replace(out)
     except NotAMoment as wrong:
         raise _fail(language, Text(f"没有这个时区：{wrong}", f"There is no time zone {wrong}")) from wrong
     except anytable.NotATable as wrong:
         raise _fail(language, wrong.sentence) from wrong
+    except (OtherParameters, NotAnIndex, IndexBusy) as wrong:
+        raise _fail(language, _WHY_NO_INDEX[type(wrong)].fill(folder=folder)) from wrong
     except OSError as refused:
         raise _fail(language, Text(f"无法写出：{refused}", f"Cannot write: {refused}")) from refused
     typer.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else _in_words(summary, out).on(language))
+
+
+_WHY_NO_INDEX = {
+    OtherParameters: Text(
+        "{folder}：该索引由另一版本或另一组参数建立，不能混用；请另建索引",
+        "{folder}: made by another version or with other parameters; start a new index",
+    ),
+    NotAnIndex: Text("{folder}：不是可用的索引", "{folder}: not an index that can be read"),
+    IndexBusy: Text("{folder}：另一个进程正在写入，请稍后再试", "{folder}: another process is writing to it; try again later"),
+}
+
+
+def _find(folder: Path | None, posts: pl.LazyFrame, accounts: pl.DataFrame, work: Path, progress: Progress) -> pl.DataFrame:
+    if folder is None:
+        return find(posts, accounts, work=work, progress=progress).duplicates
+    empty = not folder.exists() or not any(folder.iterdir())
+    index = Index.create(folder, Parameters()) if empty else Index.open(folder, Parameters())
+    return index.add(posts, accounts, work=work, progress=progress)
 
 
 def _fail(language: Language, why: Text) -> typer.Exit:
@@ -98,14 +126,15 @@ def _write(frame: pl.DataFrame, path: Path, tz: str) -> None:
         write_csv(frame.lazy(), path, zone=tz)
 
 
-def _summary(posts: pl.LazyFrame, found: Found, seconds: float) -> dict[str, int | float]:
-    kinds = dict(found.groups.group_by("kind").len().iter_rows())
-    rows = dict(found.duplicates.group_by("relation").len().iter_rows())
+def _summary(posts: pl.LazyFrame, found: pl.DataFrame, seconds: float) -> dict[str, int | float]:
+    kind = pl.col("group_id").str.split("-").list.first().alias("kind")
+    kinds = dict(found.group_by(kind).agg(pl.col("group_id").n_unique()).iter_rows())
+    rows = dict(found.group_by("relation").len().iter_rows())
     return {
         "posts": posts.select(pl.len()).collect().item(),
-        "groups": kinds.get("duplicate", 0),
+        "groups": kinds.get("dup", 0),
         "posts_in_groups": rows.get("verbatim", 0) + rows.get("edited", 0),
-        "excerpts": found.duplicates.filter(role="excerpt").height,
+        "excerpts": found.filter(role="excerpt").height,
         "template_families": kinds.get("template", 0),
         "updates": kinds.get("update", 0),
         "seconds": round(seconds, 2),

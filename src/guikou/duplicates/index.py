@@ -4,7 +4,8 @@ An index on disk: new posts are compared with everything before them, without re
 It is a row of immutable segments, small ones merged into larger ones as it grows. A batch looks up which stored texts could be like its
 own, and is linked with those as `run.find` links a whole set. What is promised: a batch added to an empty index gives the same groups of
 the same item as `find`; a group never changes its name, and two groups never become one (a post that fits both joins the older one).
-Templates, updates and excerpts are found among the texts that were looked up.
+Templates and updates are found among the texts that were looked up. An excerpt much shorter than its source shares no key with it: it is
+found where both are in one batch, and by `find`.
 """
 
 import fcntl

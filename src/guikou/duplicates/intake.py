@@ -31,7 +31,7 @@ class Corpus:
     The posts that say something, oldest first, and their different texts, numbered by age.
 
     `posts`: post_id, account_id, published_at, title_only, `text` (number of the text), `owner` (number of the organisation, else account).
-    `bands(band)` gives the keys of all texts.
+    `place` is the place in the scan of the posts. `bands(band)` gives the keys of all texts.
     """
 
     posts: pl.DataFrame
@@ -93,12 +93,15 @@ def read(posts: pl.LazyFrame, accounts: pl.DataFrame, *, work: Path, progress: P
     """Read, fold and fingerprint all posts. Files are written to `work`. Posts without any letter or digit are left out."""
     seen, writer, known = Seen(), _Writer(work), known_places()
     light: list[pl.DataFrame] = []
+    before = 0
     query = posts.select("post_id", "account_id", "published_at", WORDS.alias("words"), title_only=pl.col("text").fill_null("") == "")
     places = _places(accounts)
     with progress.stage(Text("读取并计算指纹", "Reading and fingerprinting"), None, POSTS_UNIT) as stage:
         for batch in query.collect_batches(chunk_size=BATCH, maintain_order=True):
             own = batch.select("account_id").join(places, on="account_id", how="left", maintain_order="left")["place"].fill_null(0)
-            light.append(_take(batch, own.to_numpy(), known, seen, writer, parameters))
+            taken = _take(batch, own.to_numpy(), known, seen, writer, parameters)
+            light.append(taken.with_columns(place=pl.int_range(before, before + len(batch), dtype=pl.UInt32)))
+            before += len(batch)
             stage.advance(len(batch))
     writer.close()
     return _corpus(pl.concat(light) if light else _take_nothing(), accounts, writer)
@@ -131,7 +134,7 @@ def _take_nothing() -> pl.DataFrame:
         "published_at": pl.Datetime("us", "UTC"),
         "title_only": pl.Boolean,
     }
-    return pl.DataFrame(schema=schema | {"text": pl.Int32, "empty": pl.Boolean})
+    return pl.DataFrame(schema=schema | {"text": pl.Int32, "empty": pl.Boolean, "place": pl.UInt32})
 
 
 def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Corpus:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import yaml
+from numpy.typing import NDArray
 
 from guikou.duplicates.domain import lineage
 from guikou.duplicates.domain.parameters import Parameters
 from guikou.duplicates.grouping import group_names, named, rows
-from guikou.duplicates.intake import Corpus, read
+from guikou.duplicates.intake import BATCH, Corpus, read
 from guikou.duplicates.linking import link
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
@@ -41,9 +43,10 @@ def find(posts: pl.LazyFrame, accounts: pl.DataFrame, *, work: Path, progress: P
     """
     corpus = read(posts, accounts, work=work, progress=progress, parameters=parameters)
     linked = link(corpus, progress=progress, parameters=parameters)
-    corpus.let_go()
     with progress.stage(Text("整理重复组", "Arranging groups"), None, Text("条", "rows")) as stage:
+        corpus.let_go()
         grouped = rows(corpus, linked, parameters)
+        corpus.let_go()
         found = _found(posts, accounts, corpus, grouped, parameters)
         stage.advance(len(grouped))
     return found
@@ -54,8 +57,8 @@ def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, corpus: Corpus, grouped:
     members = pl.concat([grouped.select("kind", "row", "first", "role"), who], how="horizontal")
     members = members.join(lineage.facts(accounts), on="account_id", how="left", maintain_order="left")
     firsts = members.filter(pl.col("row") == pl.col("first"))
-    firsts = firsts.with_columns(post_id=corpus.posts["post_id"].gather(firsts["first"]))
-    firsts = firsts.join(_titles(posts, firsts), on="post_id", how="left", maintain_order="left")
+    named_first = corpus.posts.select("post_id", "place")[firsts["first"]]
+    firsts = pl.concat([firsts, named_first.select("post_id"), _titles(posts, named_first["place"].to_numpy())], how="horizontal")
     same, same_first = (frame.filter(pl.col("kind") == "duplicate") for frame in (members, firsts))
     nature = lineage.natures(same, same_first, _is_known_source(), parameters.central_organisations)
     return Found(
@@ -75,11 +78,18 @@ def _groups(members: pl.DataFrame, firsts: pl.DataFrame, nature: pl.DataFrame) -
     return GROUPS.conform(table.drop("first").with_columns(group_id=names))
 
 
-def _titles(posts: pl.LazyFrame, firsts: pl.DataFrame) -> pl.DataFrame:
-    """Return title and stated source of the first posts; where there is no title, the beginning of the text."""
-    wanted = firsts.select("post_id").unique().lazy()
+def _titles(posts: pl.LazyFrame, places: NDArray[np.uint32]) -> pl.DataFrame:
+    """Return title and stated source of the posts at these places of the scan, in their order; where there is no title, the beginning of the text."""
+    order = np.argsort(places, kind="stable")
     title = pl.coalesce(pl.col("title").replace("", None), pl.col("text").str.slice(0, TITLE_CHARACTERS))
-    return posts.select("post_id", "repost_of", title=title).join(wanted, on="post_id", how="semi").collect(engine="streaming")
+    parts, before = [pl.DataFrame(schema={"title": pl.String, "repost_of": pl.String})], 0
+    for batch in posts.select("title", "text", "repost_of").collect_batches(chunk_size=BATCH, maintain_order=True):
+        low, high = np.searchsorted(places[order], (before, before + len(batch)))
+        chosen = batch[places[order[low:high]] - np.uint32(before)].select(title, "repost_of")
+        # a slice of a string holds on to the whole text; joining it to nothing makes a copy
+        parts.append(chosen.select(pl.concat_str(name, pl.lit("")).alias(name) for name in chosen.columns))
+        before += len(batch)
+    return pl.concat(parts)[np.argsort(order, kind="stable")]
 
 
 def _counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:

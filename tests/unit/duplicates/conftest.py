@@ -18,8 +18,8 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 def posts(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Return POSTS; `hour` counts from 1 March 2026, by default one hour after the row before; ids p0, p1, …"""
     made = []
-    for number, row in enumerate(rows):
-        row = dict(row)
+    for number, given in enumerate(rows):
+        row = dict(given)
         hour = row.pop("hour", number)
         at = None if hour is None else START + timedelta(hours=hour)
         made.append({"post_id": f"p{number}", "account_id": f"a{number}", "published_at": at} | row)

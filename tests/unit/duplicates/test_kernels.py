@@ -198,7 +198,8 @@ def test_fingerprints_hold_the_chosen_texts_alone() -> None:
     chosen = fingerprints(made, np.array([2]))
     assert text_of(chosen.units) == "乙县3月6日发布通知"
     assert chosen.lengths.tolist() == [10]
-    assert chosen.token_counts.tolist() == [len(chosen.keys)] == [len(chosen.places)]
+    assert chosen.token_counts.tolist() == [len(chosen.keys)]
+    assert len(chosen.keys) == len(chosen.places)
 
 
 def test_without_a_folder_for_the_cache_kernels_still_compile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,4 +214,4 @@ def test_without_a_folder_for_the_cache_kernels_still_compile(monkeypatch: pytes
     monkeypatch.setattr(jit, "KERNELS", [])
     double = jit.njit(lambda number: number * 2)
     assert double(4) == 8
-    assert jit.KERNELS == [double]
+    assert [double] == jit.KERNELS
