@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path, PurePath
 
 import polars as pl
@@ -42,6 +43,10 @@ _SHOWN_WORDS = 5
 _SHOWN_HEADINGS = 30
 
 
+_rules = cache(catalogue.load)
+_directory = cache(divisions.load)
+
+
 class Assembly:
     """Takes sheets one by one; `finish` gives the dataset."""
 
@@ -50,7 +55,7 @@ class Assembly:
         self._mapped = mapped
         self._drafts: set[str] = set()
         self._ledger = Ledger()
-        rules = catalogue.load()
+        rules = _rules()
         self._book = AccountBook(rules)
         self._spool = PostSpool(work)
         self._posts = PostIntake(rules, self._book, self._spool)
@@ -124,7 +129,7 @@ class Assembly:
         for source in self._ledger.sources:
             source.merged = by_table.get(source.table or "", merged).get(source.number, 0)
         accounts, organisations = propose_owners(
-            register.accounts, _organisations(tables["organisations"], register.accounts), divisions.load()
+            register.accounts, _organisations(tables["organisations"], register.accounts), _directory()
         )
         published = pl.scan_parquet(posts_file).select("account_id", "published_at").collect()
         names = {source.number: source.file for source in self._ledger.sources}

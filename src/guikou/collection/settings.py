@@ -11,12 +11,15 @@ class Limits:
     """
     How much of a hostile file is tolerated. Sizes in bytes, texts in characters.
 
-    Tables that stream (CSV, JSONL, Parquet, SQLite) may have `file_bytes`; documents that have to be held whole
-    (JSON, XLSX, feeds) only `document_bytes`, YAML only `yaml_bytes`.
+    Tables that stream (CSV, JSONL, Parquet, SQLite) may have `file_bytes`; documents that have to be held whole (JSON, XLSX) only
+    `document_bytes`, feeds only `feed_bytes`, YAML only `yaml_bytes`. A JSON document may hold `document_objects` objects and lists and five
+    times as many values, a YAML document a tenth: small values take far more memory than they take in the file.
     """
 
     file_bytes: int = 8 * 2**30
     document_bytes: int = 192 * 2**20
+    document_objects: int = 3_000_000
+    feed_bytes: int = 32 * 2**20
     yaml_bytes: int = 16 * 2**20
     field_characters: int = 4_000_000
     columns: int = 1_000

@@ -240,3 +240,19 @@ def test_rows_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(delimited, "BATCH_ROWS", 2)
     (tmp_path / "x").write_text("a,b\n1,1\n2,2\n3,3\n", encoding="utf-8")
     assert [batch.frame[ROW].to_list() for batch in open_delimited(tmp_path / "x", LIMITS).batches] == [[2, 3], [4]]
+
+
+def test_a_long_text_that_a_dictionary_repeats_in_every_row_is_refused(tmp_path: Path) -> None:
+    pl.DataFrame({"a": ["x" * 100_000] * 20_000}).write_parquet(tmp_path / "x")
+    assert (tmp_path / "x").stat().st_size < 10_000_000
+    with pytest.raises(Unreadable, match="exceed"):
+        list(open_parquet(tmp_path / "x", LIMITS).batches)
+
+
+def test_documents_of_very_many_small_values_are_refused(tmp_path: Path) -> None:
+    for content in ("[" + "{}," * 30 + "{}]", '[{"a": [' + "1," * 120 + "1]}]"):
+        (tmp_path / "x").write_text(content, encoding="utf-8")
+        with pytest.raises(Unreadable, match="too many values"):
+            open_json(tmp_path / "x", Limits(document_objects=20), ())
+    with pytest.raises(Unreadable, match="too many values"):
+        load_yaml("[" + "a," * 30 + "a]", Limits(document_objects=100))

@@ -21,9 +21,15 @@ TOO_LARGE = Text(
 NO_JSON = Text("第{line}行起不符合数据格式，文件可能不完整", "From line {line} on it is not JSON; the file may be cut off")
 NO_YAML = Text("内容不符合数据格式，无法读取", "It is not YAML that can be read")
 ALIASES = Text("含有引用或自定义类型，出于安全拒绝读取", "It has aliases or tags, which are refused for safety")
+TOO_MANY_VALUES = Text(
+    "文件里的数据项太多，无法整体读取，请另存为逗号分隔的表格文件", "The file holds too many values to be read as a whole: save it as CSV"
+)
 TWICE = Text("同一处重复写了“{key}”", "“{key}” is given twice in one place")
 _WRAPPERS = ("items", "data", "list", "records", "results", "articles", "posts", "accounts", "rows")
 _MEGABYTE = 2**20
+_VALUES_PER_OBJECT = 5
+_YAML_IS_HEAVIER = 10
+_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +64,11 @@ def open_json(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> list[She
     :raises Unreadable: damaged, too large or too deep.
     """
     require_size(path, limits.document_bytes)
+    raw = path.read_bytes()
+    if raw.count(b"{") + raw.count(b"[") > limits.document_objects or raw.count(b",") > _VALUES_PER_OBJECT * limits.document_objects:
+        raise Unreadable(TOO_MANY_VALUES)
     try:
-        document = _parse(path.read_text(encoding="utf-8-sig"))
+        document = _parse(raw.decode("utf-8-sig"))
     except json.JSONDecodeError as wrong:
         raise Unreadable(NO_JSON.fill(line=wrong.lineno)) from wrong
     except UnicodeDecodeError as wrong:
@@ -95,21 +104,24 @@ def load_yaml(text: str, limits: Limits) -> Any:
         raise Unreadable(NO_YAML) from wrong
 
 
-class _Texts(yaml.BaseLoader):
+class _Texts(_BaseLoader):  # type: ignore[misc]
     """Builds texts, lists and mappings, and refuses a key that is given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         if twice := next((key for position, key in enumerate(keys) if key in keys[:position]), None):
             raise Unreadable(TWICE.fill(key=twice))
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 def _look_through(text: str, limits: Limits) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+    for count, event in enumerate(yaml.parse(text, Loader=_BaseLoader)):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
             raise Unreadable(ALIASES)
+        if count > limits.document_objects // _YAML_IS_HEAVIER:
+            raise Unreadable(TOO_MANY_VALUES)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > limits.document_depth:
             raise Unreadable(TOO_DEEP.fill(limit=limits.document_depth))

@@ -29,7 +29,7 @@ def open_feed(path: Path, limits: Limits) -> Sheet:
 
     :raises Unreadable: too large, no feed, or with a document type declaration (refused before anything parses it).
     """
-    require_size(path, limits.document_bytes)
+    require_size(path, limits.feed_bytes)
     raw = path.read_bytes()
     if _DECLARATION.search(raw) or _DECLARATION.search(raw.replace(b"\x00", b"")):
         raise Unreadable(DOCTYPE)

@@ -25,7 +25,7 @@ NO_VALUE = Text(
     "Cell {cell} is a formula without a saved result: open and save the file once",
 )
 ERROR_VALUE = Text("单元格{cell}是公式错误{value}", "Cell {cell} holds the error {value}")
-_UNPACKED_PER_DOCUMENT_BYTE = 4
+_UNPACKED_PER_DOCUMENT_BYTE = 2
 _BLOCK = 1 << 20
 
 
