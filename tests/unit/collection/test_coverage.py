@@ -37,6 +37,10 @@ def test_span_and_longest_gap_are_found_in_any_order() -> None:
     assert "longest gap of 7 days" in row["sentence_en"]
 
 
+def test_a_gap_of_one_day_is_said_in_the_singular() -> None:
+    assert "gap of 1 day (" in _row(_posts(START, START + timedelta(days=1)), None)["sentence_en"]
+
+
 def test_one_post_has_no_gap() -> None:
     row = _row(_posts(START), None)
     assert (row["longest_gap_days"], row["gap_from"], row["gap_until"]) == (None, None, None)

@@ -13,9 +13,9 @@ from guikou.kernel.tables import COVERAGE
 TOLERANCE = timedelta(minutes=10)
 """Platforms and collectors note the time of one publication some seconds or minutes apart."""
 
-SPAN = Text("采集到{posts}条内容，{first}至{last}", "{posts} posts were collected, from {first} to {last}")
+SPAN = Text("采集到{posts}条内容，{first}至{last}", "Posts collected: {posts}, from {first} to {last}")
 NONE_COLLECTED = Text("没有采集到任何内容", "No post was collected")
-GAP = Text("，最长间隔{days}天（{start}至{end}）", ", with a longest gap of {days} days ({start} to {end})")
+GAP = Text("，最长间隔{gap}（{start}至{end}）", ", with a longest gap of {gap} ({start} to {end})")
 BEHIND = Text(
     "。平台显示最后更新在{update}，比采集到的最新内容晚{lag}：采集滞后，这之后是否沉默无法判断。",
     ". The platform shows its last update on {update}, {lag} after the newest post collected: the collection is behind, and whether the account fell silent since cannot be told.",
@@ -90,7 +90,7 @@ def _parts(row: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Text]:
         return
     yield SPAN.fill(posts=row["posts"], first=_day(row["first_post_at"], zone), last=_day(row["last_post_at"], zone))
     if row["longest_gap_days"]:
-        yield GAP.fill(days=row["longest_gap_days"], start=_day(row["gap_from"], zone), end=_day(row["gap_until"], zone))
+        yield GAP.fill(gap=_days(row["longest_gap_days"]), start=_day(row["gap_from"], zone), end=_day(row["gap_until"], zone))
     if update is None:
         yield UNKNOWN
     elif row["behind"]:
@@ -104,6 +104,8 @@ def _day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _lag(lag: timedelta) -> Text:
-    if lag.days == 0:
-        return _HOURS
-    return _ONE_DAY if lag.days == 1 else _DAYS.fill(count=lag.days)
+    return _days(lag.days) if lag.days else _HOURS
+
+
+def _days(count: int) -> Text:
+    return _ONE_DAY if count == 1 else _DAYS.fill(count=count)
