@@ -13,6 +13,8 @@ from guikou.demo.county import generate
 from guikou.demo.planted import Planted
 from guikou.kernel.progress import Silent
 
+pytestmark = pytest.mark.xdist_group("demo")  # one county is generated for all of them
+
 
 @dataclass(frozen=True)
 class Audited:

@@ -10,6 +10,8 @@ from guikou.demo.county import generate
 from guikou.demo.names import TooManyAccounts, counties
 from guikou.registry import divisions
 
+pytestmark = pytest.mark.xdist_group("demo")  # one county is generated for all of them
+
 DETERMINISTIC = 40
 
 

@@ -4,9 +4,12 @@ from xml.etree import ElementTree
 
 import openpyxl
 import polars as pl
+import pytest
 from stdnum import luhn
 from stdnum.cn import ric
 from tests.unit.demo.conftest import Generated
+
+pytestmark = pytest.mark.xdist_group("demo")  # one county is generated for all of them
 
 
 def texts_of(county: Generated, posts: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,8 @@ from guikou.demo.names import counties
 from guikou.demo.rhythm import DAY, END, START, day_of, moments, month_span
 from guikou.demo.texts import Writer, compile_frame
 
+pytestmark = pytest.mark.xdist_group("demo")  # one county is generated for all of them
+
 COUNTY = counties(2026, 1, towns_each=16, villages_each=36)[0]
 UNITS = {unit.account_name: unit for unit in organisations.units(2026, COUNTY, offices=100, towns=16, villages=36)}
 
