@@ -60,14 +60,7 @@ def compare(file: Path) -> None:
         "label", index="verdict", aggregate_function="len", values="left"
     )
     kinds = [kind for kind in ("same", "excerpt", "update", "template", "different") if kind in table.columns]
-    print(
-        "| engine says | "
-        + " | ".join(kinds)
-        + " |\n|---" * (0)
-        + "| engine says | "
-        + " | ".join(f"labelled {kind}" for kind in kinds)
-        + " |"
-    )
+    print("| engine says | " + " | ".join(f"labelled {kind}" for kind in kinds) + " |")
     print("|---|" + "---:|" * len(kinds))
     for row in table.sort("verdict").iter_rows(named=True):
         print(f"| {row['verdict']} | " + " | ".join(str(row[kind] or 0) for kind in kinds) + " |")
