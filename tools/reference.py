@@ -110,7 +110,7 @@ def layouts() -> str:
     text = "# Formats and layouts\n\nRecognised by content, never by the name of a file. Any other table is read through the aliases of `collection/data/aliases.yaml`,\nor through a mapping file (`--map`).\n\n"
     return text + table(
         ("layout", "中文", "English", "recognised by"),
-        ((f"`{each.name}`", each.title.zh, each.title.en, each.recognised_by) for each in LAYOUTS),
+        ((f"`{each.name}`", each.title.zh, each.title.en, each.recognised_by.en) for each in LAYOUTS),
     )
 
 

@@ -14,7 +14,7 @@ from guikou.kernel.bilingual import Language, Text
 _OUT = Annotated[Path, typer.Option("--out", help="结果文件夹 · Folder for the result.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="语言 · Language.")]
 _SEED = Annotated[int, typer.Option("--seed", help="随机种子 · Seed.")]
-_ACCOUNTS = Annotated[int, typer.Option("--accounts", min=40, max=20_000, help="账号数 · Number of accounts.")]
+_ACCOUNTS = Annotated[int, typer.Option("--accounts", min=40, max=5_700, help="账号数 · Number of accounts.")]
 
 
 def command(out: _OUT = Path("guikou-demo"), language: _LANG = Language.ZH, seed: _SEED = 2026, accounts: _ACCOUNTS = 282) -> None:
