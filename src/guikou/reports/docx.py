@@ -21,7 +21,16 @@ from guikou.kernel.bilingual import Language
 from guikou.reports.safe import printable
 
 STYLES = ("Doc title", "Doc heading", "Doc heading 2", "Doc body", "Doc plain", "Doc right", "Doc note", "Doc cell", "Doc head cell")
-_BODY = "word/document.xml"
+_BODY, _FONTS = "word/document.xml", "word/fontTable.xml"
+_SUBSTITUTES = "".join(  # what a system that lacks the font may take instead
+    f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
+    for name, others in (
+        ("仿宋", "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC"),
+        ("宋体", "SimSun,Songti SC,STSong,Noto Serif CJK SC"),
+        ("黑体", "SimHei,Heiti SC,STHeiti,Noto Sans CJK SC"),
+        ("楷体", "KaiTi,楷体_GB2312,STKaiti,Noto Serif CJK SC"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,9 @@ def _parts(language: Language) -> tuple[tuple[str, bytes], ...]:
     """Return the parts of an empty document of ours that never change: styles, page number, settings."""
     with zipfile.ZipFile(io.BytesIO(_prototype(language))) as package:
         changing = {_BODY, "docProps/core.xml"}
-        return tuple((name, package.read(name)) for name in package.namelist() if name not in changing)
+        parts = {name: package.read(name) for name in package.namelist() if name not in changing}
+    parts[_FONTS] = parts[_FONTS].replace(b"</w:fonts>", _SUBSTITUTES.encode() + b"</w:fonts>")
+    return tuple(parts.items())
 
 
 @cache
@@ -140,10 +151,26 @@ def _prototype(language: Language) -> bytes:
     _page(document.sections[0])
     for name in STYLES:
         _style(document.styles.add_style(name, 1), name, language)
+    _prune(document)
     document.element.body.insert(0, OxmlElement("w:p"))
     packed = io.BytesIO()
     document.save(packed)
     return packed.getvalue()
+
+
+def _prune(document: Any) -> None:
+    """Drop the styles and parts of the library's template that we do not use: they are most of the size, and of the time."""
+    kept = {*(name.replace(" ", "") for name in STYLES), "Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "Footer"}
+    styles = document.styles.element
+    for style in styles.findall(qn("w:style")):
+        if style.get(qn("w:styleId")) not in kept:
+            styles.remove(style)
+        elif (link := style.find(qn("w:link"))) is not None:
+            style.remove(link)
+    for owner in (document.part, document.part.package):
+        for number, relation in list(owner.rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("stylesWithEffects", "customXml", "numbering", "thumbnail"):
+                del owner.rels[number]
 
 
 def _page(section: Any) -> None:

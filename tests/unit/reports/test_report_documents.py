@@ -199,6 +199,15 @@ def test_a_document_is_official_paper_with_page_numbers(folder: Path) -> None:
     assert (section.page_width.mm, section.page_height.mm) == (pytest.approx(210, abs=0.1), pytest.approx(297, abs=0.1))
     assert "PAGE" in section.footer._element.xml
     assert 'w:eastAsia="仿宋"' in document.styles["Doc body"].element.xml
+    assert "FangSong" in zipfile.ZipFile(folder / "bulletin.docx").read("word/fontTable.xml").decode()
+
+
+def test_a_document_refers_to_no_style_that_it_lacks(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "bulletin.docx") as package:
+        styles, body = (package.read(f"word/{name}.xml").decode() for name in ("styles", "document"))
+    known = set(re.findall(r'w:styleId="(\w+)"', styles))
+    assert set(re.findall(r'<w:(?:pStyle|tblStyle) w:val="(\w+)"', body)) <= known
+    assert set(re.findall(r'<w:(?:basedOn|next|link) w:val="(\w+)"', styles)) <= known
 
 
 def test_hostile_text_stays_text(tmp_path: Path, result: AuditResult) -> None:
