@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from guikou.consolidation.domain.matrix import INFINITE, Block, Floats, matrix
-from guikou.consolidation.domain.programme import Ints, Programme, evaluate
-from guikou.consolidation.domain.search import improve, keep_everything
+from guikou.consolidation.domain.matrix import INFINITE, Block, matrix
+from guikou.consolidation.domain.programme import Floats, Ints, Programme, evaluate
+from guikou.consolidation.domain.search import bring_within, improve, keep_everything
 from guikou.consolidation.pool import Pool, Prices
 from guikou.consolidation.solver import (
     GAP,
@@ -119,9 +119,14 @@ def solve_within(
     witness = _witness(work, evaluate(programme, free.chosen).penalties)
     reached = evaluate(programme, witness).audience
     work = replace(work, limits=replace(limits, least_audience=min(limits.least_audience, reached)))
-    in_one_piece = len(blocks) == 1 or whole.whole.columns <= _WHOLE_UP_TO
-    solution = (_in_one_piece if in_one_piece else _by_prices)(work, witness, free)
+    solution = _by_prices(work, witness, free)
+    if solution.gap(_broken(programme, solution)) > gap and whole.whole.columns <= _WHOLE_UP_TO:
+        solution = _in_one_piece(work, solution)
     return Within(solution=solution, least_audience=work.limits.least_audience)
+
+
+def _broken(programme: Programme, solution: Solution) -> int:
+    return evaluate(programme, solution.chosen).penalties * programme.penalty_cost
 
 
 def _without_choice(programme: Programme, limits: Limits, only: Solution) -> Within:
@@ -150,8 +155,6 @@ def _witness(work: _Work, penalties: int) -> Ints:
     if limits.met_by(p, mixed) and evaluate(p, mixed).penalties <= penalties:
         return mixed
     unlimited = solve(lost, work.blocks, effort=work.effort)
-    if at_most.limits.met_by(lost, unlimited.chosen):
-        return unlimited.chosen
     return _by_prices(at_most, few, unlimited).chosen
 
 
@@ -165,54 +168,60 @@ def _fewest(work: _Work, most_kept: int) -> Ints:
     raise LimitCannotBeMet(evaluate(counted, few).kept)
 
 
-def _in_one_piece(work: _Work, witness: Ints, free: Solution) -> Solution:
-    """Solve the whole matrix with the limits as rows."""
+def _in_one_piece(work: _Work, known: Solution) -> Solution:
+    """Solve the whole matrix with the limits as rows, from a solution that is known."""
     p = work.programme
     answer = ask_highs(
         work.whole.with_rows(work.rows),
         prices_of(p, work.whole, p.price),
-        start=as_columns(p, [work.whole], witness)[0],
+        start=as_columns(p, [work.whole], known.chosen)[0],
         seconds=work.effort.left_s,
         relative_gap=work.effort.gap,
     )
-    chosen = witness if answer.taken is None else chosen_from(p, [work.whole], [answer.taken])
-    return _solution(p, chosen, max(free.bound, answer.bound + settled_cost(p)))
+    chosen = known.chosen if answer.taken is None else chosen_from(p, [work.whole], [answer.taken])
+    return _solution(p, chosen, max(known.bound, answer.bound + settled_cost(p)))
 
 
 def _by_prices(work: _Work, witness: Ints, free: Solution) -> Solution:
-    """Solve the blocks at prices for the limits, and choose among their solutions, until the gap is closed or time is over."""
+    """
+    Solve the parts at prices for the limits, and choose among their solutions, until the gap is closed or time is over.
+
+    Prices and a first bound come from the linear relaxation; often plain search at its prices is near enough already.
+    """
     p, effort = work.programme, work.effort
+    relaxed = ask_highs(
+        work.whole.with_rows(work.rows), prices_of(p, work.whole, p.price), seconds=effort.left_s, relative_gap=effort.gap, whole=False
+    )
+    prices, bound = Prices.of(relaxed.duals, len(work.whole.lower)), max(free.bound, relaxed.bound + settled_cost(p))
+    best = _nearest(work, [witness, free.chosen, improve(p, witness, _at(p, prices)), improve(p, free.chosen, _at(p, prices))])
     pool = Pool(p, work.blocks, [(low, high) for _, low, high in work.rows])
-    for known in (free.chosen, witness, improve(p, witness, p.price)):
+    for known in (free.chosen, witness, best):
         pool.add(as_columns(p, work.blocks, known))
-    best, bound = witness, free.bound
-    prices = _prices_of_limits(work)
     for _ in range(_MOST_ROUNDS):
-        if effort.left_s <= 0:
+        found = _solution(p, best, bound)
+        if effort.left_s <= 0 or found.gap(_broken(p, found)) <= effort.gap:
             break
-        at_prices = p.price - prices.follower * p.audience + prices.account * p.keeps
-        parts = solve_blocks(p, work.blocks, at_prices, best, replace(effort, gap=effort.gap / 2))
+        parts = solve_blocks(p, work.blocks, _at(p, prices), best, replace(effort, gap=effort.gap / 2))
         pool.add([part.taken for part in parts])
         bound = max(bound, settled_cost(p) + sum(part.bound for part in parts) + prices.value(work.rows))
-        best = min(best, pool.choose(effort), key=lambda chosen: price_paid(p, chosen) if work.limits.met_by(p, chosen) else np.inf)
-        if _solution(p, best, bound).gap(evaluate(p, best).penalties * p.penalty_cost) <= effort.gap:
-            break
+        best = _nearest(work, [best, chosen_from(p, work.blocks, [part.taken for part in parts]), pool.choose(effort)])
+        pool.add(as_columns(p, work.blocks, best))
         prices = pool.prices(effort)
     return _solution(p, best, bound)
+
+
+def _at(programme: Programme, prices: Prices) -> Floats:
+    at: Floats = programme.price - prices.follower * programme.audience + prices.account * programme.keeps
+    return at
+
+
+def _nearest(work: _Work, choices: Sequence[Ints]) -> Ints:
+    """Return the cheapest choice within the limits that is near one of these, of which at least one is within them."""
+    p, limits = work.programme, work.limits
+    near = [*choices, *(bring_within(p, chosen, limits.least_audience, limits.most_kept) for chosen in choices)]
+    return min((chosen for chosen in near if limits.met_by(p, chosen)), key=lambda chosen: price_paid(p, chosen))
 
 
 def _solution(programme: Programme, chosen: Ints, bound: float) -> Solution:
     paid = price_paid(programme, chosen)
     return Solution(chosen=chosen, cost=paid, bound=min(bound, paid))
-
-
-def _prices_of_limits(work: _Work) -> Prices:
-    """Return what one follower and one account are worth in the linear relaxation."""
-    answer = ask_highs(
-        work.whole.with_rows(work.rows),
-        prices_of(work.programme, work.whole, work.programme.price),
-        seconds=work.effort.left_s,
-        relative_gap=work.effort.gap,
-        whole=False,
-    )
-    return Prices.of(answer.duals, len(work.whole.lower))

@@ -25,7 +25,7 @@ from guikou.kernel.tables import CURVE, HANDOVERS, PLAN
 
 __all__ = ["ContradictoryWish", "LimitCannotBeMet", "Proposal", "UnknownAccount", "Wishes", "propose"]
 
-_GAP = 0.0001
+_GAP = 0.001
 _WORKERS = 2
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guikou.consolidation.domain.matrix import Block, Floats
-from guikou.consolidation.domain.programme import Ints, Programme
+from guikou.consolidation.domain.matrix import Block
+from guikou.consolidation.domain.programme import Floats, Ints, Programme
 from guikou.consolidation.solver import Answer, Effort, ask_highs, chosen_from, prices_of
 
 _LEAST_SECONDS = 5.0

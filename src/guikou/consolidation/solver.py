@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from guikou.consolidation.domain.matrix import Block, Floats, matrix
-from guikou.consolidation.domain.programme import Ints, Programme, evaluate
+from guikou.consolidation.domain.matrix import Block, matrix
+from guikou.consolidation.domain.programme import Floats, Ints, Programme, evaluate
 from guikou.consolidation.domain.search import improve, keep_everything
 
 GAP = 0.001
@@ -123,9 +123,16 @@ def ask_highs(
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Answer(
         taken=np.array(solution.col_value) if found else None,
-        bound=float(info.mip_dual_bound) if whole else -math.inf,
+        bound=_proven(highs, whole=whole),
         duals=np.array(solution.row_dual) if found and not whole else None,
     )
+
+
+def _proven(highs: highspy.Highs, *, whole: bool) -> float:
+    """Return what no solution undercuts: of the linear relaxation its value, where it was solved to the end."""
+    if whole:
+        return float(highs.getInfo().mip_dual_bound)
+    return float(highs.getInfo().objective_function_value) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else -math.inf
 
 
 def prices_of(programme: Programme, block: Block, price: Ints | Floats) -> Floats:

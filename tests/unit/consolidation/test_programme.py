@@ -4,7 +4,7 @@ import pytest
 from factories_plan import programme
 from guikou.consolidation.domain.matrix import connected, matrix
 from guikou.consolidation.domain.programme import OUT, Rows, evaluate
-from guikou.consolidation.domain.search import Standing, improve, keep_everything
+from guikou.consolidation.domain.search import Spare, Standing, bring_within, improve, keep_everything
 
 PAIR = [(0, 0, 10, 5, 0), (0, 1, 2, 1, 2), (0, OUT, 0, 0, 0), (1, 1, 10, 5, 0), (1, 0, 2, 1, 2)]
 """Two accounts that can take over from each other; the first can be closed as well."""
@@ -134,3 +134,34 @@ def test_a_full_desk_and_a_closed_one_take_nobody():
     standing.take(1)
     assert not standing.possible(5)
     assert not standing.is_full_for(5)
+
+
+FOUR = [row for n in range(4) for row in ((n, n, 10 + n, 100 * (n + 1), 0), (n, OUT, n, 10, 0))]
+"""Four accounts that can be closed: each next one costs a little more and is followed by more people."""
+
+
+def test_what_is_spare_is_not_overspent():
+    four = programme(FOUR)
+    found = evaluate(four, improve(four, keep_everything(four), four.price, Spare(followers=500)))
+    assert found.audience >= 500
+    assert found.kept < 4
+
+
+def test_accounts_go_until_few_enough_are_left():
+    four = programme(FOUR)
+    found = evaluate(four, bring_within(four, keep_everything(four), 0, 2))
+    assert found.kept <= 2
+
+
+def test_followers_come_back_until_enough_are_reached_and_no_place_is_overspent():
+    four = programme(FOUR)
+    closed = ints(1, 3, 5, 7)
+    assert evaluate(four, bring_within(four, closed, 700, None)).audience >= 700
+    assert evaluate(four, bring_within(four, closed, 700, 2)).kept <= 2
+    assert evaluate(four, bring_within(four, closed, 400, 1)).audience >= 400
+
+
+def test_limits_beyond_reach_leave_a_choice_that_breaks_nothing_else():
+    four = programme(FOUR, homes=[[0, 2]])
+    found = evaluate(four, bring_within(four, keep_everything(four), 1000, 0))
+    assert found.broken == ()

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from guikou.consolidation.domain.programme import OUT, Ints, Programme
+from guikou.consolidation.domain.programme import OUT, Flags, Floats, Ints, Programme
 
-Floats = NDArray[np.float64]
 INFINITE = float("inf")
 
 
@@ -90,7 +88,7 @@ class _Builder:
         self.rows = 0
 
     @cached_property
-    def open(self) -> NDArray[np.bool_]:
+    def open(self) -> Flags:
         """Which options are not settled."""
         return self.programme.free[self.programme.account]
 
@@ -152,7 +150,7 @@ class _Builder:
         settled = np.bincount(homes.row, weights=~self.open[homes.option], minlength=len(homes)) > 0
         self._renumbered(homes.row, homes.option, ~settled, lower=1.0, upper=INFINITE)
 
-    def _renumbered(self, row: Ints, option: Ints, wanted: NDArray[np.bool_], *, lower: float, upper: float) -> None:
+    def _renumbered(self, row: Ints, option: Ints, wanted: Flags, *, lower: float, upper: float) -> None:
         number = np.cumsum(wanted) - 1
         entry = wanted[row]
         count = int(wanted.sum())

@@ -1,10 +1,12 @@
 """A solution by plain means: keep everything, then give up what saves most, as long as it saves. There always is one."""
 
+import math
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 
-from guikou.consolidation.domain.programme import OUT, Ints, Programme
+from guikou.consolidation.domain.programme import OUT, Floats, Ints, Programme
 
 
 class Standing:
@@ -94,31 +96,90 @@ def keep_everything(programme: Programme) -> Ints:
     return programme.first[:-1].copy()
 
 
-def improve(programme: Programme, chosen: Ints, price: Ints) -> Ints:
+@dataclass(slots=True)
+class Spare:
+    """What may still be given away: followers, and places for accounts that stay. Without limits both are endless."""
+
+    followers: float = math.inf
+    places: float = math.inf
+
+    def spend(self, programme: Programme, before: int, after: int, *, only_if_enough: bool = True) -> bool:
+        """Take what changing an account's option costs; say whether there was enough, and take nothing if there was not."""
+        lost = int(programme.audience[before] - programme.audience[after])
+        opened = int(programme.keeps[after]) - int(programme.keeps[before])
+        enough = (lost <= 0 or lost <= self.followers) and (opened <= 0 or opened <= self.places)
+        if enough or not only_if_enough:
+            self.followers -= lost
+            self.places -= opened
+        return enough
+
+
+def improve(programme: Programme, chosen: Ints, price: Ints | Floats, spare: Spare | None = None) -> Ints:
     """
     Return a choice that costs no more at these prices: each account in turn takes the best option that the others allow, until nobody gains.
 
-    No exception is made for a gain. Those that save most come first; equal ones in the order of their numbers, so the result is always the same.
+    No exception is made for a gain, and no more is given away than `spare` holds. Those that save most come first (where followers
+    are spare: most for each follower); equal ones in the order of their numbers, so the result is always the same.
     """
-    standing = Standing(programme, chosen)
+    standing, left = Standing(programme, chosen), spare or Spare()
     first, prices = programme.first.tolist(), price.tolist()
-    exception = 1 + int(price.max(initial=0) - price.min(initial=0))
-    cheapest = np.minimum.reduceat(price, programme.first[:-1]) if programme.accounts else price[:0]
-    order = np.argsort(cheapest - price[chosen], kind="stable").tolist()
-    movable = [account for account in order if programme.free[account]]
+    exception = 1 + float(price.max(initial=0) - price.min(initial=0))
+    movable = [account for account in _by_saving(programme, chosen, price, spare) if programme.free[account]]
     moved = True
     while moved:
         moved = False
         for account in movable:
             now = standing.chosen[account]
-            best, best_price = now, prices[now]
-            for option in range(first[account], first[account + 1]):
-                if option == now:
-                    continue
-                offered = prices[option] + exception * standing.exceptions_added(option)
-                if offered < best_price and standing.possible(option):
-                    best, best_price = option, offered
-            if best != now:
-                standing.take(best)
-                moved = True
+            others = (option for option in range(first[account], first[account + 1]) if option != now)
+            offers = sorted((prices[option] + exception * standing.exceptions_added(option), option) for option in others)
+            for offered, option in offers:
+                if offered >= prices[now]:
+                    break
+                if standing.possible(option) and left.spend(programme, now, option):
+                    standing.take(option)
+                    moved = True
+                    break
     return np.array(standing.chosen, dtype=np.int64)
+
+
+def _by_saving(programme: Programme, chosen: Ints, price: Ints | Floats, spare: Spare | None) -> list[int]:
+    cheapest = np.minimum.reduceat(price, programme.first[:-1]) - price[chosen]
+    if spare is not None:
+        cheapest = cheapest / (1.0 + programme.audience[chosen])
+    order: list[int] = np.argsort(cheapest, kind="stable").tolist()
+    return order
+
+
+def bring_within(programme: Programme, chosen: Ints, least_audience: int, most_kept: int | None) -> Ints:
+    """
+    Return a choice near this one that reaches the audience with at most so many accounts, where single steps lead there.
+
+    First the cheapest ways for each account that has to go, then the cheapest for each follower that is missing, then whatever saves within what is spare.
+    """
+    standing = Standing(programme, chosen)
+    kept, audience = int(programme.keeps[chosen].sum()), int(programme.audience[chosen].sum())
+    spare = Spare(followers=audience - least_audience, places=math.inf if most_kept is None else most_kept - kept)
+    now = chosen[programme.account]
+    dearer, gained = programme.price - programme.price[now], programme.audience - programme.audience[now]
+    fewer = programme.keeps[now] & ~programme.keeps
+    to_go = np.lexsort((dearer, ~fewer))[: int(fewer.sum())]
+    to_gain = np.lexsort((dearer / np.maximum(gained, 1), gained <= 0))[: int((gained > 0).sum())]
+    for option in to_go.tolist():
+        if spare.places >= 0:
+            break
+        _step(programme, standing, spare, int(now[option]), option)
+    for option in to_gain.tolist():
+        if spare.followers >= 0:
+            break
+        if not programme.keeps[option] or spare.places >= 1:
+            _step(programme, standing, spare, int(now[option]), option)
+    near = np.array(standing.chosen, dtype=np.int64)
+    return near if min(spare.followers, spare.places) < 0 else improve(programme, near, programme.price, spare)
+
+
+def _step(programme: Programme, standing: Standing, spare: Spare, before: int, option: int) -> None:
+    """Take an option where the account has not moved yet and nothing stands against it."""
+    account = standing.account[option]
+    if standing.chosen[account] == before and standing.exceptions_added(option) <= 0 and standing.possible(option):
+        spare.spend(programme, before, option, only_if_enough=False)
+        standing.take(option)
