@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
@@ -24,14 +24,12 @@ from numpy.typing import NDArray
 
 from guikou.duplicates import intake, segments
 from guikou.duplicates.domain import parameters as constants
-from guikou.duplicates.domain.fold import Folded
 from guikou.duplicates.domain.parameters import BANDS, Parameters
 from guikou.duplicates.domain.runs import look_up, signatures
-from guikou.duplicates.domain.shards import gather
-from guikou.duplicates.domain.sketch import band_keys
 from guikou.duplicates.domain.store import Store
 from guikou.duplicates.grouping import named, rows
 from guikou.duplicates.linking import Linked, link
+from guikou.duplicates.neighbourhood import Neighbourhood, compact, neighbourhood
 from guikou.duplicates.segments import Segment
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
@@ -52,19 +50,6 @@ class IndexBusy(RuntimeError):
 
 class NotAnIndex(ValueError):
     """The folder holds no index, or a damaged one."""
-
-
-@dataclass(frozen=True)
-class _Neighbourhood:
-    """Texts to link: stored ones first, then the new ones. `bands` as `intake.Corpus.bands`."""
-
-    store: Store
-    posts: pl.DataFrame
-    keys: NDArray[np.uint32]
-
-    def bands(self, band: int) -> NDArray[np.uint64]:
-        """Return `key << 32 | text` of every text for one band, sorted."""
-        return np.sort(self.keys[band].astype(np.uint64) << np.uint64(32) | np.arange(self.keys.shape[1], dtype=np.uint64))
 
 
 class Index:
@@ -118,9 +103,9 @@ class Index:
             corpus = intake.read(posts, accounts, work=work, progress=progress, parameters=self._parameters)
             if not len(corpus.posts):
                 return named(_no_rows(corpus, self._parameters), corpus.posts)
-            store, keys = _compact(corpus.store, self._owners(corpus, accounts))
+            store, keys = compact(corpus.store, self._owners(corpus, accounts))
             found = self._meet(store, keys, progress)
-            near = _neighbourhood([(self._segments[number], local) for number, local in self._by_segment(found)], store, keys, corpus)
+            near = neighbourhood([(self._segments[number], local) for number, local in self._by_segment(found)], store, keys, corpus)
             known = self._known(found, len(keys[0]))
             linked = _keep_old(link(near, progress=progress, parameters=self._parameters, known=known), known, len(found))
             grouped = rows(_as_corpus(near), linked, self._parameters)
@@ -186,7 +171,7 @@ class Index:
     def _owners(self, corpus: intake.Corpus, accounts: pl.DataFrame) -> NDArray[np.int32]:
         """Return of each text a number of the owner of its first post that is the same in every batch."""
         owner = accounts.select("account_id", owner=pl.coalesce("organisation_id", "account_id"))
-        first = corpus.posts.unique("text", keep="first", maintain_order=True).with_columns(pl.col("account_id").cast(pl.String))
+        first = _first_posts(corpus).with_columns(pl.col("account_id").cast(pl.String))
         names = (
             first.join(owner, on="account_id", how="left", maintain_order="left")
             .select(pl.coalesce("owner", "account_id", "post_id"))
@@ -226,50 +211,6 @@ class Index:
         return np.concatenate([old, np.arange(len(found), len(found) + new)]).astype(np.int32)
 
 
-def _compact(store: Store, owners: NDArray[np.int32]) -> tuple[Store, NDArray[np.uint32]]:
-    """Return the texts with letters one behind the other, and their band keys."""
-    count = len(owners)
-    chosen = np.arange(count, dtype=np.int64)
-    compacted = _taken(store._replace(owners=owners), chosen)
-    starts = np.append(compacted.text_starts, len(compacted.units))
-    return compacted, band_keys(Folded(compacted.units, np.zeros(0, np.uint8), starts), chosen)
-
-
-def _taken(store: Store, chosen: NDArray[np.int64]) -> Store:
-    """Return the chosen texts one behind the other."""
-    lengths, counts = store.text_lengths[chosen], store.token_counts[chosen]
-    units, keys, places = np.empty(lengths.sum(), np.uint16), np.empty(counts.sum(), np.uint64), np.empty(counts.sum(), np.uint32)
-    for source, target, starts, sizes in (
-        (store.units, units, store.text_starts, lengths), (store.keys, keys, store.token_starts, counts), (store.places, places, store.token_starts, counts),
-    ):  # fmt: skip
-        edges = np.empty(2 * len(chosen), np.int64)
-        edges[::2], edges[1::2] = starts[chosen], starts[chosen] + sizes
-        gather(source, edges, np.arange(0, 2 * len(chosen), 2), target)
-    first, first_token = np.cumsum(lengths, dtype=np.int64) - lengths, np.cumsum(counts, dtype=np.int64) - counts
-    return Store(units, first, lengths, keys, places, first_token, counts, store.hours[chosen], store.owners[chosen])
-
-
-def _neighbourhood(
-    old: list[tuple[Segment, NDArray[np.int64]]], store: Store, keys: NDArray[np.uint32], corpus: intake.Corpus
-) -> _Neighbourhood:
-    stores = [*(_taken(segment.store(), local) for segment, local in old if len(local)), store]
-    posts = [segment.posts[local].drop(segments.LABELS) for segment, local in old if len(local)]
-    before = sum(map(len, posts))
-    texts = pl.int_range(before, dtype=pl.Int32, eager=True)
-    new = corpus.posts.select("post_id", pl.col("account_id").cast(pl.String), "published_at", "title_only", text=pl.col("text") + before)
-    joined = pl.concat([pl.concat(posts).with_columns(text=texts), new]) if posts else new
-    lengths, counts = (np.concatenate([getattr(part, name) for part in stores]) for name in ("text_lengths", "token_counts"))
-    whole = Store(
-        np.concatenate([part.units for part in stores]), np.cumsum(lengths, dtype=np.int64) - lengths, lengths,
-        np.concatenate([part.keys for part in stores]), np.concatenate([part.places for part in stores]),
-        np.cumsum(counts, dtype=np.int64) - counts, counts,
-        np.concatenate([part.hours for part in stores]), np.concatenate([part.owners for part in stores]),
-    )  # fmt: skip
-    edges = np.append(whole.text_starts, len(whole.units))
-    old_keys = band_keys(Folded(whole.units, np.zeros(0, np.uint8), edges), np.arange(before, dtype=np.int64))
-    return _Neighbourhood(whole, joined, np.concatenate([old_keys, keys], axis=1))
-
-
 def _keep_old(linked: Linked, known: NDArray[np.int32], old: int) -> Linked:
     """Return the links with every stored text in the item where it was, and new texts in the items of the stored ones they were linked to."""
     item = linked.item.copy()
@@ -279,7 +220,7 @@ def _keep_old(linked: Linked, known: NDArray[np.int32], old: int) -> Linked:
     return Linked(**{name: getattr(linked, name) for name in Linked.__dataclass_fields__} | {"item": item})
 
 
-def _as_corpus(near: _Neighbourhood) -> intake.Corpus:
+def _as_corpus(near: Neighbourhood) -> intake.Corpus:
     return intake.Corpus(near.posts, near.store, Path(), (), np.zeros(0, np.int32), None)
 
 
@@ -291,10 +232,14 @@ def _about_new(grouped: pl.DataFrame, old: int) -> pl.DataFrame:
 
 def _stored_posts(corpus: intake.Corpus, linked: Linked, found: NDArray[np.int64], stored: int) -> pl.DataFrame:
     """Return what a segment keeps of the first post of each new text; labels as numbers in the whole index."""
-    first = corpus.posts.unique("text", keep="first", maintain_order=True)
+    first = _first_posts(corpus)
     numbers = np.concatenate([found, np.arange(stored, stored + len(first))])
     labels = [pl.Series(name, numbers[getattr(linked, name)[len(found) :]]) for name in segments.LABELS]
     return first.select("post_id", pl.col("account_id").cast(pl.String), "published_at", "title_only", *labels)
+
+
+def _first_posts(corpus: intake.Corpus) -> pl.DataFrame:
+    return corpus.posts[intake.first_rows(corpus.posts["text"].to_numpy(), len(corpus.store.text_lengths))]
 
 
 def _no_rows(corpus: intake.Corpus, parameters: Parameters) -> pl.DataFrame:

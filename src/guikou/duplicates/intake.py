@@ -147,9 +147,9 @@ def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Cor
     posts = posts.join(owners, on="account_id", how="left", maintain_order="left").with_columns(
         owner=pl.coalesce("owner", unregistered, unknown)
     )
-    oldest = posts.unique("text", keep="first", maintain_order=True).select("text", "published_at", "owner")
-    order = oldest["text"].to_numpy()
     known = sum(map(len, writer.lengths))
+    oldest = posts.select("text", "published_at", "owner")[first_rows(posts["text"].to_numpy(), known)]
+    order = oldest["text"].to_numpy()
     ages = np.full(known, -1, np.int32)
     ages[order] = np.arange(len(order), dtype=np.int32)
     # texts of empty posts are in the files, too; they get the numbers after the last and are never linked, having no letters
@@ -158,6 +158,13 @@ def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Cor
     posts = posts.with_columns(text=pl.Series(ages[posts["text"].to_numpy()]))
     units, mapped = _units(writer.text_file)
     return Corpus(posts, _store(writer, units, by_age, oldest), writer.band_file, tuple(map(len, writer.lengths)), ages, mapped)
+
+
+def first_rows(texts: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Return the first row of each text that there is, in the order of the rows; texts are numbered below `count`."""
+    first = np.full(count, -1, np.int64)
+    first[texts[::-1]] = np.arange(len(texts))[::-1]
+    return np.sort(first[first >= 0])
 
 
 def _units(file: Path) -> tuple[NDArray[np.uint16], mmap.mmap | None]:

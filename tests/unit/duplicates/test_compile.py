@@ -52,6 +52,25 @@ def test_the_command_says_how_many_kernels_there_are(monkeypatch, capsys) -> Non
     assert capsys.readouterr().err.startswith(f"{len(KERNELS)} kernels compiled in ")
 
 
+def test_every_kernel_of_the_list_is_compiled(monkeypatch) -> None:
+    asked = []
+    kernel = SimpleNamespace(stats=SimpleNamespace(cache_path=None), compile=asked.append)
+    monkeypatch.setattr(compiling, "KERNELS", [kernel])
+    monkeypatch.setattr(compiling, "_entries", lambda: FakeEntries(kernel))
+    assert compiling.compile_all() == 1
+    assert asked == ["one", "two"]
+
+
+class FakeEntries:
+    """Entries of one kernel with two signatures."""
+
+    def __init__(self, kernel: SimpleNamespace) -> None:
+        self._kernel = kernel
+
+    def items(self) -> list[tuple[SimpleNamespace, list[str]]]:
+        return [(self._kernel, ["one", "two"])]
+
+
 def test_what_earlier_versions_left_is_removed(tmp_path: Path, monkeypatch) -> None:
     kernel = SimpleNamespace(stats=SimpleNamespace(cache_path=str(tmp_path)))
 
