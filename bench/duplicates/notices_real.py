@@ -11,7 +11,7 @@ from guikou.kernel.progress import Silent
 from guikou.kernel.tables import ACCOUNTS, POSTS
 
 LABELS = Path(__file__).parent / "labels.csv"
-"""left, right (`id-row` in the JSON file), label; no text: the file is not ours to pass on."""
+"""sample, left, right (`id-row` in the JSON file), label; no text: the file is not ours to pass on."""
 SAME = ("verbatim", "edited")
 
 
@@ -51,19 +51,23 @@ def compare(file: Path) -> None:
     notices = posts(file)
     with tempfile.TemporaryDirectory() as work:
         found = find(notices.lazy(), ACCOUNTS.empty(), work=Path(work), progress=Silent())
-    labels = pl.read_csv(LABELS)
-    judged = verdicts(found.duplicates, labels)
+    judged = verdicts(found.duplicates, pl.read_csv(LABELS))
     print(
-        f"{len(judged)} pairs of {len(notices)} real health notices, labelled by reading them; the sample is stratified by verdict, so the shares hold within a verdict, not over all pairs.\n"
+        f"{len(judged)} pairs of {len(notices)} real health notices, labelled by reading them. Sample 1 was read before the rules were last improved, "
+        "sample 2 after that. Both are stratified by verdict, and all of sample 2 are pairs that differ: the shares hold for the samples, not for all pairs.\n"
     )
-    table = judged.with_columns(pl.col("label").replace({"verbatim": "same", "edited": "same"})).pivot(
-        "label", index="verdict", aggregate_function="len", values="left"
-    )
-    kinds = [kind for kind in ("same", "excerpt", "update", "template", "different") if kind in table.columns]
-    print("| engine says | " + " | ".join(f"labelled {kind}" for kind in kinds) + " |")
+    for number in (1, 2):
+        _print(judged.filter(sample=number), number)
+
+
+def _print(judged: pl.DataFrame, number: int) -> None:
+    kinds = ["same", "excerpt", "update", "template", "different"]
+    label = pl.col("label").replace(dict.fromkeys(SAME, "same"))
+    counts = {(verdict, label): count for verdict, label, count in judged.group_by("verdict", label).len().iter_rows()}
+    print(f"| sample {number}: engine says | " + " | ".join(f"labelled {kind}" for kind in kinds) + " |")
     print("|---|" + "---:|" * len(kinds))
-    for row in table.sort("verdict").iter_rows(named=True):
-        print(f"| {row['verdict']} | " + " | ".join(str(row[kind] or 0) for kind in kinds) + " |")
+    for verdict in kinds:
+        print(f"| {verdict} | " + " | ".join(str(counts.get((verdict, kind), 0)) for kind in kinds) + " |")
     said, true = pl.col("verdict") == "same", pl.col("label").is_in(SAME)
     right, claimed, wanted = (judged.filter(condition).height for condition in (said & true, said, true))
-    print(f"\nSame item: precision {right / claimed:.3f}, recall {right / wanted:.3f} on these pairs.")
+    print(f"\nSame item, {len(judged)} pairs: precision {right / claimed:.3f}, recall {right / wanted:.3f}.\n")
