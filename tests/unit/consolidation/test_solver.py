@@ -113,6 +113,17 @@ def test_a_number_of_accounts_that_links_all_parts_is_honoured(monkeypatch, piec
     assert within.solution.gap() <= 0.005
 
 
+@pytest.mark.parametrize(("share", "places"), [(0.3, 0.35), (0.4, 0.35), (0.6, 0.4)])
+def test_both_limits_together_are_met_where_either_alone_is_easy(share, places):
+    one = town(30)
+    limits = Limits(least_audience=int(share * one.audience[one.keeps].sum()), most_kept=int(places * 30))
+    within = solve_within(one, limits)
+    assert within.least_audience == limits.least_audience
+    assert limits.met_by(one, within.solution.chosen)
+    assert evaluate(one, within.solution.chosen).broken == ()
+    assert within.solution.gap() <= 0.001
+
+
 def test_both_ways_of_honouring_limits_agree(monkeypatch):
     total = int(town().audience[town().keeps].sum())
     limits = Limits(least_audience=int(0.6 * total), most_kept=12)
