@@ -76,9 +76,9 @@ def test_what_does_not_fit_is_said_on_the_overview(result: AuditResult, tmp_path
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     remarks = {row[0].value: row[2].value for row in book["概览"].iter_rows(min_row=5, max_row=18)}
     assert book["检查结果"].max_row == 11
-    assert remarks["检查结果"] == f"超出工作表容量，只列出前10行，共{result.findings.height}行；全部见 csv/findings.csv。"
+    assert remarks["检查结果"] == f"为便于打开，只列出前10行，共{result.findings.height}行；全部见 csv/findings.csv。"
     assert "32,767" in remarks["退回的行"]
-    assert remarks["工作量"].startswith("超出")
+    assert remarks["工作量"].startswith("为便于打开")
 
 
 def test_a_date_before_the_calendar_of_spreadsheets_is_text(result: AuditResult, tmp_path: Path) -> None:
