@@ -360,6 +360,15 @@ def test_a_desk_without_room_takes_nobody(tmp_path):
     assert "已无余力" in row_of(full, "town")["grounds_zh"]
 
 
+def test_without_any_time_there_still_is_a_plan_that_keeps_everything_at_home(tmp_path):
+    found = county(
+        tmp_path, more=TWO, findings=[SILENT, *DOUBLE], services=[{**SERVICE, "account_id": "wechat:edu2"}], wishes=Wishes(time_limit_s=0)
+    )
+    assert decisions(found)["edu2"] == "hand-over"
+    assert found.handovers["successor_id"].to_list() == ["wechat:edu"]
+    assert found.gap is not None
+
+
 def test_every_ground_has_its_words(tmp_path):
     reached = [{"account_id": "wechat:town", "verdict": "below", "reads_per_post": 20.0, "months_below": 7, "expected_low": 50.0}]
     own = [{"account_id": "wechat:town", "posts": 20, "own": 2, "needless": 15, "own_share": 0.1}]

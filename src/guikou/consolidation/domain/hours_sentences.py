@@ -42,9 +42,9 @@ class HoursFacts:
 _STATED = Text("主办单位填报每月{hours}小时。", "The owner states {hours} hours a month.")
 _UNKNOWN = Text("没有采集到该账号的内容，无法估算工时。", "No post of this account was collected: its hours cannot be estimated.")
 _SUM = Text(
-    "按近{days}天折算，每月采编{own}条、转发照登{carried}条：编辑{edit}小时、审校{review}小时、转发{repost}小时、答复留言{reply}小时、日常维护和提醒处理{upkeep}小时，"
+    "按近{days}天内采集到的内容折算，每月采编{own}条、转发照登{carried}条：编辑{edit}小时、审校{review}小时、转发{repost}小时、答复留言{reply}小时、日常维护和提醒处理{upkeep}小时，"
     "合计约{hours}小时（{low}至{high}小时）；其中重复内容约{duplicate}小时。系数为假设或折算值，见工作量系数表。",
-    "From the last {days} days, a month has {own} own items and {carried} carried ones: editing {edit} h, reviews {review} h, carrying {repost} h, answers {reply} h, "
+    "Going by what was collected of the last {days} days, a month has {own} own items and {carried} carried ones: editing {edit} h, reviews {review} h, carrying {repost} h, answers {reply} h, "
     "upkeep and reminders {upkeep} h, about {hours} h in all ({low} to {high}); of these about {duplicate} h on duplicates. "
     "The coefficients are assumed or derived, see the table of coefficients.",
 )
