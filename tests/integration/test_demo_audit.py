@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,12 +13,14 @@ from guikou.audit.run import audit
 from guikou.demo.county import generate
 from guikou.demo.planted import Planted
 from guikou.kernel.progress import Silent
+from guikou.kernel.tables import INPUT_TABLES
 
 pytestmark = pytest.mark.xdist_group("demo")  # one county is generated for all of them
 
 
 @dataclass(frozen=True)
 class Audited:
+    folder: Path
     planted: Planted
     result: AuditResult
 
@@ -40,7 +43,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     folder, work = tmp_path_factory.mktemp("county"), tmp_path_factory.mktemp("work")
     planted = generate(folder)
     options = AuditOptions(as_of=planted.as_of, packs=("cn-national", "general"))
-    return Audited(planted, audit([folder], options=options, work=work, progress=Silent()))
+    return Audited(folder, planted, audit([folder], options=options, work=work, progress=Silent()))
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +180,25 @@ def test_protected_accounts_wait_for_a_person_and_plainly_good_ones_stay(audited
     assert set(audited.decisions(audited.planted.protected)) == {"exempt"}
     assert set(audited.decisions(audited.planted.kept)) <= {"keep", "exempt"}
     assert not audited.decisions(audited.planted.silent)["keep"]
+
+
+def test_no_word_of_a_fixed_set_is_lost_on_the_way(audited: Audited) -> None:
+    assert set(audited.result.dataset.services["kind"]) == {"service", "duty", "emergency"}
+
+
+@pytest.mark.parametrize("table", [table.name for table in INPUT_TABLES])
+def test_whatever_a_column_of_the_package_states_is_in_the_dataset(table: str, audited: Audited) -> None:
+    written = pl.read_csv(audited.folder / f"{table}.csv", infer_schema=False, null_values="")
+    dataset = audited.result.dataset
+    taken = dataset.posts().collect() if table == "posts" else getattr(dataset, table)
+    not_taken = dataset.files.filter(pl.col("table") == table).select(pl.col("rejected").sum() + pl.col("merged").sum()).item()
+    lost = {
+        name: (written[name].count(), taken[name].count())
+        for name in written.columns
+        if taken[name].count() < written[name].count() - not_taken
+    }
+    assert lost == {}
+    assert all(taken[name].count() for name in written.columns if written[name].count())
 
 
 def test_a_service_with_a_single_home_never_loses_it_without_a_successor(audited: Audited) -> None:

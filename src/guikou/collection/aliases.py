@@ -92,9 +92,3 @@ def _implied() -> Mapping[str, Mapping[str, str]]:
 def words(field: str) -> Mapping[str, str]:
     """Return the words of a field with a fixed set of values: normal form of the word → value. Empty for other fields."""
     return {normal(word): value for value, listed in _data("words.yaml").get(field, {}).items() for word in listed}
-
-
-@cache
-def all_words() -> frozenset[str]:
-    """Return every known word of every field, in normal form."""
-    return frozenset(word for field in _data("words.yaml") for word in words(field))

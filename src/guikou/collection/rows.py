@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import PurePath
 
 import polars as pl
 
-from guikou.collection.aliases import Understood, all_words, normal, understand, words
+from guikou.collection.aliases import Understood, normal, understand, words
 from guikou.collection.domain.fields import fields_of
 from guikou.collection.domain.values import SHOWN_CHARACTERS, convert
 from guikou.collection.formats.sheet import ROW, Batch, Refused
@@ -17,7 +18,12 @@ from guikou.collection.mapping import MappedLayout
 from guikou.kernel.bilingual import Text
 from guikou.kernel.numbers import MISSING
 
-_WORD_FIELDS = ("level", "kind", "status", "language")
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "accounts": {"level": "level", "kind": "kind", "status": "status", "language": "language"},
+    "organisations": {"level": "level"},
+    "services": {"kind": "service_kind", "language": "language"},
+}
+"""For each table the fields with a fixed set of values, and under which name of `words.yaml` their words stand."""
 _NAMING = frozenset(
     {
         "name",
@@ -90,7 +96,7 @@ def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
         raw, more = recipe.prepare(raw)
         refused += more
     cells, headings = _field_cells(raw, recipe, shown)
-    cells, unknown = _known_words(cells)
+    cells, unknown = _known_words(cells, _WORDS.get(recipe.table, {}))
     types = fields_of(recipe.table)
     converted = convert(cells.drop(ROW), types, zone=zone)
     frame = converted.frame.with_columns(cells[ROW])
@@ -143,19 +149,25 @@ def _field_cells(raw: pl.DataFrame, recipe: Recipe, shown: Mapping[str, str]) ->
 
 def _cell(heading: str, field: str) -> pl.Expr:
     text = pl.col(heading).str.strip_chars()
-    nothing = text.str.to_lowercase().is_in(sorted(MISSING)) if field in _NAMING else text == ""
+    nothing = text.str.to_lowercase().is_in(_says_nothing(field)) if field in _NAMING else text == ""
     return pl.when(~nothing).then(text)
 
 
-def _known_words(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, frozenset[str]]]:
+@cache
+def _says_nothing(field: str) -> list[str]:
+    """A level is not a place: a register of districts writes 市级 for the bodies of the city itself."""
+    return sorted(MISSING | words("level").keys() if field == "place" else MISSING)
+
+
+def _known_words(cells: pl.DataFrame, fields: Mapping[str, str]) -> tuple[pl.DataFrame, dict[str, frozenset[str]]]:
+    """Words of another field of the same table (a class of media in a column of levels) leave the cell empty without being strange."""
     unknown: dict[str, frozenset[str]] = {}
-    for field in _WORD_FIELDS:
+    elsewhere = frozenset(word for listed in fields.values() for word in words(listed)) | MISSING
+    for field, listed in fields.items():
         if field in cells.columns:
             distinct = cells[field].drop_nulls().unique().to_list()
-            known = {text: value for text in distinct if (value := _value_of(field, text))}
-            strange = frozenset(
-                text for text in distinct if text not in known and normal(text) not in all_words() and text.casefold() not in MISSING
-            )
+            known = {text: value for text in distinct if (value := _value_of(listed, text))}
+            strange = frozenset(text for text in distinct if text not in known and not {normal(text), text.casefold()} & elsewhere)
             mapped = (
                 cells[field].replace_strict(known, default=None, return_dtype=pl.String)
                 if known
@@ -167,10 +179,10 @@ def _known_words(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, frozenset
     return cells, unknown
 
 
-def _value_of(field: str, text: str) -> str | None:
+def _value_of(listed: str, text: str) -> str | None:
     """Return the value that a word means; a language may be stated by its tag."""
-    tag = text if field == "language" and _LANGUAGE_TAG.fullmatch(text) else None
-    return words(field).get(normal(text), tag)
+    tag = text if listed == "language" and _LANGUAGE_TAG.fullmatch(text) else None
+    return words(listed).get(normal(text), tag)
 
 
 def refuse_where(frame: pl.DataFrame, condition: pl.Expr, column: str | None, reason: Text) -> tuple[pl.DataFrame, tuple[Refused, ...]]:

@@ -200,3 +200,22 @@ def test_a_rejected_row_names_the_column_as_the_file_does(tmp_path: Path, readin
         (4, None, "Nothing says which account published it"),
         (5, None, "It has no title, no text, no address and no id"),
     ]
+
+
+def test_words_count_only_in_the_table_that_they_belong_to(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "services.csv").write_text(
+        "service_id,kind,name,account_id\n1,duty,公开,wechat:gh_a\n2,应急,预警,wechat:gh_a\n3,办事,社保,wechat:gh_a\n4,媒体,报道,wechat:gh_a\n",
+        encoding="utf-8",
+    )
+    found = reading(tmp_path)
+    assert found.services.sort("service_id")["kind"].to_list() == ["duty", "emergency", "service", None]
+    assert found.files["error_zh"].item() == "列“kind”里有不认识的词，已留空：媒体"
+
+
+def test_a_level_in_a_column_of_places_is_no_place(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    head = "媒体名,分级,区域,区县,行业,平台,账号名,识别符\n"
+    (tmp_path / "a.csv").write_text(f"{head}甲,市级,云溪市,市级,环境,微信公众号,甲,gh_0123456789ab\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"{head}甲,市级,云溪市,,广电,微信公众号,甲,gh_0123456789ab\n", encoding="utf-8")
+    found = reading(tmp_path)
+    assert found.accounts.select("place", "level").rows() == [("云溪市", "city")]
+    assert found.conflicts.filter(pl.col("column") == "place").is_empty()

@@ -16,6 +16,7 @@ LAYOUTS = (
             "识别符": "stable_id",
             "主页 URL": "url",
             "媒体名": "organisation_name",
+            "分级": "level",
             "区县": "place",
             "区域": "place",
             "描述": "description",
