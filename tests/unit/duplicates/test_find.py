@@ -75,7 +75,7 @@ def test_english_reposts_and_truncated_tweets_are_found(found: Find, row_of: Row
     [
         ({"date": "6月4日"}, "日期不同：6月3日/6月4日"),
         ({"place": "安吉"}, "地点不同：长兴县/安吉县"),
-        ({"hours": 12, "rain": 100}, "数字不同：来6小/来12小"),
+        ({"hours": 12, "rain": 100}, "数字不同：6小时/12小时"),
     ],
 )
 def test_another_event_of_one_template_is_no_copy(found: Find, row_of: RowOf, change: dict[str, object], difference: str) -> None:

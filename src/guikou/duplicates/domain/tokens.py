@@ -236,8 +236,15 @@ def _number(units, marks, start, at, end, values, flags, months, keys, places, u
     if 1900 <= value < 2100 and figures == 4:
         after = 24180  # 年, written or not
     context = join(_context(units, start, at, 3, values), after if values[after] < 0 else 0)
-    first = at - 1 if at > start and values[units[at - 1]] < 0 and marks[at] == 0 else at
-    return _add(keys, places, used, start, NUMBER, context, join(value, fraction), first, min(stop + 1, end)), stop
+    return _add(keys, places, used, start, NUMBER, context, join(value, fraction), at, _with_unit(units, stop, end)), stop
+
+
+@njit
+def _with_unit(units, stop, end):
+    """Return where a number ends that is shown to people: with the Chinese unit behind it."""
+    if stop == end or units[stop] < _FIRST_HAN:
+        return stop
+    return min(stop + 2, end) if units[stop] == 23567 else stop + 1  # 小时
 
 
 @njit
