@@ -94,7 +94,7 @@ def typed_rows(batch: Batch, recipe: Recipe, zone: str) -> Typed:
     recipe = _with_new_headings(recipe, frozenset(raw.columns))
     if recipe.prepare:
         raw, more = recipe.prepare(raw)
-        refused += more
+        refused += tuple(replace(each, column=shown.get(each.column or "", each.column)) for each in more)
     cells, headings = _field_cells(raw, recipe, shown)
     cells, unknown = _known_words(cells, _WORDS.get(recipe.table, {}))
     types = fields_of(recipe.table)

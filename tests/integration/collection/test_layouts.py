@@ -217,6 +217,26 @@ def test_a_register_of_outlets_lists_several_accounts_in_a_cell_and_notes_list_n
     assert found.organisations["name"].to_list() == ["云溪融媒"]
 
 
+def test_an_address_without_its_scheme_is_read_and_what_is_no_account_is_refused_with_its_column(
+    tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
+    token = "MS4wLjABAAAAwS0HvR0bVz9mJ1nQx2k3s4T5u6V7w8X9y0Zabcdefgh"
+    lines = [
+        "媒体名,抖音主页 URL,抖音ID,微博主页url,公众号ghid,已知公众号名",
+        f"云溪融媒,douyin.com/user/{token}?previous_page=web_code_link（主号）,,尚未开通,没有找到,https://mp.weixin.qq.com/s/abc",
+        f"云溪水务,联系宣传科王老师,{token},暂无账号,gh_0123456789ab,{'很长的说明' * 20}",
+    ]
+    (tmp_path / "outlets.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = reading(tmp_path)
+    accounts = {row["account_id"]: row for row in found.accounts.iter_rows(named=True)}
+    assert {f"douyin:{token}", "wechat:gh_0123456789ab"} <= set(accounts)
+    assert accounts[f"douyin:{token}"]["former_names"] is None
+    assert found.rejected.filter(pl.col("row") == 3).select("column", "value", "reason_zh").rows() == [
+        ("抖音主页 URL", "联系宣传科王老师", "看不出是哪个账号，也不是“未找到”一类的说明"),
+        ("已知公众号名", "很长的说明" * 20, "看不出是哪个账号，也不是“未找到”一类的说明"),
+    ]
+
+
 def test_accounts_of_legislators_are_taken_from_nested_yaml(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
     text = "- id:\n    bioguide: A000001\n  social:\n    twitter: RepExample\n    twitter_id: 123456\n    youtube_id: UC0123456789012345678901\n- id:\n    bioguide: B000002\n  social:\n    rss_url: http://x\n"
     (tmp_path / "legislators-social-media.yaml").write_text(text, encoding="utf-8")

@@ -8,12 +8,15 @@ from itertools import zip_longest
 
 import polars as pl
 
+from guikou.collection.domain.values import SHOWN_CHARACTERS
 from guikou.collection.formats.sheet import ROW, Refused
 from guikou.collection.layouts.layout import Layout, Prepared
 from guikou.kernel.bilingual import Text
 from guikou.kernel.numbers import MISSING
+from guikou.registry.domain.addresses import read_address
 
 NO_ACCOUNT = Text("这一行没有写任何账号", "The row names no account")
+NEITHER = Text("看不出是哪个账号，也不是“未找到”一类的说明", "Neither an account nor a note that there is none")
 _PLATFORMS = {
     "网站": ("网站", "官网", "website"),
     "微信公众号": ("微信公众号", "公众号", "微信", "wechat"),
@@ -53,7 +56,13 @@ _KEPT = ("区县", "区域", "地区", "分级", "层级", "级别")
 _SEPARATORS = re.compile(r"[\n|｜；;]+|\s*[、，,]\s*(?=https?://)")
 _ADDRESS = re.compile(r"https?://[^\s（）()，,；;\"'<>|]+")
 _REMARK = re.compile(r"[（(]([^（）()]{1,40})[）)]\s*\Z")
+_NOTHING = re.compile(
+    r"[（(]?(?:(?:尚|还|暂)?[未没无](?:有|能)?(?:找到|查到|搜到|开通|开设|注册|入驻|建立|账号|帐号|此号)|不存在|查无|没有|not found|no account)[）)]?",
+    re.IGNORECASE,
+)
+_ID = re.compile(r"\S{1,128}")
 _LONGEST_NAME = 40
+_Found = defaultdict[str, defaultdict[str, list[tuple[str, str | None]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,10 @@ def _prepare(frame: pl.DataFrame) -> Prepared:
     rows: list[dict[str, object]] = []
     refused: list[Refused] = []
     for row in frame.iter_rows(named=True):
-        accounts = list(_accounts(row, columns))
-        if not accounts:
+        found, unclear = _read(row, columns)
+        accounts = list(_accounts(found))
+        refused += [Refused(row=row[ROW], column=heading, value=part[:SHOWN_CHARACTERS], reason=NEITHER) for heading, part in unclear]
+        if not accounts and not unclear:
             refused.append(Refused(row=row[ROW], value=row[kept[0]], reason=NO_ACCOUNT))
         shared = {"owner": row[kept[0]], ROW: row[ROW], **{heading: row[heading] for heading in kept[1:]}}
         rows += [{**shared, "platform": a.platform, "name": a.name, "address": a.url, "number": a.stable_id} for a in accounts]
@@ -105,30 +116,41 @@ def _prepare(frame: pl.DataFrame) -> Prepared:
     return pl.DataFrame(rows, schema={**dict.fromkeys(names, pl.String), ROW: pl.UInt32}), tuple(refused)
 
 
-def _accounts(row: Mapping[str, str | None], columns: Mapping[str, tuple[str, str]]) -> Iterator[_Account]:
-    by_platform: dict[str, dict[str, list[tuple[str, str | None]]]] = defaultdict(lambda: defaultdict(list))
+def _read(row: Mapping[str, str | None], columns: Mapping[str, tuple[str, str]]) -> tuple[_Found, list[tuple[str, str]]]:
+    """Return what the cells of a row list, by platform and aspect, and under which heading what stands that is neither an account nor a note."""
+    found: _Found = defaultdict(lambda: defaultdict(list))
+    unclear: list[tuple[str, str]] = []
     for heading, (platform, aspect) in columns.items():
-        by_platform[platform][aspect] += _parts(row[heading] or "", aspect, platform)
-    for platform, aspects in by_platform.items():
+        for written in _SEPARATORS.split(row[heading] or ""):
+            part = written.strip()
+            if part.casefold() in MISSING or _NOTHING.fullmatch(part):
+                continue
+            stated = _stated(part, aspect, platform)
+            if stated is None:
+                unclear.append((heading, part))
+            else:
+                found[platform][stated[0]].append(stated[1:])
+    return found, unclear
+
+
+def _stated(part: str, aspect: str, platform: str) -> tuple[str, str, str | None] | None:
+    """Return what a part of a cell states: aspect, value and the remark in brackets behind it. An address is one in whatever column it stands."""
+    remark = _REMARK.search(part)
+    full = _ADDRESS.search(part)
+    if full:
+        return (aspect if platform == "网站" else "url"), full[0], remark[1] if remark else None
+    if aspect == "url" or (platform == "网站" and len(part) > _LONGEST_NAME):
+        return (aspect, _REMARK.sub("", part), remark[1] if remark else None) if read_address(part) else None
+    if aspect == "stable_id":
+        return (aspect, part, None) if _ID.fullmatch(part) else None
+    return (aspect, part, None) if len(part) <= _LONGEST_NAME else None
+
+
+def _accounts(found: _Found) -> Iterator[_Account]:
+    for platform, aspects in found.items():
         for name, url, stable_id in zip_longest(aspects["name"], aspects["url"], aspects["stable_id"]):
             written = url[1] if url and url[1] else name[0] if name else None
             yield _Account(platform, written, url[0] if url else None, stable_id[0] if stable_id else None)
-
-
-def _parts(cell: str, aspect: str, platform: str) -> list[tuple[str, str | None]]:
-    """Return what a cell lists, each with the remark in brackets behind it; notes such as 未找到 list nothing."""
-    found: list[tuple[str, str | None]] = []
-    for written in _SEPARATORS.split(cell):
-        part = written.strip()
-        remark = _REMARK.search(part)
-        address = _ADDRESS.search(part)
-        if part.casefold() in MISSING:
-            continue
-        if address and (aspect == "url" or platform == "网站"):
-            found.append((address[0], remark[1] if remark else None))
-        elif not address and len(part) <= _LONGEST_NAME and (aspect != "url" or "." in part):
-            found.append((part, None))
-    return found
 
 
 LAYOUTS = (
