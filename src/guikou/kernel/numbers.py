@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 )
 MISSING = frozenset({"", "-", "--", "—", "——", "/", "n/a", "na", "nan", "null", "none", "无", "暂无", "未知", "未找到"})
 _LARGEST = 2**53
+_LONGEST = 60
 
 
 class NotACount(ValueError):
@@ -43,12 +44,12 @@ def parse_count(text: str) -> Count | None:
     Understands `1,234`, `1.2万`, `3亿`, `12k`, full-width digits, and a trailing `+` as a floor: `10万+` is 100 001 or more.
     A decimal without a unit is a count only when its fraction is zero (spreadsheets write `12.0`).
 
-    :raises NotACount: anything else, a negative number, or more than 2^53.
+    :raises NotACount: anything else, a negative number, more than 2^53, or more than 60 characters (Python refuses to read numbers of thousands of digits).
     """
     written = text.strip().translate(_FULL_WIDTH)
     if written.casefold() in MISSING:
         return None
-    match = _NUMBER.match(written)
+    match = _NUMBER.match(written) if len(written) <= _LONGEST else None
     if not match:
         raise NotACount(text)
     unit = _UNITS[match["unit"].casefold()]

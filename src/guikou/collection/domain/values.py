@@ -14,7 +14,6 @@ from guikou.kernel.numbers import MISSING, NotACount, parse_count
 from guikou.kernel.tables import MOMENT, NAMES
 
 SHOWN_CHARACTERS = 200
-_LONGEST_COUNT = 60
 NOT_A_COUNT = Text("不是可以识别的数量", "Not a count that can be understood")
 NOT_A_NUMBER = Text("不是可以识别的数字", "Not a number that can be understood")
 NOT_A_DATE = Text("不是可以识别的日期时间", "Not a date that can be understood")
@@ -200,7 +199,5 @@ def _number(text: str) -> float:
 
 
 def _count(text: str) -> tuple[int, bool] | None:
-    if len(text) > _LONGEST_COUNT:
-        raise NotACount(text)
     count = parse_count(text)
     return None if count is None else (count.value, count.floor)
