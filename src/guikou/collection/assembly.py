@@ -66,6 +66,10 @@ class Assembly:
         """Write down a file that gives no rows."""
         self._ledger.note(file=found.label, folder=found.folder, why=why)
 
+    def describe(self, found: Found) -> None:
+        """Write down the description of a data package: read, with nothing wrong and no rows of its own."""
+        self._ledger.open(file=found.label, folder=found.folder, form="json", layout="data-package")
+
     def take(self, found: Found, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Take the rows of a sheet; what goes wrong is written beside it, and what came before counts."""
         source = self._ledger.open(file=found.label, folder=found.folder, sheet=sheet.name, form=sheet.format)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from guikou.collection.assembly import Assembly
 from guikou.collection.dataset import Dataset
-from guikou.collection.formats.recognition import open_sheets
+from guikou.collection.formats.recognition import Descriptor, open_sheets
 from guikou.collection.formats.sheet import Unreadable
 from guikou.collection.layouts import SHAPES
 from guikou.collection.mapping import UnusableMapping, load
@@ -52,6 +52,9 @@ def _take_file(assembly: Assembly, found: Found, settings: ReadSettings, advance
         return
     try:
         sheets = open_sheets(found.path, settings.limits, SHAPES)
+    except Descriptor:
+        assembly.describe(found)
+        return
     except Unreadable as wrong:
         assembly.note(found, wrong.reason)
         return

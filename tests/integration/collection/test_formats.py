@@ -1,5 +1,6 @@
 """The same rows in every format, recognised by content and never by name."""
 
+import gzip
 import json
 import sqlite3
 import zipfile
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 import yaml
 
+from guikou.collection import package
 from guikou.collection.dataset import Dataset
 
 ROWS = [
@@ -219,3 +221,30 @@ def test_a_level_in_a_column_of_places_is_no_place(tmp_path: Path, reading: Call
     found = reading(tmp_path)
     assert found.accounts.select("place", "level").rows() == [("云溪市", "city")]
     assert found.conflicts.filter(pl.col("column") == "place").is_empty()
+
+
+def test_the_description_of_a_data_package_is_listed_and_nothing_is_wrong_with_it(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    found = reading(tmp_path)
+    package.write(tmp_path, {"accounts": found.accounts})
+    files = reading(tmp_path).files
+    assert files.filter(pl.col("file") == "datapackage.json").select("format", "layout", "table", "read", "error_zh").rows() == [
+        ("json", "data-package", None, 0, None)
+    ]
+
+
+def test_a_web_archive_is_no_table_however_it_is_packed(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    warc = b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(warc)
+    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(warc))
+    with zipfile.ZipFile(tmp_path / "c.wacz", "w") as archive:
+        archive.writestr("archive/data.warc.gz", gzip.compress(warc))
+        archive.writestr(
+            "pages/pages.jsonl", '{"format":"json-pages-1.0"}\n{"id":"1","url":"https://weibo.com/u/1234567890","title":"题"}\n'
+        )
+        archive.writestr("datapackage.json", '{"resources":[]}')
+    (tmp_path / "d.gz").write_bytes(gzip.compress(b"a,b\n1,2\n"))
+    (tmp_path / "e.gz").write_bytes(b"\x1f\x8b\x09" + bytes(60))
+    found = reading(tmp_path)
+    assert found.accounts.is_empty()
+    archive_said, packed_said = "是网页存档，不是数据表", "是压缩文件（请先解压），不是数据表"
+    assert found.files["error_zh"].to_list() == [archive_said] * 3 + [packed_said] * 2

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
 _HEAD = 1 << 16
+_GZIP = b"\x1f\x8b"
+WEB_ARCHIVE = Text("网页存档", "a web archive")
 _NOT_TABLES = (
     (b"\x89PNG", Text("图片", "a picture")),
     (b"\xff\xd8\xff", Text("图片", "a picture")),
@@ -23,13 +26,13 @@ _NOT_TABLES = (
     (b"RIFF", Text("音频、视频或图片", "sound, video or a picture")),
     (b"BM", Text("图片", "a picture")),
     (b"%PDF", Text("版式文档", "a PDF document")),
-    (b"\x1f\x8b", Text("压缩文件（请先解压）", "a gzip file: unpack it first")),
+    (_GZIP, Text("压缩文件（请先解压）", "a gzip file: unpack it first")),
     (b"\xfd7zXZ", Text("压缩文件（请先解压）", "an xz file: unpack it first")),
     (b"7z\xbc\xaf", Text("压缩文件（请先解压）", "a 7z file: unpack it first")),
     (b"Rar!", Text("压缩文件（请先解压）", "a RAR file: unpack it first")),
     (b"\x28\xb5\x2f\xfd", Text("压缩文件（请先解压）", "a Zstandard file: unpack it first")),
     (b"\xd0\xcf\x11\xe0", Text("旧版表格或文档（请另存为新版工作簿）", "an old Office file: save it as XLSX")),
-    (b"WARC/", Text("网页存档", "a web archive")),
+    (b"WARC/", WEB_ARCHIVE),
     (b"\x7fELF", Text("程序", "a program")),
     (b"MZ", Text("程序", "a program")),
 )
@@ -37,8 +40,8 @@ IS = Text("是{what}，不是数据表", "It is {what}, not a table")
 BINARY = Text("二进制数据", "binary data")
 WEB_PAGE = Text("网页", "a web page")
 XML = Text("可扩展标记文件，但不是订阅源", "XML, but not a feed")
-DESCRIPTION = Text("数据包的说明文件，表在旁边的文件里", "The description of a data package; its tables are in the files beside it")
 DAMAGED_ZIP = Text("压缩包已损坏或不完整", "The zip file is damaged or cut off")
+_ARCHIVED = re.compile(r"archive/[^/]+\.w?arc(\.gz)?", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -47,23 +50,34 @@ _FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n.*?\n---[ \t]*\r?\n\s*[^\s-]", re.DO
 _YAML = re.compile(r"\A\ufeff?(#[^\n]*\n|---[^\n]*\n|\s*\n)*(- +)?[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff .-]*:(\s|\Z)")
 
 
+class Descriptor(Exception):
+    """The file describes a data package; the tables are in the files beside it."""
+
+
 def is_archive(path: Path) -> bool:
     """
     Return whether the file is a zip of files, and not a workbook that happens to be a zip.
 
+    :raises NotATable: it is a WACZ, a zip that holds an archive of web pages.
     :raises Unreadable: it begins like a zip and is damaged.
     """
     with path.open("rb") as stream:
         start = stream.read(4)
     if start == _EMPTY_ZIP:
         return True
-    return start == _ZIP and "xl/workbook.xml" not in _members(path)
+    if start != _ZIP:
+        return False
+    members = _members(path)
+    if any(_ARCHIVED.fullmatch(name) for name in members):
+        raise NotATable(IS.fill(what=WEB_ARCHIVE))
+    return "xl/workbook.xml" not in members
 
 
 def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
     """
     Return the tables of a file that is no archive.
 
+    :raises Descriptor: the file describes a data package.
     :raises NotATable: the file holds none.
     :raises Unreadable: it should hold one, but cannot be read.
     """
@@ -85,11 +99,20 @@ def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequen
 
 
 def _refuse_what_is_no_table(head: bytes) -> None:
+    if head.startswith(_GZIP) and _unpacked_start(head).startswith(b"WARC/"):
+        raise NotATable(IS.fill(what=WEB_ARCHIVE))
     for mark, what in _NOT_TABLES:
         if head.startswith(mark) and (len(mark) > 2 or _is_binary(head)):
             raise NotATable(IS.fill(what=what))
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _is_binary(head):
         raise NotATable(IS.fill(what=BINARY))
+
+
+def _unpacked_start(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, 16)
+    except zlib.error:
+        return b""
 
 
 def _is_binary(head: bytes) -> bool:
@@ -127,7 +150,7 @@ def _open_json(path: Path, start: bytes, limits: Limits, shapes: tuple[Shape, ..
     if start.startswith(b"{") and _has_an_object_on_each_line(path, limits):
         return [open_json_lines(path, limits)]
     if b'"resources"' in start and b'data-package"' in start:
-        raise NotATable(DESCRIPTION)
+        raise Descriptor
     return open_json(path, limits, shapes)
 
 
