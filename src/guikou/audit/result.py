@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from guikou.collection.dataset import Dataset
+from guikou.kernel.bilingual import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class AuditResult:
     The dataset and everything derived from it; the frames are tables of `guikou.kernel.tables` with the same names.
 
     `as_of` is the moment the windows count back from, in the dataset's zone. `gap` is the proven distance of the plan from the best one
-    (0.001 = 0.1 %). `summary` is what `summary.json` holds.
+    (0.001 = 0.1 %); `notes` say what was asked of the plan and could not be done. `summary` is what `summary.json` holds.
     """
 
     title: str
@@ -35,3 +36,4 @@ class AuditResult:
     curve: pl.DataFrame
     gap: float | None
     summary: Mapping[str, Any]
+    notes: tuple[Text, ...] = ()

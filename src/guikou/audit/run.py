@@ -72,6 +72,7 @@ def audit(paths: Sequence[Path], *, options: AuditOptions, work: Path, progress:
         curve=proposal.curve,
         gap=proposal.gap,
         summary={},
+        notes=proposal.notes,
     )
     return summarise(result, watch)
 

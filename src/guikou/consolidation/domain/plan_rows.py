@@ -13,7 +13,7 @@ from guikou.consolidation.domain.explaining import why
 from guikou.consolidation.domain.facts import Offer
 from guikou.consolidation.domain.homes import can_serve
 from guikou.consolidation.domain.programme import OUT
-from guikou.consolidation.domain.settled import Decision, Settled
+from guikou.consolidation.domain.settled import Decision, Hours, Settled
 from guikou.consolidation.domain.totals import totals
 from guikou.consolidation.domain.whatif import changes
 from guikou.consolidation.domain.wording import quoted
@@ -82,10 +82,19 @@ def _row(settled: Settled, place: int, days: Days | None, calendar: Calendar, cu
         "followers_move": settled.choice(place).moves if decision is Decision.HAND_OVER else None,
         "audience_low": None if audience is None else audience[0],
         "audience_high": None if audience is None else audience[1],
+        "hours_before_low": facts.hours_low,
         "hours_before": facts.hours,
-        "hours_after": None if after is None or facts.hours is None else after.middle,
+        "hours_before_high": facts.hours_high,
+        **(_NO_HOURS if after is None or facts.hours is None else _hours_after(after)),
         **({name: getattr(days, name) for name in dates} if days is not None else {}),
     }
+
+
+_NO_HOURS: dict[str, float | None] = {"hours_after_low": None, "hours_after": None, "hours_after_high": None}
+
+
+def _hours_after(after: Hours) -> dict[str, float | None]:
+    return {"hours_after_low": after.low, "hours_after": after.middle, "hours_after_high": after.high}
 
 
 def frozen(account_id: str, numbers: Sequence[str], as_of: datetime) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Text
-from guikou.reports.page.markup import counted, link, long_day, number, share, span, t
+from guikou.reports.page.markup import both, counted, link, long_day, share, span, t
 from guikou.reports.words import word
 
 NOTHING = "—"
@@ -164,8 +164,12 @@ def _plan(result: AuditResult) -> Markup:
     if counts["hand-over"] + counts["close"] == 0:
         return said + t("situation.plan_nothing")
     known = plan.drop_nulls(["hours_before", "hours_after"])
-    before, after = (number(float(known[name].sum())) for name in ("hours_before", "hours_after"))
-    return said + t("situation.plan_effect", before=before, after=after, audience=audience_kept(result))
+    before, after = (_range(known, name) for name in ("hours_before", "hours_after"))
+    return said + t("situation.plan_effect", before=before, after=after, audience=audience_kept(result)) + _notes(result)
+
+
+def _notes(result: AuditResult) -> Markup:
+    return Markup("").join(both(note) for note in result.notes)
 
 
 def title_of(result: AuditResult) -> Text:
