@@ -145,6 +145,22 @@ def test_names_that_differ_in_a_suffix_or_in_script_are_near_equal() -> None:
     assert conflict["accounts"] == ["weibo:1", "weibo:2"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("澹溪发布", "澹溪政务服务", False),
+        ("澹溪发布", "澹溪政务服务号", False),
+        ("澹溪教育", "澹溪教育服务", False),
+        ("澹溪发布", "澹溪微发布", True),
+        ("澹溪政务微博", "澹溪官方微信公众号", True),
+        ("澹溪教育", "澹溪教育官方头条", True),
+        ("Danxi Water", "danxi water official", True),
+    ],
+)
+def test_only_words_that_any_account_may_add_make_names_near_equal(one: str, other: str, near: bool) -> None:
+    assert bool(conflicts("near-equal-names", {"account_id": "weibo:1", "name": one}, {"account_id": "weibo:2", "name": other})) is near
+
+
 def test_one_slip_between_names_is_reported_unless_the_owners_are_known_to_differ() -> None:
     pair = ({"account_id": "weibo:1", "name": "云岭市水务管理局"}, {"account_id": "weibo:2", "name": "云岭市水务管理"})
     (conflict,) = conflicts("near-equal-names", *pair)

@@ -6,9 +6,10 @@ from itertools import combinations
 
 from guikou.kernel.text import normalise
 
-_SUFFIXES = re.compile(
-    r"(?:官方|官微|官号|(?:微信|微博|抖音|快手|头条|政务)?(?:公众号|订阅号|服务号|视频号|头条号)|官方(?:微信|微博|抖音|快手|头条)|微发布|发布|服务|政务|在线|official)+\Z"
+_FILLERS = re.compile(
+    r"(?:政务(?=微信|微博|抖音|快手|公众号|视频号|头条号)|官方头条|官方|官微|官号|微信|微博|抖音|快手|公众号|订阅号|服务号|视频号|头条号|微发布|发布|在线|official)+\Z"
 )
+"""What any account may add to its name. 政务服务, 教育 and the like say what an account is for: they are no fillers."""
 _TELLING = frozenset("一二三四五六七八九十东西南北中上下左右前后新老大小男女0123456789")
 _SHORTEST_HAN = 5
 _SHORTEST_LATIN = 12
@@ -24,7 +25,7 @@ def comparable(name: str) -> str:
 
 def without_suffix(normalised_name: str) -> str:
     """Return a normalised name without the words that official accounts add to any name (发布, 官方微博), unless nothing would be left."""
-    return _SUFFIXES.sub("", normalised_name) or normalised_name
+    return _FILLERS.sub("", normalised_name) or normalised_name
 
 
 def one_slip_apart(one: str, other: str) -> bool:
