@@ -45,10 +45,10 @@ def columns() -> str:
 def commands() -> str:
     """Return the page of the command line."""
     from guikou.cli.audit import EXIT_CODES
-    from guikou.cli.main import app
+    from guikou.cli.main import app_with
 
     text = "# Command line\n\n"
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(app_with())
     pending = [("guikou", root)]
     while pending:
         name, command = pending.pop(0)

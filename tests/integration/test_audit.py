@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from guikou.cli.main import app
+from guikou.cli.main import app_with
 
 RUNNER = CliRunner()
 KEYS = {
@@ -51,7 +51,7 @@ def county(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    answer = RUNNER.invoke(app, [str(each) for each in arguments])
+    answer = RUNNER.invoke(app_with(), [str(each) for each in arguments])
     if answer.exception and not isinstance(answer.exception, SystemExit):
         raise answer.exception
     return answer.exit_code, answer.output

@@ -30,5 +30,7 @@ def command(out: _OUT = Path("guikou-demo"), language: _LANG = Language.ZH, seed
         shutil.rmtree(data)
     planted = generate(data, seed=seed, accounts=accounts)
     typer.echo(Text(f"演示县数据：{data}（名称均为虚构）", f"Data of the demo county: {data} (all names are invented)").on(language))
-    result = run([data], options=AuditOptions(title="澹溪县（演示）", as_of=planted.as_of), out=out / "audit", language=language, quiet=False)
+    result = run(
+        [data], options=AuditOptions(title="澹溪县（演示）", as_of=planted.as_of), out=out / "audit", language=language, quiet=False
+    )
     typer.echo(in_words(result, out / "audit").on(language))
