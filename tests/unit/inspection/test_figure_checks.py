@@ -16,7 +16,7 @@ def test_a_jump_that_no_peer_has_is_to_be_looked_at_with_its_numbers():
     judged = grows_like_peers(facts(jumps=(_jump(),)), LOOK)
     assert judged.verdict is Verdict.NOT_MET
     assert judged.sentence.zh == (
-        "请人工核查：关注人数从5月20日的800升到6月18日的9,800。同期20个同平台账号中增长最多的是1.30倍，这个账号是12.25倍。"
+        "请人工核查：关注人数从5月20日的800升到6月18日的9,800。同期20个同平台账号中，除个别账号外都不超过原来的1.30倍，这个账号是12.25倍。"
     )
     assert judged.evidence == ("account:followers=800@2021-05-20..9800@2021-06-18",)
 

@@ -297,9 +297,21 @@ def test_a_jump_is_compared_with_peers_of_the_platform_in_the_same_months(tmp_pa
     data = dataset(folder=tmp_path, accounts=accounts, figures=figures)
     jump = _facts(data)["wechat:0"].jumps[0]
     assert (jump.before, jump.after, jump.peers, jump.peer_growth) == (1_000, 20_000, 7, pytest.approx(1.1))
-    assert _facts(data)["wechat:1"].jumps[0].peer_growth == pytest.approx(20.0)
+    assert _facts(data)["wechat:1"].jumps[0].peer_growth == pytest.approx(1.1)
     verdicts = _verdicts(_inspect(data), "cn.growth")
     assert verdicts == {"wechat:0": "not-met", **{f"wechat:{n}": "met" for n in range(1, 8)}}
+
+
+@pytest.mark.parametrize(("accounts", "jumping", "found"), [(8, 2, True), (40, 4, True), (8, 6, False), (40, 8, False), (5, 1, None)])
+def test_jumps_of_a_few_in_one_month_do_not_hide_each_other_but_those_of_many_do(tmp_path, accounts, jumping, found):
+    growth = [(n, 20_000 + n if n < jumping else 1_100) for n in range(accounts)]
+    figures = [
+        {"account_id": f"wechat:{n}", "at": ago(day), "value": value} for n, after in growth for day, value in ((40, 1_000), (10, after))
+    ]
+    data = dataset(folder=tmp_path, accounts=[{"account_id": f"wechat:{n}"} for n in range(accounts)], figures=figures)
+    verdicts = _verdicts(_inspect(data), "cn.growth")
+    expected = {True: "not-met", False: "met", None: "cannot-tell"}[found]
+    assert {verdicts[f"wechat:{n}"] for n in range(jumping)} == {expected}
 
 
 def test_readings_far_apart_and_floors_are_no_jump(tmp_path):

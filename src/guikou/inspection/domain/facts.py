@@ -48,7 +48,8 @@ class Jump:
     """
     The growth of a figure between two readings at most 45 days apart.
 
-    `peers`: accounts of the platform with readings in the same months; `peer_growth`: the highest growth among them. Growth is a ratio: 2.0 = doubled.
+    `peers`: accounts of the platform with readings in the same months; `peer_growth`: what all of them stayed within but the few
+    fastest (a tenth, at least one), so that two jumps in one month do not hide each other. Growth is a ratio: 2.0 = doubled.
     """
 
     figure: str

@@ -7,6 +7,7 @@ import polars as pl
 from guikou.inspection.domain.facts import JUMP_DAYS, JUMPS_KEPT, Jump
 
 _SMOOTHED = 1000
+_FASTEST_SHARE = 10
 _FIGURES = ("followers", "reads", "likes")
 
 
@@ -21,12 +22,12 @@ def from_figures(figures: pl.DataFrame, accounts: pl.DataFrame, local: tzinfo) -
         steps.select("account_id", "platform", "name", month="until_month", growth="growth")
     )
     best = months.group_by("platform", "name", "month", "account_id").agg(pl.col("growth").max())
-    ranked = best.sort("growth", descending=True)
-    peers = ranked.group_by("platform", "name", "month").agg(
-        pl.len().alias("accounts"),
-        pl.col("account_id").first().alias("first"),
-        pl.col("growth").first().alias("top"),
-        pl.col("growth").slice(1, 1).first().alias("next"),
+    group = ["platform", "name", "month"]
+    ranked = best.sort(*group, "growth", "account_id", descending=[False, False, False, True, False]).with_columns(
+        rank=pl.int_range(pl.len()).over(group), peers=pl.len().over(group) - 1
+    )
+    ranked = ranked.with_columns(
+        fastest=pl.min_horizontal(pl.max_horizontal(pl.col("peers") // _FASTEST_SHARE, 1), pl.max_horizontal(pl.col("peers") - 1, 0))
     )
     kept = (
         steps.sort(["account_id", "steepness", "until_at", "name"], descending=[False, True, False, False])
@@ -34,30 +35,32 @@ def from_figures(figures: pl.DataFrame, accounts: pl.DataFrame, local: tzinfo) -
         .head(JUMPS_KEPT)
     )
     for side in ("from", "until"):
-        renamed = peers.rename(
-            {
-                "month": f"{side}_month",
-                "accounts": f"{side}_accounts",
-                "first": f"{side}_first",
-                "top": f"{side}_top",
-                "next": f"{side}_next",
-            }
-        )
-        kept = kept.join(renamed, on=["platform", "name", f"{side}_month"], how="left", maintain_order="left")
+        kept = kept.join(_beside(ranked, side), on=["platform", "name", f"{side}_month", "account_id"], how="left", maintain_order="left")
     found: dict[str, list[Jump]] = {}
     for row in kept.iter_rows(named=True):
-        growths = [row[f"{side}_next" if row[f"{side}_first"] == row["account_id"] else f"{side}_top"] for side in ("from", "until")]
         jump = Jump(
             figure=row["name"],
             from_at=row["from_at"].astimezone(local),
             until_at=row["until_at"].astimezone(local),
             before=row["before"],
             after=row["after"],
-            peers=min(row["from_accounts"], row["until_accounts"]) - 1,
-            peer_growth=max((growth for growth in growths if growth is not None), default=1.0),
+            peers=min(row["from_peers"], row["until_peers"]),
+            peer_growth=max((row[f"{side}_growth"] for side in ("from", "until") if row[f"{side}_peers"]), default=1.0),
         )
         found.setdefault(row["account_id"], []).append(jump)
     return {account_id: tuple(jumps) for account_id, jumps in found.items()}
+
+
+def _beside(ranked: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Return for each account and month how many others there are, and the growth that all of them but the few fastest stayed within."""
+    group = ["platform", "name", "month"]
+    at = pl.col("growth").filter(pl.col("rank") == pl.col("fastest")).first().over(group)
+    after = pl.col("growth").filter(pl.col("rank") == pl.col("fastest") + 1).first().over(group)
+    without_own = pl.when(pl.col("rank") <= pl.col("fastest")).then(after).otherwise(at)
+    told = ranked.with_columns(without_own.alias(f"{side}_growth"))
+    return told.select(
+        "platform", "name", pl.col("month").alias(f"{side}_month"), "account_id", f"{side}_growth", pl.col("peers").alias(f"{side}_peers")
+    )
 
 
 def _steps(figures: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:

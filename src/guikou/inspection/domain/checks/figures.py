@@ -13,7 +13,7 @@ _FIGURES = {"followers": Text("关注人数", "Followers"), "reads": Text("阅�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrowsLikePeers:
-    """A jump: `gain` more and `ratio` times as many within 45 days, and `times_peers` times the highest growth of at least `peers` accounts."""
+    """A jump: `gain` more and `ratio` times as many within 45 days, and `times_peers` times what at least `peers` accounts grew, the few fastest left out."""
 
     ratio: float
     gain: int
@@ -88,8 +88,8 @@ def _rose(jump: Jump, facts: Facts) -> Text:
 
 def _jumped(jump: Jump, facts: Facts) -> Text:
     sentence = Text(
-        "请人工核查：{rose}同期{peers}个同平台账号中增长最多的是{peer:.2f}倍，这个账号是{own:.2f}倍。",
-        "Please look: {rose} Of {peers} accounts of the platform the fastest grew {peer:.2f} times in these months, this one {own:.2f} times.",
+        "请人工核查：{rose}同期{peers}个同平台账号中，除个别账号外都不超过原来的{peer:.2f}倍，这个账号是{own:.2f}倍。",
+        "Please look: {rose} All but a few of {peers} accounts of the platform grew at most {peer:.2f} times in these months, this one {own:.2f} times.",
     )
     return sentence.fill(rose=_rose(jump, facts), peers=jump.peers, peer=jump.peer_growth, own=_growth(jump))
 
