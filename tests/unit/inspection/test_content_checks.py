@@ -49,3 +49,8 @@ def test_dead_links_and_pictures(hits, verdict):
 
 def test_fewer_dead_links_than_asked_are_met():
     assert no_dead_links(facts(dead_links=FOUND), NoDeadLinks(at_least=26)).verdict is Verdict.MET
+
+
+def test_no_dead_link_is_said_as_such():
+    assert no_dead_links(facts(dead_links=Hits(looked_at=3)), NoDeadLinks()).sentence.zh == "检查了3条内容中的链接，没有发现失效链接。"
+    assert no_dead_links(facts(dead_links=FOUND), NoDeadLinks(at_least=26)).sentence.zh.endswith("不超过限度。")

@@ -174,6 +174,12 @@ def test_too_few_posts_say_nothing_of_reposting():
     assert not_only_reposts(facts(newest=items(1, original=False)), TEN).verdict is Verdict.CANNOT_TELL
 
 
+def test_nothing_collected_lately_says_nothing_of_reposting():
+    judged = not_only_reposts(facts(), TEN)
+    assert judged.verdict is Verdict.CANNOT_TELL
+    assert judged.sentence.zh.endswith("没有采集到内容，无法判断是否只转载。")
+
+
 def test_unknown_origin_says_nothing_of_reposting():
     assert not_only_reposts(facts(newest=items(1, 2, 3)), TEN).verdict is Verdict.CANNOT_TELL
 

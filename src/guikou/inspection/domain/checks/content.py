@@ -57,8 +57,13 @@ def no_dead_links(facts: Facts, asked: NoDeadLinks) -> Judgement:
     if hits is None or not hits.looked_at:
         return cannot_tell(Text("没有做过链接检查。", "Nobody has checked the links."))
     if hits.found < max(asked.at_least, 1):
-        sentence = Text(
-            "检查过链接的{looked}条内容中，有失效链接的{found}条。", "{posts} with checked links, {found} of them with dead ones."
+        sentence = (
+            Text(
+                "检查过链接的{looked}条内容中，{found}条有失效链接，不超过限度。",
+                "{posts} with checked links, {found} of them with dead ones: within the limit.",
+            )
+            if hits.found
+            else Text("检查了{looked}条内容中的链接，没有发现失效链接。", "{posts} with checked links; no dead link found.")
         )
         return met(sentence.fill(looked=hits.looked_at, posts=plural(hits.looked_at, "post"), found=hits.found))
     sentence = Text(

@@ -146,6 +146,12 @@ def not_only_reposts(facts: Facts, asked: NotOnlyReposts) -> Judgement:
         )
         return met(sentence.fill(days=days(asked.days), day=day(own[0].at, facts.as_of)), _posts(own))
     recent = [item for item in facts.newest if item.at >= start][: asked.items]
+    if not recent:
+        sentence = Text(
+            "最近{days}内没有采集到内容，无法判断是否只转载。",
+            "No post was collected in the last {days}, so nobody can tell whether the account only reposts.",
+        )
+        return cannot_tell(sentence.fill(days=days(asked.days)))
     if len(recent) < asked.items:
         sentence = Text(
             "最近{days}内只采集到{number}条内容，不足{items}条，无法判断是否只转载。",
