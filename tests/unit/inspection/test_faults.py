@@ -126,6 +126,8 @@ def test_periods_that_are_right_or_not_certain_are_left_alone(text):
     "text",
     [
         "本次录用共5人，其中男2人、女4人。",
+        "共排查86户，其中安全70户、需维修25户。",
+        "合计检查商户30家（其中合格28家、不合格5家）。",
         "共计1,200人，其中党员1,500人。",
         "合计5例，其中，重症7例。",
         "共有5名，男性2名，女性2名。",
@@ -140,6 +142,11 @@ def test_figures_that_contradict_each_other_are_found(text):
     "text",
     [
         "本次录用共5人，其中男2人、女3人。",
+        "共排查86户，其中安全61户、需维修25户。",
+        "共检查100户，其中隐患户60户，整改50户。",
+        "共发现隐患60起，其中一般隐患50起、已整改40起。",
+        "共有代表50名，其中女性30名、少数民族25名。",
+        "共排查86户，其中东片70户、西片等25户。",
         "共计12人，其中党员5人、女性9人。",
         "共5家，其中员工8人。",
         "共5人。其中党员8人。",
@@ -251,3 +258,16 @@ def test_only_the_beginning_of_an_endless_text_is_read():
 
 def test_every_kind_of_fault_has_a_prefilter():
     assert set(PREFILTERS) == set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("关于家长会的通知\n楮埠街道初级中学将于2月30日召开家长会，请参加。", "“楮埠街道初级中学将于2月30日召开家长会”"),
+        ("请注意：2月30日", "“2月30日”"),
+        ("前" * 60 + "定于2月30日" + "后" * 60, f"“…{'前' * 10}定于2月30日{'后' * 12}…”"),
+        ("word " * 20 + "until 30 February 2021", "“…word until 30 February 2021”"),
+    ],
+)
+def test_a_quotation_begins_and_ends_with_its_clause_where_that_is_near(text, quoted):
+    assert faults_in(text, "dates", ON)[0].zh.startswith(quoted)
