@@ -1,7 +1,9 @@
 """Small pieces of HTML: words in both languages, links, numbers. Everything that comes from data is escaped here or by the templates."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -11,6 +13,8 @@ from guikou.kernel.ids import stable_id
 from guikou.reports.words import value_word, word
 
 DASH = "–"
+OWN_CRITERIA = "归口通用检查指标"
+"""How the pack `general` is cited."""
 _SAFE_IN_ANCHORS = frozenset(":@~._-")
 
 
@@ -107,3 +111,11 @@ def _ours(text: str) -> Markup:
 
 def _spoken(value: object, language: Language) -> object:
     return value.on(language) if isinstance(value, Text) else value
+
+
+def cited(row: Mapping[str, Any]) -> Markup:
+    """Return the document and clause of a rule or finding. A norm keeps its own title; only our own criteria have one in each language."""
+    document, clause = row["document"] or "", row["clause"] or ""
+    if document == OWN_CRITERIA:
+        return t("cited.own", clause=clause)
+    return escape(f"{document} {clause}".strip())

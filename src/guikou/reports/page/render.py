@@ -98,7 +98,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals |= {
         name: getattr(markup, name)
-        for name in ("t", "v", "both", "drawn", "counted", "link", "anchor", "number", "span", "share", "day", "moment")
+        for name in ("t", "v", "both", "drawn", "counted", "link", "anchor", "number", "span", "share", "day", "moment", "cited")
     }
     environment.globals |= {
         "Text": Text,
