@@ -1,3 +1,6 @@
+"""How pieces of the page are written."""
+
+from guikou.reports.page import markup
 
 
 def test_our_own_criteria_are_cited_in_both_languages_and_norms_by_their_own_title() -> None:
