@@ -7,6 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guikou.duplicates.domain.parameters import LONG_UNITS
 from guikou.duplicates.index import Index
 from guikou.duplicates.run import Found, Parameters, find
 from guikou.kernel.progress import Silent
@@ -72,8 +73,34 @@ def test_doubling_every_post_makes_every_long_text_a_group(rows: list[tuple[str,
     same = run(pl.concat([posts, twins])).duplicates.filter(pl.col("group_id").str.starts_with("dup-"))
     grouped = dict(same.select("post_id", "group_id").iter_rows())
     for post, text in posts.select("post_id", "text").iter_rows():
-        if len(normalise(text)) >= Parameters().short_grams:
+        if len(normalise(text)) >= LONG_UNITS:
             assert grouped[post] == grouped[f"{post}-twin"]
+
+
+PLACES = ("", "长兴县", "安吉县", "浙江省湖州市")
+
+
+@given(
+    st.lists(st.tuples(st.text("我县今天第期日月3５市停水，。", max_size=14), TEXT, st.integers(0, 3), st.integers(0, 10**8)), max_size=12),
+    st.data(),
+)
+@settings(deadline=None, max_examples=60)
+def test_the_same_long_words_are_one_item_whoever_published_them(rows: list[tuple[str, str, int, int]], data: st.DataObject) -> None:
+    rows = rows + [(title, text, data.draw(st.integers(0, 3)), at + 10**9) for title, text, _, at in rows]
+    posts = frame([("我县" + title + text, account, at) for title, text, account, at in rows])
+    accounts = ACCOUNTS.frame([{"account_id": f"a{n}", "platform": "wechat", "place": place or None} for n, place in enumerate(PLACES)])
+    with TemporaryDirectory() as work:
+        found = find(posts.lazy(), accounts, work=Path(work), progress=Silent()).duplicates.filter(
+            pl.col("group_id").str.starts_with("dup-")
+        )
+    grouped = {row["post_id"]: row for row in found.iter_rows(named=True)}
+    words = {post: normalise(text) for post, text in posts.select("post_id", "text").iter_rows()}
+    groups: dict[str, set[str]] = {}
+    for post, text in words.items():
+        if len(text) >= LONG_UNITS:
+            groups.setdefault(text, set()).add(grouped[post]["group_id"])
+            assert (grouped[post]["relation"] == "verbatim") == (words[grouped[post]["first_post_id"]] == text)
+    assert all(len(ids) == 1 for ids in groups.values())
 
 
 @given(ROWS, ROWS)

@@ -10,7 +10,7 @@ from guikou.duplicates.domain import sentences
 from guikou.duplicates.domain.compare import similarities
 from guikou.duplicates.domain.cut import cut
 from guikou.duplicates.domain.gate import PASS, explain_pairs
-from guikou.duplicates.domain.parameters import Parameters
+from guikou.duplicates.domain.parameters import LONG_UNITS, Parameters
 from guikou.duplicates.domain.short import sort_out
 from guikou.duplicates.domain.store import Store, scratch
 from guikou.duplicates.intake import Corpus
@@ -90,7 +90,9 @@ def _items(corpus: Corpus, linked: Linked, parameters: Parameters) -> list[pl.Da
     texts, leaders = texts[row], leaders[row]
     first = _oldest(leaders, len(linked.item))
     units, title_only = corpus.store.text_lengths[texts], corpus.posts["title_only"].to_numpy()[row]
-    weak = (title_only | (units < parameters.short_grams))[first[leaders]]
+    longest = np.zeros(len(linked.item), np.int32)
+    np.maximum.at(longest, leaders, units)
+    weak = longest[leaders] < LONG_UNITS
     grouped = pl.DataFrame(
         {
             "row": row,

@@ -163,6 +163,19 @@ def test_equal_titles_of_two_seasons_are_two_items(found: Find) -> None:
     assert sorted(result.groups["first_post_id"]) == ["p0", "p2"]
 
 
+@pytest.mark.parametrize(("text", "groups"), [("我县气象台发布大雾预警", 0), ("我县气象台发布大雾预警，" + "请注意防范" * 6, 1)])
+def test_the_place_of_the_account_divides_the_same_words_only_where_they_are_few(found: Find, text: str, groups: int) -> None:
+    accounts = register({"place": "长兴县"}, {"place": "安吉县"}, {"place": "长兴县"}, {"place": "安吉县"})
+    result = found([{"text": text, "hour": 500 * n} for n in range(4)], accounts)
+    assert result.groups.filter(kind="duplicate")["posts"].to_list() == [4] * groups
+    assert set(result.duplicates.filter(pl.col("group_id").str.starts_with("dup-"))["relation"]) <= {"verbatim"}
+
+
+def test_the_same_long_title_is_one_item_whenever_it_comes(found: Find) -> None:
+    title = "重要通知高速公路收费标准将有变化" * 3
+    assert found([{"title": title, "hour": 5000 * n} for n in range(3)]).groups["posts"].to_list() == [3]
+
+
 def test_posts_without_letters_are_left_out(found: Find) -> None:
     result = found([{"text": "🎉🎉"}, {"text": "🎉🎉"}, {"text": None}, {"text": "", "title": ""}])
     assert result.duplicates.is_empty()

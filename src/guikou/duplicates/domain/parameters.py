@@ -10,9 +10,11 @@ ROWS: Final = BINS // BANDS
 ANCHOR: Final = 12
 ANCHOR_WINDOW: Final = 16
 MAX_TOKENS: Final = 48
+LONG_UNITS: Final = 40
+"""From so many letters on a text stands for itself: the same letters are the same item, whoever published them and whenever."""
 
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Number of the way in which an index is stored."""
 
 

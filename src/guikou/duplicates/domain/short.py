@@ -1,4 +1,4 @@
-"""Titles alone and very short texts prove little: when equal ones count as the same item, and when as a heading that an account uses again."""
+"""Texts of less than `LONG_UNITS` letters prove little: when equal ones count as the same item, and when as a heading that an account uses again."""
 
 import polars as pl
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from guikou.duplicates.domain.fold import Folded
 from guikou.duplicates.domain.hashing import join, mix
-from guikou.duplicates.domain.parameters import MAX_TOKENS
+from guikou.duplicates.domain.parameters import LONG_UNITS, MAX_TOKENS
 from guikou.duplicates.jit import njit
 
 NUMBER, ISSUE, DATE, COLOUR, PLACE = 0, 1, 2, 3, 3
@@ -82,7 +82,8 @@ class Tokens:
     """
     The tokens of a shard; those of text i are `keys[starts[i]:starts[i + 1]]`, at most `MAX_TOKENS`.
 
-    `salts[i]` is the place that text i means by "our county", 0 where it does not say so: the same words of two counties are two texts.
+    `salts[i]` is the place that text i means by "our county", 0 where it does not say so: the same few words of two counties are two texts.
+    From `LONG_UNITS` letters on it is 0: who says so much in the same words copied it.
     """
 
     keys: NDArray[np.uint64]
@@ -95,7 +96,8 @@ def tokens(folded: Folded, own_places: NDArray[np.uint64], known: NDArray[np.uin
     """
     Find the tokens of each text.
 
-    `own_places[i]` is what "our county" means in text i: `place_value` of the place of the account, 0 where unknown.
+    `own_places[i]` is what "our county" means in text i: `place_value` of the place of the account, 0 where unknown. It counts in short
+    texts alone.
     `known` says by `value % KNOWN_SIZE` which names are places even if they end like a word that is none.
     """
     count = len(folded.starts) - 1
@@ -125,7 +127,7 @@ def find_tokens(units, marks, starts, salts, known, classes, values, flags, mont
     used = 0
     for text in range(len(starts) - 1):
         token_starts[text] = used
-        own = salts[text]
+        own = salts[text] if starts[text + 1] - starts[text] < LONG_UNITS else np.uint64(0)
         found = _find_in_text(units, marks, starts[text], starts[text + 1], own, known, classes, values, flags, months, keys, places, used)
         salts[text] = own if own and _says(keys, used, found, own) else 0
         _sort(keys, places, used, found)
