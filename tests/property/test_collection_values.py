@@ -41,6 +41,9 @@ def test_moments_agree_with_the_scalar_function(texts: list[str], zone: str) -> 
             expected = parse_moment(text, local=ZoneInfo(zone))
         except NotAMoment:
             assert position in refused
+            continue
+        if not 1900 <= expected.year <= 2100:
+            assert position in refused
         else:
             assert converted.frame["at"][position] == expected
             assert position not in refused

@@ -106,3 +106,16 @@ def test_an_empty_frame_is_converted() -> None:
 def test_a_column_in_which_nothing_is_stated_is_empty() -> None:
     assert _good(pl.Date, "-", "无") == [None, None]
     assert _good(pl.Boolean) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["0001-01-01 00:00", "0001-01-01T00:00:00+14:00", "9999-12-31 23:59:59", "9999-12-31T23:59:59-12:00", "1899/12/31"]
+)
+def test_a_year_that_no_account_can_have_is_refused(written: str) -> None:
+    found = convert(
+        pl.DataFrame({"at": [written, "2026-01-02"], "on": ["2026-01-02", written[:10]]}),
+        {"at": MOMENT, "on": pl.Date()},
+        zone="Asia/Shanghai",
+    )
+    assert [sorted(bad.cells) for bad in found.bad] == [[0], [1]]
+    assert (found.frame["at"].null_count(), found.frame["on"].null_count()) == (1, 1)

@@ -18,8 +18,10 @@ NOT_A_COUNT = Text("不是可以识别的数量", "Not a count that can be under
 NOT_A_NUMBER = Text("不是可以识别的数字", "Not a number that can be understood")
 NOT_A_DATE = Text("不是可以识别的日期时间", "Not a date that can be understood")
 RELATIVE = Text("只写了相对时间，不知道从何时算起", "A relative date: nobody knows from when it counts")
+FAR_OFF = Text("年份在{first}年以前或{last}年以后，不会是真实日期", "The year is before {first} or after {last}: no real date")
 NOT_YES_OR_NO = Text("看不出是“是”还是“否”", "Neither a yes nor a no that can be understood")
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _YES = frozenset({"true", "1", "1.0", "yes", "y", "t", "是", "有", "已", "√", "✓", "原创", "已认证", "头条"})
 _NO = frozenset({"false", "0", "0.0", "no", "n", "f", "否", "没有", "未", "×", "非原创", "转载", "未认证", "转发"})
 _PLAIN_COUNT = r"^[0-9]{1,15}$"
@@ -75,9 +77,9 @@ def _column(column: pl.Series, dtype: Any, zone: tzinfo) -> tuple[Any, dict[str,
     if dtype == NAMES:
         return column.str.split("|"), {}
     if dtype == MOMENT:
-        return _moments(column, zone)
+        return _within_years(column, *_moments(column, zone))
     if dtype == pl.Date:
-        return _one_by_one(column, lambda text: parse_day(text, local=zone), pl.Date())
+        return _within_years(column, *_one_by_one(column, lambda text: parse_day(text, local=zone), pl.Date()))
     if dtype == pl.Boolean:
         return _one_by_one(column, _flag, pl.Boolean())
     if dtype.is_float():
@@ -113,6 +115,15 @@ def _moments(column: pl.Series, zone: tzinfo) -> tuple[pl.Series, dict[str, Text
     if parsed:
         value = value.zip_with(value.is_not_null(), _mapped(column, parsed, MOMENT))
     return value.rename(column.name), reasons
+
+
+def _within_years(column: pl.Series, value: pl.Series, reasons: dict[str, Text]) -> tuple[pl.Series, dict[str, Text]]:
+    """Dates in year 1 or 9999 stand for "unknown" in databases; moved to another zone they leave the calendar."""
+    strange = (~value.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).fill_null(value=False)
+    if not strange.any():
+        return value, reasons
+    said = FAR_OFF.fill(first=_FIRST_YEAR, last=_LAST_YEAR)
+    return value.set(strange, None), {**reasons, **dict.fromkeys(column.filter(strange).to_list(), said)}
 
 
 def _fast_moment(text: pl.Expr, zone: str) -> pl.Expr:
