@@ -52,7 +52,7 @@ def test_the_tables_are_what_they_say(tmp_path):
 def test_a_silent_account_is_closed_and_the_grounds_say_why(tmp_path):
     row = row_of(county(tmp_path, own=[{"account_id": "wechat:town", "posts": 25, "own": 3, "needless": 2, "own_share": 0.12}]), "town")
     assert (row["decision"], row["successor_id"]) == ("close", "https://yunxi.example")
-    assert "自2024年3月15日起未更新（77天，时限14天）；关注人数612；采集到的25条内容中自有3条（12%）" in row["grounds_zh"]
+    assert "自2024年3月15日起未更新（77天，时限14天）；关注人数612；采集到内容25条，其中自有3条（12%）" in row["grounds_zh"]
     assert "no update since 15 March 2024 (77 days, limit 14)".lower() in row["grounds_en"].lower()
     assert row["hours_after"] == 0 < row["hours_before"]
     assert (row["audience_low"], row["audience_high"]) == (6, 61)
@@ -374,7 +374,7 @@ def test_every_ground_has_its_words(tmp_path):
     own = [{"account_id": "wechat:town", "posts": 20, "own": 2, "needless": 15, "own_share": 0.1}]
     findings = [not_met("town", "cn.only-reposts"), not_met("town", "cn.no-account-in-principle")]
     row = row_of(county(tmp_path, findings=findings, own=own, reached=reached, town={"status": "login-lost"}), "town")
-    for words in ("只有转发", "原则上不开设账号", "20条内容中15条重复", "单篇阅读中位数20，关注人数612", "连续7个月低于", "登录已丢失"):
+    for words in ("只有转发", "原则上不开设账号", "采集到内容20条，其中15条重复", "单篇阅读中位数20，关注人数612", "连续7个月低于", "登录已丢失"):
         assert words in row["grounds_zh"]
     assert row["grounds_zh"].count("关注人数612") == 1
 

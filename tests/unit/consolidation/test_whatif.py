@@ -85,7 +85,7 @@ def test_closed_if_its_owner_were_confirmed(tmp_path):
 def test_closed_if_it_were_not_protected(tmp_path):
     decision, change = town_of(county(tmp_path, town={"protected": True}))
     assert decision == "exempt"
-    assert "若不属受保护账号，则" in change
+    assert "若不再属于受保护账号，则" in change
 
 
 def test_closed_if_it_were_not_asked_to_be_kept(tmp_path):

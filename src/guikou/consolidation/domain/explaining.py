@@ -30,13 +30,13 @@ _BY_GROUND: dict[Ground, Callable[[Facts, Thresholds], Text]] = {
     Ground.SECOND_PRESENCE: lambda _f, _t: Text("本单位在该平台另有账号", "its unit has another account on the platform"),
     Ground.NONE_IN_PRINCIPLE: lambda _f, _t: Text("该类单位原则上不开设账号", "units of its kind in principle hold no account"),
     Ground.REPEATS_OTHERS: lambda f, _t: Text(
-        f"采集到的{f.posts}条内容中{f.needless}条重复他人先发的内容，且并非必须转发",
-        f"{f.needless} of its {f.posts} collected posts repeat what others published first and did not have to be carried",
+        f"采集到内容{number(f.posts or 0)}条，其中{number(f.needless or 0)}条重复他人先发的内容，且并非必须转发",
+        f"{number(f.needless or 0)} of its {number(f.posts or 0)} collected posts repeat what others published first and did not have to be carried",
     ),
     Ground.LITTLE_USED: lambda f, t: Text(
-        f"单篇阅读中位数{number(f.reads_per_post or 0)}，关注人数{f.followers}，均低于参照线（{number(t.few_reads_per_post)}次、{t.few_followers}人）",
-        f"the median post has {number(f.reads_per_post or 0)} reads and the account {f.followers} followers, both below the mark "
-        f"({number(t.few_reads_per_post)} reads, {t.few_followers} followers)",
+        f"单篇阅读中位数{number(f.reads_per_post or 0)}，关注人数{number(f.followers or 0)}，均低于参照线（{number(t.few_reads_per_post)}次、{number(t.few_followers)}人）",
+        f"the median post has {number(f.reads_per_post or 0)} reads and the account {number(f.followers or 0)} followers, both below the mark "
+        f"({number(t.few_reads_per_post)} reads, {number(t.few_followers)} followers)",
     ),
     Ground.BELOW_EXPECTATION: lambda f, _t: Text(
         f"传播效果已连续{f.months_below}个月低于同类账号的通常水平",
@@ -77,7 +77,7 @@ def _known(facts: Facts) -> list[Text]:
     known = []
     if facts.posts and facts.own is not None and facts.own_share is not None:
         known.append(
-            Text(f"采集到的{facts.posts}条内容中自有{facts.own}条（{percent(facts.own_share)}）", f"{facts.own} of {facts.posts} collected posts are its own ({percent(facts.own_share)})")
+            Text(f"采集到内容{number(facts.posts)}条，其中自有{number(facts.own)}条（{percent(facts.own_share)}）", f"{number(facts.own)} of {number(facts.posts)} collected posts are its own ({percent(facts.own_share)})")
         )  # fmt: skip
     if facts.hours is not None:
         known.append(Text(f"每月约{number(facts.hours)}小时", f"about {number(facts.hours)} hours a month"))
@@ -92,7 +92,7 @@ def _known(facts: Facts) -> list[Text]:
 def _followers(facts: Facts) -> Text:
     if facts.followers is None:
         return Text("关注人数未知", "its followers are not known")
-    return Text(f"关注人数{facts.followers}", f"{facts.followers} followers")
+    return Text(f"关注人数{number(facts.followers)}", f"{number(facts.followers)} followers")
 
 
 def _not_told(facts: Facts) -> list[Text]:

@@ -29,17 +29,17 @@ _REMEDIES: dict[Ground, Callable[[Facts, Thresholds], Text]] = {
         f"重复他人的内容不超过{percent(t.most_needless_share)}", f"at most {percent(t.most_needless_share)} of its posts repeated others"
     ),
     Ground.LITTLE_USED: lambda _f, t: Text(
-        f"单篇阅读中位数达到{number(t.few_reads_per_post)}次或关注人数达到{t.few_followers}",
-        f"its median post had {number(t.few_reads_per_post)} reads or it had {t.few_followers} followers",
+        f"单篇阅读中位数达到{number(t.few_reads_per_post)}次或关注人数达到{number(t.few_followers)}",
+        f"its median post had {number(t.few_reads_per_post)} reads or it had {number(t.few_followers)} followers",
     ),
     Ground.BELOW_EXPECTATION: lambda _f, _t: Text("传播效果不低于同类账号的通常水平", "it reached what its peers usually reach"),
-    Ground.LOGIN_LOST: lambda _f, _t: Text("登录得到恢复", "its login were recovered"),
+    Ground.LOGIN_LOST: lambda _f, _t: Text("恢复登录", "its login were recovered"),
     Ground.UNDER_WAY: lambda _f, _t: Text("撤回注销申请", "its cancelling were withdrawn"),
     Ground.ASKED: lambda _f, _t: Text("不要求关停", "it were not asked to be closed"),
 }
 _FREED: dict[Hold, tuple[Text, Callable[[Facts], Facts]]] = {
     Hold.ASKED: (Text("不要求保留", "it were not asked to be kept"), lambda f: replace(f, wish=None)),
-    Hold.PROTECTED: (Text("不属受保护账号", "it were not protected"), lambda f: replace(f, protected=False)),
+    Hold.PROTECTED: (Text("不再属于受保护账号", "it were not protected"), lambda f: replace(f, protected=False)),
     Hold.OWNER_UNCONFIRMED: (Text("主办单位得到确认", "its owner were confirmed"), lambda f: replace(f, owner_confirmed=True)),
 }
 _WITHOUT = {

@@ -16,8 +16,8 @@ def day(on: date) -> Text:
 
 
 def number(value: float) -> str:
-    """Return a number with at most one decimal: 12, 12.5."""
-    return f"{value:.1f}".removesuffix(".0")
+    """Return a number with separators and at most one decimal: 12, 12.5, 1,200."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def percent(share: float) -> str:
