@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import typeof, types
 
-from guikou.duplicates.domain import anchors, compare, cut, fold, gate, link, runs, seen, shards, sketch, tokens
+from guikou.duplicates.domain import anchors, compare, cut, fold, gate, link, names, runs, seen, shards, sketch, tokens
 from guikou.duplicates.domain.parameters import Parameters
 from guikou.duplicates.domain.store import Store, limits, links, scratch
 from guikou.duplicates.jit import KERNELS
@@ -31,7 +31,7 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
     return {
         fold.fold_texts: [(_frozen(types.uint8), _frozen(types.int64), _U16, _U16, _I32, _N, _U16, _U8, _I64)],
         tokens.find_tokens: [(_U16, _U8, _I64, _U64, _U8, _U8, _I16, _U8, types.Array(types.uint16, 2, "C"), _U64, _U32, _I64)],
-        tokens.name_value: [(_N, _N, _N)],
+        names.name_value: [(_N, _N, _N)],
         sketch.hash_texts: [(_U16, _I64, _U64, _U64)],
         sketch.sketch_texts: [(_U16, _I64, _I64, _U64, types.Array(types.uint32, 2, "C"))],
         shards.gather: [(kind, _I64, _I64, kind) for kind in (_U16, _U32, _U64)],
@@ -40,14 +40,14 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
         link.link_buckets: [(_U64, store, bounds, memory, forests, _N)],
         link.roots: [(_I32,)],
         link.unite_all: [(_I32, _I32)],
-        link.settle: [(_I32, store, bounds, memory, types.float64, types.boolean)],
+        link.settle: [(_I32, store, bounds, memory, types.boolean)],
         runs.signatures: [(store, _N, _U64)],
         runs.look_up: [(_U64, _U64, _I32, _N, _N, _I64, _N)],
         anchors.anchors: [(store, _I64, _U32, _I64)],
         anchors.part_of: [(_U32, _I64, _I64, _N, _N, _U64)],
         anchors.meetings: [(_U64, store, bounds, _N, _U64)],
         anchors.link_meetings: [(_U64, store, bounds, memory, forests, _I32, _F32)],
-        compare.similarities: [(store, memory, _I64, _I64, _F64)],
+        compare.overlaps: [(store, memory, _I64, _I64, _F64, _F64, _F64)],
         gate.explain_pairs: [(store, _I64, _I64, types.float64, _I64, _I64, _I64, _I64, _I64)],
         cut.encode: [(_U16, _I64, _I64, _U8, _I64)],
     }

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from guikou.duplicates.domain import sentences
-from guikou.duplicates.domain.compare import similarities
+from guikou.duplicates.domain.compare import overlaps
 from guikou.duplicates.domain.cut import cut
 from guikou.duplicates.domain.gate import PASS, explain_pairs
 from guikou.duplicates.domain.parameters import LONG_UNITS, Parameters
@@ -22,6 +22,8 @@ DUPLICATE, EXCERPT, TEMPLATE, UPDATE = "duplicate", "excerpt", "template", "upda
 KINDS: Final = pl.Enum([DUPLICATE, EXCERPT, TEMPLATE, UPDATE])
 ROLES: Final = pl.Enum(["first", "follower", "whole", "excerpt"])
 RELATIONS: Final = pl.Enum(["verbatim", "edited", "excerpt", "template", "update"])
+_HALF = 0.5
+"""Below this similarity to the first post the reason says how much of the one stands in the other."""
 _PREFIX: Final = {DUPLICATE: "dup-", EXCERPT: "excerpt-", TEMPLATE: "template-", UPDATE: "update-"}
 SCHEMA: Final[dict[str, Any]] = {
     "kind": KINDS, "row": pl.UInt32, "first": pl.UInt32, "role": ROLES, "relation": RELATIONS, "similarity": pl.Float64,
@@ -120,19 +122,31 @@ def _similar_to_first(single: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
     """Measure the similarity again: a weak group may begin with another text than it was measured against."""
     left = corpus.posts["text"].to_numpy()[single["first"].to_numpy()].astype(np.int64)
     right = single["text"].to_numpy().astype(np.int64)
-    measured = np.empty(len(single))
-    similarities(corpus.store, scratch(2 * int(corpus.store.text_lengths.max(initial=0))), left, right, measured)
-    return single.with_columns(similarity=pl.Series(measured).cast(pl.Float32))
+    return single.with_columns(similarity=_overlaps(corpus.store, left, right)["similarity"])
+
+
+def _overlaps(store: Store, left: NDArray[np.int64], right: NDArray[np.int64]) -> pl.DataFrame:
+    """Return of each pair of texts `similarity` (Jaccard coefficient), and the shares `of_left` and `of_right` that stand in the other."""
+    measured = {name: np.empty(len(left)) for name in ("similarity", "of_left", "of_right")}
+    overlaps(store, scratch(2 * int(store.text_lengths.max(initial=0))), left, right, *measured.values())
+    return pl.DataFrame(measured).cast(pl.Float32)
 
 
 def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
-    same = pl.Series(corpus.posts["text"].to_numpy()[posts["first"].to_numpy()]) == posts["text"]
-    posts = posts.select(
-        "row", "first", "title_only", same=same, similarity=pl.when(same).then(1.0).otherwise("similarity"),
+    first_texts = corpus.posts["text"].to_numpy()[posts["first"].to_numpy()]
+    same = pl.Series(first_texts) == posts["text"]
+    little = np.flatnonzero(~same.to_numpy() & (posts["similarity"].to_numpy() < _HALF))
+    shared = _overlaps(corpus.store, first_texts[little].astype(np.int64), posts["text"].to_numpy()[little].astype(np.int64))
+    shared = shared.select("of_left", "of_right", at=pl.Series(little, dtype=pl.UInt32))
+    posts = posts.with_row_index("at").join(shared, on="at", how="left", maintain_order="left").select(
+        "row", "first", "title_only", "of_left", "of_right", same=same, similarity=pl.when(same).then(1.0).otherwise("similarity"),
         relation=pl.when(same).then(pl.lit("verbatim", RELATIONS)).otherwise(pl.lit("edited", RELATIONS)),
     )  # fmt: skip
     is_first, equal = pl.col("row") == pl.col("first"), pl.col("same")
-    edited = _said(sentences.EDITED, pl.col("similarity"))
+    edited, taken, extended = (
+        _said(sentence, pl.col(share))
+        for sentence, share in ((sentences.EDITED, "similarity"), (sentences.TAKEN, "of_right"), (sentences.EXTENDED, "of_left"))
+    )
     title, verbatim, alone = (_said(each) for each in (sentences.TITLE_ONLY, sentences.VERBATIM, sentences.FIRST))
     reasons = [
         pl.when(is_first)
@@ -141,7 +155,11 @@ def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
         .then(title[n])
         .when(equal)
         .then(verbatim[n])
-        .otherwise(edited[n])
+        .when(pl.col("of_left").is_null())
+        .then(edited[n])
+        .when(pl.col("of_right") >= pl.col("of_left"))
+        .then(taken[n])
+        .otherwise(extended[n])
         for n in range(2)
     ]
     return _with_role(posts, DUPLICATE).with_columns(reasons[0].alias("reason_zh"), reasons[1].alias("reason_en"))

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from guikou.duplicates.domain.names import place_value
 from guikou.duplicates.domain.parameters import BANDS, Parameters
 from guikou.duplicates.domain.seen import Seen
 from guikou.duplicates.domain.shards import WORDS, Fingerprints, digest, fingerprints
 from guikou.duplicates.domain.store import Store
-from guikou.duplicates.domain.tokens import place_value
 from guikou.duplicates.places import known_places
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress

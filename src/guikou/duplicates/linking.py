@@ -17,8 +17,6 @@ ANCHOR_CHUNK = 50_000
 ANCHORS_AT_ONCE = 8_000_000
 MOST_IN_ANCHOR = 24
 MEETINGS_AT_ONCE = 4_000_000
-LEAST_SHARED = 0.6
-"""Share of the similarity needed for a link that a text must have with the oldest of its group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def _settled(
     store: Store, bounds: Limits, memory: Scratch, forests: Links, whole: NDArray[np.int32], contained: NDArray[np.float32]
 ) -> Linked:
     item = roots(forests.same)
-    similarity = settle(item, store, bounds, memory, LEAST_SHARED * bounds.similarity, True)
+    similarity = settle(item, store, bounds, memory, True)
     follower = item != np.arange(len(item))
     whole[follower] = -1
     whole[(whole >= 0) & (item[whole] == item)] = -1
@@ -113,6 +111,6 @@ def _settled(
         unite_all(forest, item)
         labels = roots(forest)
         labels[follower] = np.flatnonzero(follower)
-        leading.append((labels, settle(labels, store, bounds, memory, LEAST_SHARED * bounds.template_similarity, False)))
+        leading.append((labels, settle(labels, store, bounds, memory, False)))
     (family, family_similarity), (matter, matter_similarity) = leading
     return Linked(item, similarity, family, family_similarity, matter, matter_similarity, whole, contained)

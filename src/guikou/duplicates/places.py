@@ -5,7 +5,8 @@ import csv
 import numpy as np
 from numpy.typing import NDArray
 
-from guikou.duplicates.domain.tokens import KNOWN_SIZE, place_value
+from guikou.duplicates.domain.characters import KNOWN_SIZE
+from guikou.duplicates.domain.names import place_value
 from guikou.kernel.text import normalise
 from guikou.registry.catalogue import DATA
 

@@ -64,6 +64,30 @@ def test_edits_say_how_much_is_the_same(found: Find, row_of: RowOf) -> None:
     assert row["reason_zh"] == f"与首发内容有改动，{int(row['similarity'] * 100)}%相同"
 
 
+def test_below_half_the_reason_says_what_was_taken_from_the_first_post(found: Find, row_of: RowOf) -> None:
+    result = found(
+        [{"text": ITEM}, {"text": ITEM[:50]}, {"text": ENGLISH}, {"text": ENGLISH + "".join(chr(0x4E00 + 17 * n) for n in range(200))}]
+    )
+    assert row_of(result, "p1", "dup")["reason_zh"] == "与首发内容有改动，本条内容的100%出自首发内容"
+    assert row_of(result, "p3", "dup")["reason_en"] == "Edited: 100 % of the first post stands in this one"
+
+
+@pytest.mark.parametrize(
+    ("texts", "difference"),
+    [
+        (("服务务工人员3 务必早到", "服务务工人员2 务必早到"), "数字不同：3/2"),
+        (("共走访4600余户农家", "共走访3300余户农家"), "数字不同：4600/3300"),
+        (("澹溪县第八中学举行活动", "澹溪县第九中学举行活动"), "地点不同：第八中学/第九中学"),
+        (("定于3日7时停止供水服务", "定于3日11时停止供水服务"), "数字不同：7时/11时"),
+        (("学习班已办第15期，欢迎参加", "学习班已办第19期，欢迎参加"), "期次不同：第15期/第19期"),
+    ],
+)
+def test_reasons_quote_whole_numbers(found: Find, row_of: RowOf, texts: tuple[str, str], difference: str) -> None:
+    rest = "，请广大群众相互转告，遵守现场秩序，听从工作人员安排，有疑问的请向当地有关部门咨询"
+    result = found([{"text": text + rest, "hour": 100 * n} for n, text in enumerate(texts)])
+    assert row_of(result, "p1", "template")["reason_zh"].endswith(difference)
+
+
 def test_english_reposts_and_truncated_tweets_are_found(found: Find, row_of: RowOf) -> None:
     result = found([{"text": ENGLISH}, {"text": "RT @council: " + ENGLISH.upper()}, {"text": ENGLISH[:75] + "… https://t.co/abc"}])
     assert row_of(result, "p1", "dup")["relation"] == "edited"

@@ -6,9 +6,9 @@ import pytest
 
 from guikou.duplicates.domain import gate as gates
 from guikou.duplicates.domain.gate import gate
+from guikou.duplicates.domain.names import place_value
 from guikou.duplicates.domain.shards import digest
 from guikou.duplicates.domain.store import Store
-from guikou.duplicates.domain.tokens import place_value
 from guikou.duplicates.places import known_places
 from guikou.kernel.text import normalise
 
@@ -58,6 +58,15 @@ def verdict(left: str, right: str, *, apart: float = 0, places: tuple[str, str] 
         ("全县召开会议部署", "各县召开会议部署", PASS),
         ("新增3例累计40例治愈15例", "新增3例累计41例治愈16例", NUMBERS),
         ("共有五名学生", "共有六名学生", NUMBERS),
+        ("澹溪县第八中学开学典礼", "澹溪县第九中学开学典礼", PLACES),
+        ("第二实验小学开学典礼", "第2实验小学开学典礼", PASS),
+        ("送法律进村，县司法局走访", "送医药下乡，县司法局走访", PASS),
+        ("开学第一课进行时\n县教育局走访", "开学第一课正当时\n县教育局走访", PASS),
+        ("咨询电话0300-7011234", "咨询电话0300-70112……", PASS),
+        ("咨询电话0300-7011234", "咨询电话0300-7012", NUMBERS),
+        ("新增3例累计40例治愈157例", "新增3例累计41例治愈15", NUMBERS),
+        ("气温12，风力3", "气温13，风力4，湿度56", NUMBERS),
+        ("甲地气温12，风力34", "乙地湿度56，风速3", PASS),
         ("一心一意谋发展", "三心二意谋发展", PASS),
         ("没有数字的通知", "也没有数字", PASS),
         ("截至3月26日，共8例", "截至3月27日，共8例（26日为0例）", DATES),

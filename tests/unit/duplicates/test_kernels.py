@@ -7,7 +7,7 @@ from datasketch import MinHash
 
 from guikou.duplicates import jit
 from guikou.duplicates.domain.anchors import anchors
-from guikou.duplicates.domain.compare import common_grams, similarities
+from guikou.duplicates.domain.compare import common_grams, overlaps
 from guikou.duplicates.domain.cut import cut
 from guikou.duplicates.domain.fold import Folded, fold
 from guikou.duplicates.domain.hashing import join, mix
@@ -132,10 +132,10 @@ def test_comparing_goes_on_when_the_stamps_run_out() -> None:
     assert results == {(4, 5, 5)}
 
 
-def test_similarities_are_jaccard_coefficients() -> None:
-    out = np.empty(1)
-    similarities(store(["一二三四五六七八", "一二三四五六七九"]), scratch(100), np.array([0]), np.array([1]), out)
-    assert out[0] == pytest.approx(4 / 6)
+def test_overlaps_are_the_jaccard_coefficient_and_the_share_of_each_text() -> None:
+    similarity, of_left, of_right = np.empty(1), np.empty(1), np.empty(1)
+    overlaps(store(["一二三四五六七八", "一二三四五六七九十"]), scratch(100), np.array([0]), np.array([1]), similarity, of_left, of_right)
+    assert (similarity[0], of_left[0], of_right[0]) == pytest.approx((4 / 7, 4 / 5, 4 / 6))
 
 
 def test_anchors_are_the_smallest_hashes_of_windows() -> None:

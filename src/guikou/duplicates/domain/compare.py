@@ -62,8 +62,14 @@ def enough(limits, both, ours, theirs):
 
 
 @njit
-def similarities(store, scratch, left, right, out):
-    """Fill `out` with the Jaccard coefficient of each pair of texts."""
+def contained(limits, both, ours, theirs):
+    """Say whether so much of the shorter text stands in the longer one that it was taken from there."""
+    return min(ours, theirs) >= limits.excerpt_grams and both >= limits.containment * min(ours, theirs)
+
+
+@njit
+def overlaps(store, scratch, left, right, similarity, of_left, of_right):
+    """Fill in for each pair of texts the Jaccard coefficient, and how much of each text stands in the other."""
     for pair in range(len(left)):
         both, ours, theirs = common_grams(store, scratch, left[pair], right[pair])
-        out[pair] = both / (ours + theirs - both)
+        similarity[pair], of_left[pair], of_right[pair] = both / (ours + theirs - both), both / ours, both / theirs

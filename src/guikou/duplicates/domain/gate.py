@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from guikou.duplicates.domain.tokens import COLOUR, DATE, ISSUE, NUMBER, PLACE, TODAY
+from guikou.duplicates.domain.characters import COLOUR, DATE, ISSUE, NUMBER, PLACE, TODAY
 from guikou.duplicates.jit import njit
 
 PASS = 0
@@ -42,7 +42,10 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
         kind = np.int64(context_a >> np.uint64(28))
         alike = _alike(keys, a, a_next, b, b_next, kind == DATE)
         if kind == NUMBER:
-            agreed, differ = agreed + alike, differ + min(a_next - a, b_next - b) - alike
+            unlike = min(a_next - a, b_next - b) - alike
+            if unlike and (_cut_short(store, left, a, a_next, right, b, b_next) or _cut_short(store, right, b, b_next, left, a, a_next)):
+                unlike -= 1
+            agreed, differ = agreed + alike, differ + unlike
         elif kind == DATE:
             dates_agreed, dates_differ = dates_agreed + (alike > 0), dates_differ + (alike == 0)
         elif kind == ISSUE:
@@ -65,7 +68,7 @@ def gate(store, left, right, number_conflicts):  # noqa: C901 - one pass over bo
         return COLOURS, shared_date, share
     if places_differ and _no_common_place(keys, a, a_end, b, b_end, places_differ):
         return PLACES, shared_date, share
-    if 1.0 - share >= number_conflicts or _other_numbers(keys, a, a_end, b, b_end):
+    if 1.0 - share >= number_conflicts or _other_numbers(store, left, right, a, a_end, b, b_end):
         return NUMBERS, shared_date, share
     return PASS, shared_date, share
 
@@ -147,12 +150,39 @@ def _no_common_place(keys, a, a_end, b, b_end, differ):
 
 
 @njit
-def _other_numbers(keys, a, a_end, b, b_end):
+def _other_numbers(store, left, right, a, a_end, b, b_end):
     """Say whether less than half of the numbers of the text with fewer numbers stand anywhere in the other one."""
-    a, a_end = _of_kind(keys, a, a_end, NUMBER)
-    b, b_end = _of_kind(keys, b, b_end, NUMBER)
+    a, a_end = _of_kind(store.keys, a, a_end, NUMBER)
+    b, b_end = _of_kind(store.keys, b, b_end, NUMBER)
     fewer = min(a_end - a, b_end - b)
-    return fewer >= 2 and 2 * _alike(keys, a, a_end, b, b_end, False) < fewer
+    if fewer < 2 or 2 * _alike(store.keys, a, a_end, b, b_end, False) >= fewer:
+        return False
+    fewer -= _cut_short(store, left, a, a_end, right, b, b_end) or _cut_short(store, right, b, b_end, left, a, a_end)
+    return fewer >= 2 and 2 * _alike(store.keys, a, a_end, b, b_end, False) < fewer
+
+
+@njit
+def _cut_short(store, left, a, a_end, right, b, b_end):
+    """Say whether a number with which the left text ends is the beginning of a longer one in the right text: 7011… of 7011234."""
+    for token in range(a, a_end):
+        at, length = np.int64(store.places[token] >> np.uint32(8)), np.int64(store.places[token] & np.uint32(255))
+        if at + length == store.text_lengths[left] and store.units[store.text_starts[left] + at + length - 1] <= 57:
+            for other in range(b, b_end):
+                if _begins(store, store.text_starts[left] + at, length, right, other):
+                    return True
+    return False
+
+
+@njit
+def _begins(store, at, length, right, other):
+    start, longer = np.int64(store.places[other] >> np.uint32(8)), np.int64(store.places[other] & np.uint32(255))
+    if longer <= length:
+        return False
+    start += store.text_starts[right]
+    for ahead in range(length):
+        if store.units[at + ahead] != store.units[start + ahead]:
+            return False
+    return store.units[start + length] <= 57
 
 
 @njit

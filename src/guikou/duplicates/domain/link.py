@@ -3,13 +3,14 @@
 
 import numpy as np
 
-from guikou.duplicates.domain.compare import common_grams, enough
+from guikou.duplicates.domain.characters import CORRECTION
+from guikou.duplicates.domain.compare import common_grams, contained, enough
 from guikou.duplicates.domain.gate import DATES, NUMBERS, PASS, gate
 from guikou.duplicates.domain.hashing import mix
-from guikou.duplicates.domain.tokens import CORRECTION
 from guikou.duplicates.jit import njit
 
 _MOST_LEADERS = 16
+_LEAST_SHARED = 0.6  # share of the similarity needed for a link that a text of a template must have with the oldest
 _WHOLE = 0.9  # share of one text in another that leaves no doubt
 
 
@@ -193,12 +194,13 @@ def _is_correction(store, text):
 
 
 @njit
-def settle(labels, store, limits, scratch, floor, gated):
+def settle(labels, store, limits, scratch, gated):
     """
     Make sure that each text belongs with the oldest of its group, and say how similar they are.
 
-    `labels` are the roots; a text that does not pass the gates against its root (where `gated`), or has less than `floor` in common with
-    it, goes to the next leader of the group that it belongs with, or leads itself. Return the similarity of each text to its leader.
+    `labels` are the roots. Items (`gated`) must pass the gates against their root, and be as similar to it as two posts of one item have to be,
+    or one of them be contained in the other; templates need `_LEAST_SHARED` of the similarity of a link. What does not belong with its root
+    goes to the next leader of the group that it belongs with, or leads itself. Return the similarity of each text to its leader.
     """
     count = len(labels)
     next_leader, witness = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
@@ -211,7 +213,11 @@ def settle(labels, store, limits, scratch, floor, gated):
                 both, ours, theirs = common_grams(store, scratch, leader, text)
                 similarity[text] = both / (ours + theirs - both)
                 whole = both >= _WHOLE * min(ours, theirs)
-                if similarity[text] >= floor and (whole or not gated or _agrees(store, limits, witness[leader], text)):
+                if gated:
+                    near = enough(limits, both, ours, theirs) or contained(limits, both, ours, theirs)
+                else:
+                    near = similarity[text] >= _LEAST_SHARED * limits.template_similarity
+                if near and (whole or not gated or _agrees(store, limits, witness[leader], text)):
                     break
             if next_leader[leader] == -1 and tried < _MOST_LEADERS:
                 next_leader[leader] = text
