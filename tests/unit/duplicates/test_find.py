@@ -195,6 +195,12 @@ def test_the_place_of_the_account_divides_the_same_words_only_where_they_are_few
     assert set(result.duplicates.filter(pl.col("group_id").str.starts_with("dup-"))["relation"]) <= {"verbatim"}
 
 
+def test_a_text_that_names_its_county_is_the_same_from_every_account(found: Find, row_of: RowOf) -> None:
+    text = "长兴县第三小学经典诵读比赛今日顺利结束"
+    result = found([{"text": text}, {"text": text}, {"text": text}], register({"place": "长兴县"}, {"place": "安吉县"}, {}))
+    assert [row_of(result, post, "dup")["relation"] for post in ("p0", "p1", "p2")] == ["verbatim"] * 3
+
+
 def test_the_same_long_title_is_one_item_whenever_it_comes(found: Find) -> None:
     title = "重要通知高速公路收费标准将有变化" * 3
     assert found([{"title": title, "hour": 5000 * n} for n in range(3)]).groups["posts"].to_list() == [3]

@@ -74,7 +74,7 @@ def find_tokens(units, marks, starts, salts, known, classes, values, flags, mont
         token_starts[text] = used
         own = salts[text] if starts[text + 1] - starts[text] < LONG_UNITS else np.uint64(0)
         found = _find_in_text(units, marks, starts[text], starts[text + 1], own, known, classes, values, flags, months, keys, places, used)
-        salts[text] = own if own and _says(keys, used, found, own) else 0
+        salts[text] = own if own and _says(units, starts[text], keys, places, used, found, own) else 0
         _sort(keys, places, used, found)
         used = found
     token_starts[len(starts) - 1] = used
@@ -104,11 +104,14 @@ def _find_in_text(units, marks, start, end, own_place, known, classes, values, f
 
 
 @njit
-def _says(keys, start, end, own):
+def _says(units, text_start, keys, places, start, end, own):
+    """Say whether a text says "our county"; one that names it needs no account to be understood."""
     kind = np.uint64(PLACE) + (own >> np.uint64(32))
-    for token in range(start, end):  # noqa: SIM110 - numba knows no any()
+    for token in range(start, end):
         if keys[token] >> np.uint64(60) == kind and (keys[token] ^ own) & np.uint64(0xFFFFFFFF) == 0:
-            return True
+            first = units[text_start + np.int64(places[token] >> np.uint32(8))]
+            if first == 25105 or first == 26412:  # 我 or 本
+                return True
     return False
 
 
