@@ -20,6 +20,8 @@ from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, parse_moment, zone
 from guikou.reports.folder import NotOurFolder, refuse_foreign
 from guikou.reports.write import write
 
+YEARS = range(1900, 2101)
+"""Moments outside are slips of the pen, and calendars of other programs end there."""
 WRONG_USE, NOTHING_READ, NOT_WRITTEN = 2, 3, 4
 EXIT_CODES = {
     0: Text("完成（无论检查结论如何；退回的行见 rejected.csv）", "done, whatever was found; rejected rows are in rejected.csv"),
@@ -122,8 +124,10 @@ def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Langua
             write(result, out, language=language, progress=progress)
     except UnusableMapping as wrong:
         raise fail(language, WRONG_USE, Text("{file}：{why}", "{file}: {why}").fill(file=options.mapping, why=wrong.reason)) from wrong
-    except (BadRulePack, UnknownAccount, ContradictoryWish, LimitCannotBeMet) as wrong:
-        raise fail(language, WRONG_USE, getattr(wrong, "reason", Text(str(wrong), str(wrong)))) from wrong
+    except (UnknownAccount, ContradictoryWish, LimitCannotBeMet) as wrong:
+        raise fail(language, WRONG_USE, wrong.reason) from wrong
+    except BadRulePack as wrong:
+        raise fail(language, WRONG_USE, Text("指标集有误：{why}", "Wrong rule pack: {why}").fill(why=wrong)) from wrong
     except NothingToAudit as nothing:
         raise fail(language, NOTHING_READ, _why_nothing(nothing)) from nothing
     except NotOurFolder as foreign:
@@ -169,7 +173,12 @@ Report: {out / "report.html"}"""
 
 def _moment(written: str | None, tz: str) -> datetime | None:
     local = zone(tz)
-    return None if written is None else parse_moment(written, local=local)
+    if written is None:
+        return None
+    moment = parse_moment(written, local=local)
+    if moment.year not in YEARS:
+        raise NotAMoment(written)
+    return moment
 
 
 def _refuse_missing(paths: list[Path]) -> None:
@@ -186,6 +195,7 @@ def _why_nothing(nothing: NothingToAudit) -> Text:
 
 
 def _of_file(row: dict[str, Any]) -> Text:
-    read = Text(f"读入{row['read']}行（{row['table']}）", f"{row['read']} rows read ({row['table']})")
+    table = row["table"] or row["layout"]
+    read = Text(f"读入{row['read']}行（{table}）", f"{row['read']} rows read ({table})")
     why = Text(row["error_zh"], row["error_en"]) if row["error_zh"] else read
     return Text(f"  {row['file']}：{why.zh}", f"  {row['file']}: {why.en}")

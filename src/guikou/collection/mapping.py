@@ -11,7 +11,7 @@ from guikou.collection.domain.fields import TABLE_ORDER, fields_of, headings_of,
 from guikou.collection.formats.documents import load_yaml
 from guikou.collection.formats.sheet import Unreadable
 from guikou.collection.settings import Limits
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 
 UNKNOWN_TABLE = Text(
     "映射文件第{number}项的表名“{table}”不存在，应为：{known}",
@@ -29,12 +29,8 @@ NO_FILE = Text("映射文件不存在或无法读取", "The mapping file does no
 _NOT_FOR_NAMES = re.compile(r"[^\w\u4e00-\u9fff-]+")
 
 
-class UnusableMapping(ValueError):
+class UnusableMapping(Refusal):
     """The mapping file cannot be used; `reason` says why in words for people."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,18 +12,19 @@ from guikou.collection.dataset import Dataset
 from guikou.consolidation.domain.candidates import Units
 from guikou.consolidation.domain.facts import Facts, Offer, Verdict, Wish
 from guikou.consolidation.domain.grounds import UNPLANNED, Ground, Thresholds
+from guikou.kernel.bilingual import Refusal, Text
 from guikou.kernel.dates import whole_days, zone
 
 _NO_UNIT = "~"
 _LONGEST_LIMIT_DAYS = 366
 
 
-class UnknownAccount(ValueError):
-    """A wish names an account that is not there, or a name that several accounts have. The message names it."""
+class UnknownAccount(Refusal):
+    """A wish names an account that is not there, or a name that several accounts have."""
 
 
-class ContradictoryWish(ValueError):
-    """The same account is to be kept and to be closed. The message names it."""
+class ContradictoryWish(Refusal):
+    """The same account is to be kept and to be closed."""
 
 
 def gather(
@@ -95,9 +96,20 @@ def resolve(names: frozenset[str], accounts: pl.DataFrame) -> frozenset[str]:
     for written in sorted(names):
         meant = {written} if written in ids else named.get(written, set())
         if len(meant) != 1:
-            raise UnknownAccount(f"{written}: {', '.join(sorted(meant)) or 'no such account'}")
+            raise UnknownAccount(_no_one_account(written, sorted(meant)))
         found |= meant
     return frozenset(found)
+
+
+def _no_one_account(written: str, meant: list[str]) -> Text:
+    if not meant:
+        return Text(
+            f"没有账号叫“{written}”，请给出账号编号或完整名称。", f"No account is called “{written}”; give its id or its whole name."
+        )
+    return Text(
+        f"有{len(meant)}个账号叫“{written}”，请给出账号编号：{'、'.join(meant)}",
+        f"{len(meant)} accounts are called “{written}”; give the id: {', '.join(meant)}",
+    )
 
 
 def wished(keep: frozenset[str], close: frozenset[str]) -> dict[str, Wish]:
@@ -107,7 +119,7 @@ def wished(keep: frozenset[str], close: frozenset[str]) -> dict[str, Wish]:
     :raises ContradictoryWish: an account is in both.
     """
     if both := sorted(keep & close):
-        raise ContradictoryWish(", ".join(both))
+        raise ContradictoryWish(Text(f"既要保留又要关停：{'、'.join(both)}", f"Asked to be kept and to be closed: {', '.join(both)}"))
     return dict.fromkeys(keep, Wish.KEEP) | dict.fromkeys(close, Wish.CLOSE)
 
 

@@ -23,7 +23,7 @@ from guikou.consolidation.solver import (
     solve,
     solve_blocks,
 )
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 
 _WHOLE_UP_TO = 4000
 """Columns up to which the programme is solved in one piece, limits included."""
@@ -31,16 +31,16 @@ _MOST_ROUNDS = 8
 _DEAR = 10**6
 
 
-class LimitCannotBeMet(ValueError):
+class LimitCannotBeMet(Refusal):
     """No plan keeps as few accounts as asked. `least` is the smallest number that is possible."""
 
     def __init__(self, least: int) -> None:
-        self.least = least
-        self.reason = Text(
+        reason = Text(
             f"账号数量压不到所要求的数：各项职责、服务和渠道要有去处，至少须保留{least}个账号。",
             f"So few accounts are not possible: for every duty, service and outlet to have a home at least {least} accounts have to stay.",
         )
-        super().__init__(self.reason.en)
+        super().__init__(reason)
+        self.least = least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 
 ROW = "\x00row"
 BATCH_ROWS = 20_000
 BATCH_CHARACTERS = 16_000_000
 
 
-class Unreadable(ValueError):
+class Unreadable(Refusal):
     """The file, or the rest of it, cannot be read; `reason` says why in words for people."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
 
 
 class NotATable(Unreadable):

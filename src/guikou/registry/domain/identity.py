@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 from guikou.kernel.ids import account_id
 from guikou.kernel.numbers import MISSING
 from guikou.registry.domain.addresses import Address, read_address, suffixes
@@ -19,12 +19,8 @@ _WITHOUT_HANDLES = re.compile(r"(?!)")
 _SPREADSHEET_NUMBER = re.compile(r"(\d+)\.0+\Z")
 
 
-class Unidentifiable(ValueError):
+class Unidentifiable(Refusal):
     """The row does not say which account it is about; `reason` says in both languages what is missing."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
