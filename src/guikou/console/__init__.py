@@ -1,0 +1,1 @@
+"""The console: the pages on which staff work, inside Wagtail's frame."""

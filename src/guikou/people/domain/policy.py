@@ -1,0 +1,153 @@
+"""
+Who may do what where: one table, one function.
+
+A grant binds a role to an organisation and all that is below it. Pages, the API and the worker ask the same function.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guikou.kernel.bilingual import Refusal, Text
+from guikou.people.domain.words import ACTION_WORDS
+
+EVERYWHERE = "/"
+
+
+class Role(StrEnum):
+    """What a person is here for."""
+
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    CLERK = "clerk"
+    EDITOR = "editor"
+    FIRST_REVIEWER = "first-reviewer"
+    SECOND_REVIEWER = "second-reviewer"
+    FINAL_REVIEWER = "final-reviewer"
+    REPLIER = "replier"
+    ARCHIVIST = "archivist"
+    AUDITOR = "auditor"
+    ANALYST = "analyst"
+
+
+class Action(StrEnum):
+    """Everything that can be done, at the grain at which it is allowed or denied."""
+
+    SEE_FIGURES = "figures.see"
+    SEE_REGISTER = "register.see"
+    SEE_PERSONAL = "personal.see"
+    EDIT_REGISTER = "register.edit"
+    EDIT_ORGANISATIONS = "organisations.edit"
+    REQUEST = "requests.make"
+    DECIDE_REQUESTS = "requests.decide"
+    IMPORT = "imports.run"
+    SEE_COLLECTION = "collection.see"
+    EDIT_SOURCES = "sources.edit"
+    COLLECT = "collection.run"
+    ENTER_BY_HAND = "collection.enter"
+    SEE_FINDINGS = "findings.see"
+    INSPECT = "inspection.run"
+    JUDGE_FINDINGS = "findings.judge"
+    ANSWER_FINDINGS = "findings.answer"
+    WRITE_BULLETINS = "bulletins.write"
+    EXPORT = "lists.export"
+    SEE_TRAIL = "trail.see"
+    SEE_PEOPLE = "people.see"
+    EDIT_PEOPLE = "people.edit"
+    EDIT_SETTINGS = "settings.edit"
+    USE_API = "api.use"
+
+
+_READING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS})
+_WORKING = _READING | {Action.EXPORT, Action.USE_API}
+_REVIEWING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER})
+
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {Action.SEE_PEOPLE, Action.EDIT_PEOPLE, Action.EDIT_ORGANISATIONS, Action.EDIT_SETTINGS, Action.SEE_TRAIL, Action.USE_API, Action.SEE_REGISTER}
+    ),
+    Role.SUPERVISOR: _WORKING
+    | {
+        Action.SEE_PERSONAL,
+        Action.EDIT_REGISTER,
+        Action.EDIT_ORGANISATIONS,
+        Action.REQUEST,
+        Action.DECIDE_REQUESTS,
+        Action.IMPORT,
+        Action.EDIT_SOURCES,
+        Action.COLLECT,
+        Action.ENTER_BY_HAND,
+        Action.INSPECT,
+        Action.JUDGE_FINDINGS,
+        Action.WRITE_BULLETINS,
+        Action.SEE_TRAIL,
+        Action.SEE_PEOPLE,
+    },
+    Role.CLERK: _WORKING | {Action.SEE_PERSONAL, Action.REQUEST, Action.ENTER_BY_HAND, Action.ANSWER_FINDINGS},
+    Role.EDITOR: _REVIEWING,
+    Role.FIRST_REVIEWER: _REVIEWING,
+    Role.SECOND_REVIEWER: _REVIEWING,
+    Role.FINAL_REVIEWER: _REVIEWING,
+    Role.REPLIER: frozenset({Action.SEE_REGISTER}),
+    Role.ARCHIVIST: _READING,
+    Role.AUDITOR: _READING | {Action.SEE_PERSONAL, Action.EXPORT, Action.SEE_TRAIL, Action.SEE_PEOPLE, Action.USE_API},
+    Role.ANALYST: frozenset({Action.SEE_FIGURES, Action.EXPORT, Action.USE_API}),
+}
+
+# What the worker does by itself, everywhere. Anything else it does in the name of the person who asked for it.
+WORKER_ALLOWED = frozenset({Action.COLLECT, Action.INSPECT, Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A set of actions, allowed in the organisation with that path and all below it. Paths look like `/1/5/` and end with a slash."""
+
+    actions: frozenset[Action]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: `key` is `person:7`, `token:3` or `worker`; `name` is as people know them; `person_id` is None for the worker."""
+
+    key: str
+    name: str
+    grants: tuple[Grant, ...]
+    person_id: int | None = None
+
+    def may(self, action: Action, path: str) -> bool:
+        """Say whether this actor may do that in the organisation with that path."""
+        return any(action in grant.actions and path.startswith(grant.path) for grant in self.grants)
+
+    def may_somewhere(self, action: Action) -> bool:
+        """Say whether there is any organisation in which this actor may do that."""
+        return any(action in grant.actions for grant in self.grants)
+
+    def reach(self, action: Action) -> tuple[str, ...]:
+        """Return the paths under which this actor may do that, the widest first, none inside another."""
+        widest: list[str] = []
+        for path in sorted({grant.path for grant in self.grants if action in grant.actions}, key=lambda path: (len(path), path)):
+            if not path.startswith(tuple(widest)):
+                widest.append(path)
+        return tuple(widest)
+
+    def limited_to(self, actions: frozenset[Action]) -> "Actor":
+        """Return the same actor with only those of its rights: what a token can carry."""
+        return Actor(self.key, self.name, tuple(Grant(grant.actions & actions, grant.path) for grant in self.grants), self.person_id)
+
+
+WORKER = Actor("worker", "worker", (Grant(WORKER_ALLOWED, EVERYWHERE),))
+
+
+class NotAllowed(Refusal):
+    """The actor may not do that there."""
+
+
+def require(by: Actor, action: Action, path: str) -> None:
+    """
+    Let the actor pass, or refuse.
+
+    :raises NotAllowed: the actor may not do that in the organisation with that path.
+    """
+    if not by.may(action, path):
+        raise NotAllowed(Text("您在这个单位没有这项权限：{what}", "You may not do this in this organisation: {what}").fill(what=ACTION_WORDS[action.value]))

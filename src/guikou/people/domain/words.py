@@ -1,0 +1,45 @@
+"""Names of roles and actions, for people."""
+
+from collections.abc import Mapping
+
+from guikou.kernel.bilingual import Text
+
+ROLE_WORDS: Mapping[str, Text] = {
+    "administrator": Text("系统管理员", "System administrator"),
+    "supervisor": Text("主管单位人员", "Supervisor"),
+    "clerk": Text("主办单位经办人", "Owner clerk"),
+    "editor": Text("编辑", "Editor"),
+    "first-reviewer": Text("初审", "First reviewer"),
+    "second-reviewer": Text("复审", "Second reviewer"),
+    "final-reviewer": Text("终审", "Final reviewer"),
+    "replier": Text("答复人员", "Replier"),
+    "archivist": Text("档案人员", "Archivist"),
+    "auditor": Text("审计人员", "Auditor"),
+    "analyst": Text("数据分析人员", "Analyst"),
+}
+
+ACTION_WORDS: Mapping[str, Text] = {
+    "figures.see": Text("查看数据", "see figures"),
+    "register.see": Text("查看账号台账", "see the register"),
+    "personal.see": Text("查看联系人和登录保管人", "see contacts and who holds a login"),
+    "register.edit": Text("修改账号台账", "change the register"),
+    "organisations.edit": Text("修改主办单位", "change organisations"),
+    "requests.make": Text("提出开设、变更、关停申请", "ask to open, change or close an account"),
+    "requests.decide": Text("审批申请", "decide on requests"),
+    "imports.run": Text("批量导入", "import files"),
+    "collection.see": Text("查看采集情况", "see collection"),
+    "sources.edit": Text("修改采集来源", "change sources"),
+    "collection.run": Text("启动采集", "start a collection"),
+    "collection.enter": Text("人工录入数据", "enter figures by hand"),
+    "findings.see": Text("查看检查结果", "see findings"),
+    "inspection.run": Text("启动检查", "start an inspection"),
+    "findings.judge": Text("认定、不采纳检查结果，发出整改", "confirm or set aside findings, send for rectification"),
+    "findings.answer": Text("答复整改", "answer a rectification"),
+    "bulletins.write": Text("编写通报", "write bulletins"),
+    "lists.export": Text("导出清单", "export lists"),
+    "trail.see": Text("查看审计链", "see the trail"),
+    "people.see": Text("查看人员", "see people"),
+    "people.edit": Text("管理人员和角色", "manage people and roles"),
+    "settings.edit": Text("修改系统设置", "change settings"),
+    "api.use": Text("使用接口", "use the API"),
+}

@@ -1,0 +1,1 @@
+"""How a line of the trail is hashed and how a chain is verified."""

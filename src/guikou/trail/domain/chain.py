@@ -1,0 +1,86 @@
+"""The hash chain: every line holds the hash of the line before it, so that no line can be edited, dropped or reordered unnoticed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from guikou.kernel.bilingual import Text
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """
+    What one line states. `number` counts from 1 without holes; `at` carries a zone; `actor` is a key such as `person:7`, `token:3` or `worker`;
+    `subject` is what was acted on, such as `account:12`; `place` is the path of the organisation concerned, for who may read the line;
+    `change` holds column → [before, after] or other facts, as JSON; `why` is the reason that a person gave.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    actor_name: str
+    action: str
+    subject: str
+    subject_name: str
+    place: str
+    change: dict[str, Any]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is kept: with the hash of the line before it and its own."""
+
+    entry: Entry
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold: at the line of that number, and why."""
+
+    number: int
+    reason: Text
+
+
+def digest(entry: Entry, previous: str) -> str:
+    """Return the SHA-256 of the entry's canonical JSON (sorted keys, no spaces, UTC with microseconds) and the previous line's hash, in hexadecimal."""
+    stated = asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"), "previous": previous}
+    return hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")).hexdigest()
+
+
+def link(entries: Iterable[Entry], previous: str) -> Iterator[Line]:
+    """Chain the entries to the line whose hash is `previous`."""
+    for entry in entries:
+        own = digest(entry, previous)
+        yield Line(entry, previous, own)
+        previous = own
+
+
+def verify(lines: Iterable[Line], *, last: tuple[int, str] | None = None) -> Iterator[Break]:
+    """
+    Say where the chain is broken: lines come in the order of their numbers, from the first.
+
+    `last` is the number and hash of a line known from elsewhere (the head that was signed and exported): a chain cut off behind it is noticed.
+    """
+    previous, number, known = START, 0, None
+    for line in lines:
+        number += 1
+        if line.entry.number != number:
+            yield Break(number, Text(f"缺少第{number}条，或顺序被改动", f"line {number} is missing, or lines were reordered"))
+            number = line.entry.number
+        elif line.previous != previous:
+            yield Break(number, Text(f"第{number}条与上一条不衔接", f"line {number} does not follow the line before it"))
+        if digest(line.entry, line.previous) != line.digest:
+            yield Break(number, Text(f"第{number}条的内容被改动", f"line {number} was edited"))
+        previous = line.digest
+        if last and number == last[0]:
+            known = line.digest
+    if last and known != last[1]:
+        yield Break(last[0], Text(f"第{last[0]}条与已签名的链头不符", f"line {last[0]} is not the one whose hash was signed"))
