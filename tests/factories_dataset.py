@@ -62,7 +62,7 @@ def dataset(
         questions=QUESTIONS.frame({"question_id": f"q{n}", **row} for n, row in enumerate(map(_timed, questions), 1)),
         services=SERVICES.frame({"service_id": f"s{n}", "kind": "service", **row} for n, row in enumerate(services, 1)),
         staffing=STAFFING.frame(staffing),
-        files=FILES.frame(files),
+        files=FILES.frame({"kind": "read", **each} for each in files),
         rejected=REJECTED.frame(rejected),
         conflicts=CONFLICTS.frame(conflicts),
         changes=CHANGES.frame(changes),

@@ -206,6 +206,7 @@ def _files(accounts: int, posts: int) -> Iterator[dict[str, Any]]:
         "source": 0,
         "file": "名录.xlsx",
         "sheet": "账号",
+        "kind": "read",
         "table": "accounts",
         "format": "xlsx",
         "layout": "aliases",
@@ -216,14 +217,18 @@ def _files(accounts: int, posts: int) -> Iterator[dict[str, Any]]:
         "rejected": 2,
         "dated_on": date(2024, 6, 28),
     }
-    yield {"source": 1, "file": "posts.csv", "table": "posts", "format": "csv", "layout": "guikou", "read": posts + 1} | {
+    yield {"source": 1, "file": "posts.csv", "kind": "read", "table": "posts", "format": "csv", "layout": "guikou", "read": posts + 1} | {
         "accepted": posts,
         "merged": 0,
         "rejected": 1,
     }
-    yield {"source": 2, "file": "坏<文件>.zip", "format": "", "read": 0, "accepted": 0, "merged": 0, "rejected": 0} | {
+    yield {"source": 2, "file": "坏<文件>.zip", "kind": "failed", "format": "", "read": 0, "accepted": 0, "merged": 0, "rejected": 0} | {
         "error_zh": "压缩包不完整，无法读取。",
         "error_en": "The archive is cut off and cannot be read.",
+    }
+    yield {"source": 3, "file": "LICENSE", "kind": "not-data", "read": 0, "accepted": 0, "merged": 0, "rejected": 0} | {
+        "note_zh": "是文本文件，没有成行成列的数据，不是数据表",
+        "note_en": "A text file without rows and columns: not a table",
     }
 
 

@@ -15,6 +15,7 @@ from guikou.cli.main import app_with
 
 RUNNER = CliRunner()
 KEYS = {
+    "files": {"read", "not_data", "unknown", "failed"},
     "accounts": {"read", "accepted", "merged", "rejected", "conflicts"},
     "posts": {"read", "accepted", "merged", "rejected"},
     "inspection": {"met", "not_met", "cannot_tell", "accounts_failed", "accounts_behind_collection"},

@@ -39,6 +39,7 @@ def summarise(result: AuditResult, watch: Stopwatch) -> AuditResult:
     """Return the result with its summary: counts, hours in person-hours a month, shares from 0 to 1, seconds and megabytes."""
     summary: dict[str, Any] = {
         "as_of": result.as_of.isoformat(),
+        "files": _files(result),
         "accounts": {**_rows_of(result, "accounts"), "conflicts": result.dataset.conflicts.height},
         "posts": _rows_of(result, "posts"),
         "inspection": _inspection(result),
@@ -48,6 +49,11 @@ def summarise(result: AuditResult, watch: Stopwatch) -> AuditResult:
         "peak_rss_mb": peak_rss_mb(),
     }
     return replace(result, summary=summary)
+
+
+def _files(result: AuditResult) -> dict[str, int]:
+    kinds = result.dataset.files["kind"]
+    return {name: int((kinds == name.replace("_", "-")).sum()) for name in ("read", "not_data", "unknown", "failed")}
 
 
 def _rows_of(result: AuditResult, table: str) -> dict[str, int]:

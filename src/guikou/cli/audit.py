@@ -197,5 +197,6 @@ def _why_nothing(nothing: NothingToAudit) -> Text:
 def _of_file(row: dict[str, Any]) -> Text:
     table = row["table"] or row["layout"]
     read = Text(f"读入{row['read']}行（{table}）", f"{row['read']} rows read ({table})")
-    why = Text(row["error_zh"], row["error_en"]) if row["error_zh"] else read
+    told = [Text(row[f"{name}_zh"], row[f"{name}_en"]) for name in ("error", "note") if row[f"{name}_zh"]]
+    why = told[0] if told else read
     return Text(f"  {row['file']}：{why.zh}", f"  {row['file']}: {why.en}")

@@ -13,7 +13,7 @@ from guikou.collection.dataset import Dataset
 from guikou.collection.domain.coverage import coverage
 from guikou.collection.formats.sheet import Batch, Refused, Sheet, Unreadable
 from guikou.collection.intake import PostIntake
-from guikou.collection.ledger import Ledger, Source
+from guikou.collection.ledger import Kind, Ledger, Source
 from guikou.collection.mapping import MappedLayout, draft, draft_name
 from guikou.collection.posts import PostSpool
 from guikou.collection.register import RegisterIntake
@@ -30,6 +30,7 @@ from guikou.registry.domain.organisations import propose_owners
 
 SETTLING = Text("合并重复内容", "Merging repeated posts")
 POSTS_UNIT = Text("条", "posts")
+DESCRIPTION = Text("数据包的说明文件", "The description of a data package")
 HEADER_ONLY = Text("只有表头，没有数据", "Only a header, no rows")
 UNKNOWN_LAYOUT = Text(
     "不认识的版式。认出的列：{understood}；没有认出的列：{unknown}{lack}{how}",
@@ -62,30 +63,30 @@ class Assembly:
         self._register = RegisterIntake(rules)
         self._tables = TableIntake(self._book)
 
-    def note(self, found: Found, why: Text) -> None:
+    def note(self, found: Found, why: Text, kind: Kind) -> None:
         """Write down a file that gives no rows."""
-        self._ledger.note(file=found.label, folder=found.folder, why=why)
+        self._ledger.note(file=found.label, folder=found.folder, why=why, kind=kind)
 
     def describe(self, found: Found) -> None:
         """Write down the description of a data package: read, with nothing wrong and no rows of its own."""
-        self._ledger.open(file=found.label, folder=found.folder, form="json", layout="data-package")
+        self._ledger.open(file=found.label, folder=found.folder, kind=Kind.NOT_DATA, form="json", layout="data-package").say(DESCRIPTION)
 
     def take(self, found: Found, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Take the rows of a sheet; what goes wrong is written beside it, and what came before counts."""
         source = self._ledger.open(file=found.label, folder=found.folder, sheet=sheet.name, form=sheet.format)
         recipe = recipe_for(sheet.headings, PurePath(found.label.rpartition("!")[2]), self._mapped)
         if recipe is None:
-            source.say(self._unknown(found.label, sheet))
+            source.fail(self._unknown(found.label, sheet), Kind.UNKNOWN)
             return
         source.table, source.layout = recipe.table, recipe.layout
         try:
             for batch in sheet.batches:
                 advance(self._take_batch(batch, recipe, source))
         except Unreadable as wrong:
-            source.say(wrong.reason)
+            source.fail(wrong.reason)
         except OSError:
-            source.say(GONE)
-        if source.read == 0:
+            source.fail(GONE)
+        if source.read == 0 and not source.errors:
             source.say(HEADER_ONLY)
 
     def _take_batch(self, batch: Batch, recipe: Recipe, source: Source) -> int:

@@ -1,10 +1,11 @@
 """The account of what was read: a source for every table of every file, and every row that was refused."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 import polars as pl
 
@@ -14,8 +15,17 @@ from guikou.kernel.tables import FILES, REJECTED
 
 MOST_SOURCES = 65_000
 MOST_NOTES = 5_000
-OTHER_FILES = Text("另有{count}个没有数据的文件，不再逐一列出", "{count} more files without data are not listed one by one")
+OTHER_FILES = Text("另有{count}个同类文件，不再逐一列出", "{count} more such files are not listed one by one")
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.年]?(\d{2})[-_.月]?(\d{2})(?!\d)")
+
+
+class Kind(StrEnum):
+    """What became of a file: see the column of that name in FILES."""
+
+    READ = "read"
+    NOT_DATA = "not-data"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
 
 
 class TooManySources(ValueError):
@@ -24,11 +34,12 @@ class TooManySources(ValueError):
 
 @dataclass(slots=True, kw_only=True)
 class Source:
-    """One table of one file, and what became of its rows."""
+    """One table of one file, and what became of its rows. `errors` say what could not be read, `notes` how the rest was."""
 
     number: int
     file: str
     folder: str
+    kind: Kind = Kind.READ
     sheet: str | None = None
     table: str | None = None
     form: str | None = None
@@ -38,7 +49,14 @@ class Source:
     read: int = 0
     rejected: int = 0
     merged: int = 0
+    errors: list[Text] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+
+    def fail(self, error: Text, kind: Kind = Kind.FAILED) -> None:
+        """Add what could not be read, once."""
+        self.kind = kind
+        if error not in self.errors:
+            self.errors.append(error)
 
     def say(self, note: Text) -> None:
         """Add a note for people, once."""
@@ -52,8 +70,8 @@ class Ledger:
     def __init__(self) -> None:
         self.sources: list[Source] = []
         self._refused: list[pl.DataFrame] = []
-        self._notes = 0
-        self._others: Source | None = None
+        self._rowless: Counter[Kind] = Counter()
+        self._others: dict[Kind, Source] = {}
 
     def open(self, *, file: str, folder: str, **told: object) -> Source:
         """
@@ -67,21 +85,21 @@ class Ledger:
         self.sources.append(source)
         return source
 
-    def note(self, *, file: str, folder: str, why: Text) -> None:
-        """Write down a file that gives no rows; beyond `MOST_NOTES` they are only counted (a crawl keeps its pictures beside its tables)."""
-        self._notes += 1
-        if self._notes <= MOST_NOTES:
-            self.open(file=file, folder=folder).say(why)
-        elif self._notes == MOST_NOTES + 1:
-            self._others = self.open(file="*", folder="")
-        if self._others is not None:
-            self._others.notes = [OTHER_FILES.fill(count=self._notes - MOST_NOTES)]
+    def note(self, *, file: str, folder: str, why: Text, kind: Kind) -> None:
+        """Write down a file that gives no rows; of a kind beyond `MOST_NOTES` they are only counted (a crawl keeps its pictures beside its tables)."""
+        self._rowless[kind] += 1
+        if self._rowless[kind] <= MOST_NOTES:
+            _tell(self.open(file=file, folder=folder, kind=kind), why)
+        else:
+            others = self._others.get(kind) or self._others.setdefault(kind, self.open(file="*", folder="", kind=kind))
+            others.errors, others.notes = [], []
+            _tell(others, OTHER_FILES.fill(count=self._rowless[kind] - MOST_NOTES))
 
     def refuse(self, source: Source, refused: Sequence[Refused]) -> None:
         """Write down rows that are not taken."""
         source.rejected += len(refused)
         for damage in [each for each in refused if each.damage][:1]:
-            source.say(damage.reason)
+            source.fail(damage.reason, source.kind)
         if refused:
             data = {
                 "file": [source.file] * len(refused),
@@ -113,6 +131,7 @@ class Ledger:
                 "source": source.number,
                 "file": source.file,
                 "sheet": source.sheet,
+                "kind": source.kind.value,
                 "table": source.table,
                 "format": source.form,
                 "layout": source.layout,
@@ -121,8 +140,10 @@ class Ledger:
                 "accepted": source.read - source.rejected - source.merged,
                 "merged": source.merged,
                 "rejected": source.rejected,
-                "error_zh": "；".join(note.zh for note in source.notes) or None,
-                "error_en": "; ".join(note.en for note in source.notes) or None,
+                "error_zh": "；".join(error.zh for error in source.errors) or None,
+                "error_en": "; ".join(error.en for error in source.errors) or None,
+                "note_zh": "；".join(note.zh for note in source.notes) or None,
+                "note_en": "; ".join(note.en for note in source.notes) or None,
             }
             for source in self.sources
         )
@@ -130,6 +151,14 @@ class Ledger:
     def rejected(self) -> pl.DataFrame:
         """Return the table REJECTED, in order of source and row."""
         return pl.concat(self._refused) if self._refused else REJECTED.empty()
+
+
+def _tell(source: Source, why: Text) -> None:
+    """Of what is no data nothing is lost, so that is a note; anything else is an error."""
+    if source.kind is Kind.NOT_DATA:
+        source.say(why)
+    else:
+        source.fail(why, source.kind)
 
 
 def _date_in(file: str) -> date | None:

@@ -1,13 +1,14 @@
 """Reading what people have: files of any kind in, a dataset out, every row accounted for."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from guikou.collection.assembly import Assembly
 from guikou.collection.dataset import Dataset
 from guikou.collection.formats.recognition import Descriptor, open_sheets
-from guikou.collection.formats.sheet import Unreadable
+from guikou.collection.formats.sheet import NotATable, Unreadable, Unrecognised
 from guikou.collection.layouts import SHAPES
+from guikou.collection.ledger import Kind
 from guikou.collection.mapping import UnusableMapping, load
 from guikou.collection.settings import Limits, ReadSettings
 from guikou.collection.sources import GONE, Found, find
@@ -17,6 +18,7 @@ from guikou.kernel.progress import Progress
 
 __all__ = ["Dataset", "Limits", "ReadSettings", "UnusableMapping", "read"]
 
+_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".parquet", ".jsonl", ".ndjson"})
 READING = Text("读入文件", "Reading files")
 ROWS = Text("行", "rows")
 
@@ -48,18 +50,26 @@ def read(paths: Sequence[Path], *, settings: ReadSettings, work: Path, progress:
 
 def _take_file(assembly: Assembly, found: Found, settings: ReadSettings, advance: Callable[[int], None]) -> None:
     if found.wrong is not None:
-        assembly.note(found, found.wrong)
+        assembly.note(found, found.wrong, Kind.NOT_DATA if found.no_data else Kind.FAILED)
         return
     try:
         sheets = open_sheets(found.path, settings.limits, SHAPES)
     except Descriptor:
         assembly.describe(found)
         return
+    except NotATable as other:
+        assembly.note(found, other.reason, Kind.FAILED if _named_as_a_table(found) else Kind.NOT_DATA)
+        return
     except Unreadable as wrong:
-        assembly.note(found, wrong.reason)
+        assembly.note(found, wrong.reason, Kind.UNKNOWN if isinstance(wrong, Unrecognised) else Kind.FAILED)
         return
     except OSError:
-        assembly.note(found, GONE)
+        assembly.note(found, GONE, Kind.FAILED)
         return
     for sheet in sheets:
         assembly.take(found, sheet, advance)
+
+
+def _named_as_a_table(found: Found) -> bool:
+    """What is inside decides how a file is read; but a page with an error message, saved as posts.csv, is a table that somebody misses."""
+    return PurePath(found.label.rpartition("!")[2]).suffix.lower() in _TABLES

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from guikou.collection.formats.recognition import DAMAGED_ZIP, is_archive
-from guikou.collection.formats.sheet import Unreadable
+from guikou.collection.formats.sheet import NotATable, Unreadable
 from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
@@ -34,12 +34,17 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file to read at `path`, called `label` in every report; or, with `wrong`, why there is nothing to read. `folder` is where it lay."""
+    """
+    A file to read at `path`, called `label` in every report; or, with `wrong`, why there is nothing to read. `folder` is where it lay.
+
+    `no_data`: nothing is wrong with the file, it only holds no table.
+    """
 
     path: Path
     label: str
     folder: str = ""
     wrong: Text | None = None
+    no_data: bool = False
 
 
 def find(paths: Sequence[Path], limits: Limits, scratch: Path) -> Iterator[Found]:
@@ -91,7 +96,7 @@ def _unpacked(found: Found, limits: Limits, scratch: Path, depth: int) -> Iterat
     try:
         archive = found.wrong is None and is_archive(found.path)
     except Unreadable as wrong:
-        yield Found(path=found.path, label=found.label, wrong=wrong.reason)
+        yield Found(path=found.path, label=found.label, wrong=wrong.reason, no_data=isinstance(wrong, NotATable))
         return
     except OSError:
         yield Found(path=found.path, label=found.label, wrong=GONE)

@@ -15,7 +15,7 @@ FAMILIES = {
     ("findings", "severity"): "severity", ("findings", "verdict"): "verdict", ("rules", "severity"): "severity",
     ("duplicates", "role"): "role", ("duplicates", "relation"): "relation", ("groups", "kind"): "group", ("groups", "nature"): "nature",
     ("plan", "decision"): "decision", ("handovers", "kind"): "service",
-    ("services", "kind"): "service", ("conflicts", "kind"): "conflict", ("changes", "kind"): "change",
+    ("services", "kind"): "service", ("conflicts", "kind"): "conflict", ("files", "kind"): "reading", ("changes", "kind"): "change",
     ("reach", "verdict"): "reach", ("workload", "origin"): "origin", ("accounts", "platform"): "platform", ("accounts", "level"): "level",
     ("accounts", "status"): "status", ("accounts", "kind"): "kind", ("accounts", "organisation_origin"): "origin",
 }  # fmt: skip

@@ -189,7 +189,8 @@ def test_words_of_fixed_sets_that_are_not_known_leave_their_cell_empty_and_are_s
         ("乙", "pa", None),
         ("甲", "fr", "active"),
     ]
-    assert found.files["error_zh"].item() == "列“语言”里有不认识的词，已留空：鸟语；列“状态”里有不认识的词，已留空：打烊"
+    assert found.files["error_zh"].item() is None
+    assert found.files["note_zh"].item() == "列“语言”里有不认识的词，已留空：鸟语；列“状态”里有不认识的词，已留空：打烊"
 
 
 def test_a_rejected_row_names_the_column_as_the_file_does(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
@@ -211,7 +212,7 @@ def test_words_count_only_in_the_table_that_they_belong_to(tmp_path: Path, readi
     )
     found = reading(tmp_path)
     assert found.services.sort("service_id")["kind"].to_list() == ["duty", "emergency", "service", None]
-    assert found.files["error_zh"].item() == "列“kind”里有不认识的词，已留空：媒体"
+    assert found.files["note_zh"].item() == "列“kind”里有不认识的词，已留空：媒体"
 
 
 def test_a_level_in_a_column_of_places_is_no_place(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
@@ -227,8 +228,8 @@ def test_the_description_of_a_data_package_is_listed_and_nothing_is_wrong_with_i
     found = reading(tmp_path)
     package.write(tmp_path, {"accounts": found.accounts})
     files = reading(tmp_path).files
-    assert files.filter(pl.col("file") == "datapackage.json").select("format", "layout", "table", "read", "error_zh").rows() == [
-        ("json", "data-package", None, 0, None)
+    assert files.filter(pl.col("file") == "datapackage.json").select("format", "layout", "table", "kind", "read", "error_zh").rows() == [
+        ("json", "data-package", None, "not-data", 0, None)
     ]
 
 
@@ -246,5 +247,5 @@ def test_a_web_archive_is_no_table_however_it_is_packed(tmp_path: Path, reading:
     (tmp_path / "e.gz").write_bytes(b"\x1f\x8b\x09" + bytes(60))
     found = reading(tmp_path)
     assert found.accounts.is_empty()
-    archive_said, packed_said = "是网页存档，不是数据表", "是压缩文件（请先解压），不是数据表"
-    assert found.files["error_zh"].to_list() == [archive_said] * 3 + [packed_said] * 2
+    assert found.files.select("kind", "note_zh").rows()[:3] == [("not-data", "是网页存档，不是数据表")] * 3
+    assert found.files.select("kind", "error_zh").rows()[3:] == [("failed", "是压缩文件，里面可能有数据，请先解压")] * 2

@@ -75,10 +75,24 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "tags.yaml": (b"a: !!python/object/apply:os.system ['echo']\nb: 1\n", "出于安全拒绝"),
     "LICENSE": (b"Permission is hereby granted\nto any person\n", "不是数据表"),
     "README.md": (b"# Title\n\nSome words, and more words.\n", "不是数据表"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4, "图片"),
+    "letter.docx": (_zip(**{"word/document.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), "文字或演示文档"),
+    "slides.pptx": (_zip(**{"ppt/presentation.xml": b"<a/>"}), "文字或演示文档"),
+    "book.xlsb": (_zip(**{"xl/workbook.bin": b"x"}), "另存为新版工作簿"),
+    "book.ods": (_zip(**{"mimetype": b"x", "content.xml": b"<a/>"}), "另存为新版工作簿"),
+    "a.tar": (b"posts.csv".ljust(257, b"\x00") + b"ustar" + bytes(250), "先解压"),
+    "a.rar": (b"Rar!\x1a\x07" + bytes(250), "先解压"),
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版"),
     "bad.sqlite": (b"SQLite format 3\x00" + bytes(range(256)) * 8, "损坏"),
     "bad.parquet": (b"PAR1" + bytes(200) + b"PAR1", "损坏"),
     "latin.csv": (b"name,platform\n\xff\xfe\xff\xff\xff,\x81\n", "编码"),
+}
+NO_DATA = ("not-data", "note")
+KINDS = dict.fromkeys(
+    ("LICENSE", "README.md", "page.html", "photo.jpg", "letter.docx", "slides.pptx", "other.xml", "entities-16.xml"), NO_DATA
+) | {
+    "header.csv": ("read", "note"),
+    "binary.json": ("unknown", "error"),
 }
 
 
@@ -93,8 +107,10 @@ def test_a_wrong_file_gives_a_plain_error_and_the_rest_still_runs(
     wrong = found.files.filter(pl.col("file").str.starts_with(name))
     assert wrong.height == 1
     assert wrong["read"].item() == 0
-    assert said in wrong["error_zh"].item()
-    assert wrong["error_en"].item()
+    kind, told = KINDS.get(name, ("failed", "error"))
+    assert said in wrong[f"{told}_zh"].item()
+    assert wrong[f"{told}_en"].item()
+    assert wrong.select("kind", pl.col("error_zh").is_null()).row(0) == (kind, told == "note")
 
 
 def test_a_member_that_declares_ten_gigabytes_is_not_unpacked(folder: Path, reading: Callable[..., Dataset]) -> None:

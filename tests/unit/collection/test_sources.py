@@ -8,7 +8,7 @@ import pytest
 
 from guikou.collection import ledger, sources
 from guikou.collection.formats.sheet import Refused
-from guikou.collection.ledger import Ledger, TooManySources
+from guikou.collection.ledger import Kind, Ledger, TooManySources
 from guikou.collection.settings import Limits
 from guikou.collection.sources import find
 from guikou.kernel.bilingual import Text
@@ -109,11 +109,13 @@ def test_files_without_data_beyond_a_number_are_only_counted(monkeypatch: pytest
     monkeypatch.setattr(ledger, "MOST_NOTES", 2)
     book = Ledger()
     for number in range(5):
-        book.note(file=f"{number}.png", folder="", why=WHY)
-    assert book.files().select("file", "error_en").rows() == [
-        ("0.png", "a picture"),
-        ("1.png", "a picture"),
-        ("*", "3 more files without data are not listed one by one"),
+        book.note(file=f"{number}.png", folder="", why=WHY, kind=Kind.NOT_DATA)
+    book.note(file="cut.zip", folder="", why=Text("坏", "damaged"), kind=Kind.FAILED)
+    assert book.files().select("file", "kind", "error_en", "note_en").rows() == [
+        ("0.png", "not-data", None, "a picture"),
+        ("1.png", "not-data", None, "a picture"),
+        ("*", "not-data", None, "3 more such files are not listed one by one"),
+        ("cut.zip", "failed", "damaged", None),
     ]
 
 
@@ -132,7 +134,7 @@ def test_a_note_is_given_once_and_damage_is_noted_beside_the_file() -> None:
     source.say(WHY)
     source.read = 2
     book.refuse(source, [Refused(row=2, reason=Text("坏", "bad"), damage=True), Refused(row=3, reason=Text("差", "poor"))])
-    assert book.files()["error_en"].item() == "a picture; bad"
+    assert book.files().select("kind", "error_en", "note_en").rows() == [("read", "bad", "a picture")]
     assert book.rejected()["row"].to_list() == [2, 3]
 
 

@@ -192,6 +192,13 @@ def test_the_title_follows_the_language_of_the_name(result: AuditResult) -> None
     assert situation.title_of(replace(result, title="wechat-feeds")).zh == "政务新媒体账号审计报告：wechat-feeds"
 
 
+def test_files_that_are_no_data_stand_apart_and_alarm_nobody(result: AuditResult) -> None:
+    view = sections.register(result)
+    assert [row["file"] for row in view["other_files"].rows] == ["LICENSE"]
+    assert "LICENSE" not in [row["file"] for row in view["files"].rows]
+    assert (view["files"].rows[0]["kind"], view["troubled"]) == ("failed", 1)
+
+
 def test_a_table_that_does_not_add_up_is_said_so(result: AuditResult) -> None:
     files = result.dataset.files.with_columns(read=pl.col("read") + 1)
     view = sections.register(replace(result, dataset=replace(result.dataset, files=files)))

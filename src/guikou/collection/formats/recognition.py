@@ -11,7 +11,7 @@ from guikou.collection.formats.database import open_database
 from guikou.collection.formats.delimited import EMPTY, NO_TABLE, open_delimited
 from guikou.collection.formats.documents import NO_YAML, Shape, open_json, open_json_lines, open_yaml
 from guikou.collection.formats.feeds import open_feed
-from guikou.collection.formats.sheet import NotATable, Sheet, Unreadable
+from guikou.collection.formats.sheet import NotATable, Sheet, Unreadable, Unrecognised
 from guikou.collection.formats.workbook import open_workbook
 from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
@@ -26,22 +26,26 @@ _NOT_TABLES = (
     (b"RIFF", Text("音频、视频或图片", "sound, video or a picture")),
     (b"BM", Text("图片", "a picture")),
     (b"%PDF", Text("版式文档", "a PDF document")),
-    (_GZIP, Text("压缩文件（请先解压）", "a gzip file: unpack it first")),
-    (b"\xfd7zXZ", Text("压缩文件（请先解压）", "an xz file: unpack it first")),
-    (b"7z\xbc\xaf", Text("压缩文件（请先解压）", "a 7z file: unpack it first")),
-    (b"Rar!", Text("压缩文件（请先解压）", "a RAR file: unpack it first")),
-    (b"\x28\xb5\x2f\xfd", Text("压缩文件（请先解压）", "a Zstandard file: unpack it first")),
-    (b"\xd0\xcf\x11\xe0", Text("旧版表格或文档（请另存为新版工作簿）", "an old Office file: save it as XLSX")),
     (b"WARC/", WEB_ARCHIVE),
     (b"\x7fELF", Text("程序", "a program")),
     (b"MZ", Text("程序", "a program")),
 )
+_TO_BE_UNPACKED = {_GZIP: "gzip", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7z", b"Rar!": "RAR", b"\x28\xb5\x2f\xfd": "Zstandard", b"BZh": "bzip2"}
+_TAR_AT = 257
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 IS = Text("是{what}，不是数据表", "It is {what}, not a table")
-BINARY = Text("二进制数据", "binary data")
+UNPACK = Text("是压缩文件，里面可能有数据，请先解压", "A packed file ({form}) that may hold data: unpack it first")
+SAVE_AS_XLSX = Text(
+    "是旧版、带密码或其他软件的表格、文档，里面可能有数据；请取消密码，另存为新版工作簿",
+    "A table or text with a password, or of an old or another office program, that may hold data: save it as XLSX without a password",
+)
+DOCUMENT = Text("文字或演示文档", "a text document or slides")
+BINARY = Text("是二进制数据，认不出是什么", "Binary data of no form that is known")
 WEB_PAGE = Text("网页", "a web page")
 XML = Text("可扩展标记文件，但不是订阅源", "XML, but not a feed")
 DAMAGED_ZIP = Text("压缩包已损坏或不完整", "The zip file is damaged or cut off")
 _ARCHIVED = re.compile(r"archive/[^/]+\.w?arc(\.gz)?", re.IGNORECASE)
+_DOCUMENTS = {"word/document.xml", "ppt/presentation.xml"}
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -58,8 +62,8 @@ def is_archive(path: Path) -> bool:
     """
     Return whether the file is a zip of files, and not a workbook that happens to be a zip.
 
-    :raises NotATable: it is a WACZ, a zip that holds an archive of web pages.
-    :raises Unreadable: it begins like a zip and is damaged.
+    :raises NotATable: it is a WACZ (a zip that holds an archive of web pages) or an office document without tables.
+    :raises Unreadable: it begins like a zip and is damaged, or it is a workbook in a form that is not read.
     """
     with path.open("rb") as stream:
         start = stream.read(4)
@@ -70,6 +74,10 @@ def is_archive(path: Path) -> bool:
     members = _members(path)
     if any(_ARCHIVED.fullmatch(name) for name in members):
         raise NotATable(IS.fill(what=WEB_ARCHIVE))
+    if _DOCUMENTS & members:
+        raise NotATable(IS.fill(what=DOCUMENT))
+    if "xl/workbook.bin" in members or {"mimetype", "content.xml"} <= members:
+        raise Unreadable(SAVE_AS_XLSX)
     return "xl/workbook.xml" not in members
 
 
@@ -79,6 +87,7 @@ def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequen
 
     :raises Descriptor: the file describes a data package.
     :raises NotATable: the file holds none.
+    :raises Unrecognised: nobody can tell what the file is.
     :raises Unreadable: it should hold one, but cannot be read.
     """
     size = path.stat().st_size
@@ -101,11 +110,18 @@ def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequen
 def _refuse_what_is_no_table(head: bytes) -> None:
     if head.startswith(_GZIP) and _unpacked_start(head).startswith(b"WARC/"):
         raise NotATable(IS.fill(what=WEB_ARCHIVE))
+    for mark, form in _TO_BE_UNPACKED.items():
+        if head.startswith(mark) and (len(mark) > 3 or _is_binary(head)):
+            raise Unreadable(UNPACK.fill(form=form))
+    if head[_TAR_AT:].startswith(b"ustar"):
+        raise Unreadable(UNPACK.fill(form="tar"))
+    if head.startswith(_OLD_OFFICE):
+        raise Unreadable(SAVE_AS_XLSX)
     for mark, what in _NOT_TABLES:
         if head.startswith(mark) and (len(mark) > 2 or _is_binary(head)):
             raise NotATable(IS.fill(what=what))
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _is_binary(head):
-        raise NotATable(IS.fill(what=BINARY))
+        raise Unrecognised(BINARY)
 
 
 def _unpacked_start(head: bytes) -> bytes:

@@ -23,6 +23,10 @@ class NotATable(Unreadable):
     """The file is sound but holds no table: a picture, a licence, a program."""
 
 
+class Unrecognised(Unreadable):
+    """The file is of no form that is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """

@@ -81,7 +81,7 @@ def lost_logins(dataset: Dataset) -> Mapping[str, bool]:
 
 def failed_accounts(dataset: Dataset, posts: pl.LazyFrame) -> frozenset[str]:
     """Return the accounts with posts from a source that could not be read to its end. Invariant 7."""
-    broken = dataset.files.filter(pl.col("error_zh").is_not_null() & (pl.col("error_zh") != ""))["source"].to_list()
+    broken = dataset.files.filter(pl.col("error_zh").is_not_null())["source"].to_list()
     if not broken:
         return frozenset()
     ids = posts.filter(pl.col("source").is_in(broken)).select(pl.col("account_id").unique()).collect(engine="streaming")

@@ -13,6 +13,14 @@ FILES = Table(
         column("source", pl.UInt16, "来源", "Source", "number of the source; one row per file, sheet and table"),
         column("file", pl.String, "文件", "File", "relative to the path given; `archive.zip!member` inside a zip"),
         column("sheet", pl.String, "工作表", "Sheet", "sheet of a workbook or table of a database"),
+        column(
+            "kind",
+            pl.String,
+            "类型",
+            "Kind",
+            "read; not-data (recognised as something else, such as a licence or a picture: nothing was lost); "
+            "unknown (a table whose layout nobody explained yet, or of no known form); failed (could not be read, or not to its end)",
+        ),
         column("table", pl.String, "表", "Table", "which table its rows went to"),
         column(
             "format",
@@ -33,8 +41,10 @@ FILES = Table(
         column("accepted", pl.UInt32, "采用", "Accepted"),
         column("merged", pl.UInt32, "合并", "Merged"),
         column("rejected", pl.UInt32, "退回", "Rejected"),
-        column("error_zh", pl.String, "问题", "Error (Chinese)", "why the file, or the rest of it, could not be read"),
+        column("error_zh", pl.String, "问题", "Error (Chinese)", "why the file, or a part of it, could not be read"),
         column("error_en", pl.String, "问题（英文）", "Error (English)"),
+        column("note_zh", pl.String, "说明", "Note (Chinese)", "how it was read where that is not obvious, or what it is instead of data"),
+        column("note_en", pl.String, "说明（英文）", "Note (English)"),
     ),
 )
 

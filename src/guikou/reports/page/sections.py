@@ -44,12 +44,13 @@ def part(frame: pl.DataFrame, most: int = SHOWN) -> Part:
 
 
 def register(result: AuditResult) -> dict[str, Any]:
-    """Return how the reading went: rows by table, files (those with trouble first), conflicts by kind, rejected rows by reason, changes."""
+    """Return how the reading went: rows by table, files (those with trouble first, those that are no data apart), conflicts by kind, rejected rows by reason, changes."""
     dataset = result.dataset
     tables = dataset.files.filter(pl.col("table").is_not_null()).group_by("table").agg(pl.col(COUNTS).sum()).sort("table").to_dicts()
     for row in tables:
         row["balanced"] = row["read"] == row["accepted"] + row["merged"] + row["rejected"]
-    files = dataset.files.sort(pl.col("error_zh").is_null(), pl.col("rejected") == 0, "source")
+    of_use = dataset.files.filter(pl.col("kind") != "not-data")
+    files = of_use.sort(pl.col("error_zh").is_null(), pl.col("rejected") == 0, "source")
     reasons = (
         dataset.rejected.group_by("reason_zh", "reason_en")
         .len("rows")
@@ -58,7 +59,8 @@ def register(result: AuditResult) -> dict[str, Any]:
     return {
         "tables": tables,
         "files": part(files),
-        "unreadable": dataset.files["error_zh"].is_not_null().sum(),
+        "troubled": of_use["error_zh"].is_not_null().sum(),
+        "other_files": part(dataset.files.filter(pl.col("kind") == "not-data").sort("source")),
         "conflicts": [(kind, part(dataset.conflicts.filter(pl.col("kind") == kind), 30)) for kind in CONFLICTS],
         "reasons": part(reasons, 12),
         "rejected": part(dataset.rejected, 20),

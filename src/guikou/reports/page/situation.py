@@ -93,7 +93,7 @@ def _register(result: AuditResult) -> Markup:
     return t(
         "situation.register",
         as_of=Text(f"{long_day(result.as_of).zh}{result.as_of:%H:%M}", f"{result.as_of:%H:%M} on {long_day(result.as_of).en}"),
-        files=counted("file", dataset.files["file"].n_unique(), "#files"),
+        files=counted("file", dataset.files.filter(pl.col("kind") != "not-data")["file"].n_unique(), "#files"),
         accounts=counted("account", dataset.accounts.height, "#accounts"),
         owners=counted("owner", owners, "csv/organisations.csv"),
         platforms=counted("platform", dataset.accounts["platform"].n_unique(), "#completeness"),
