@@ -1,8 +1,11 @@
 """Fixtures that all tests share."""
 
 from pathlib import Path
+from typing import Any
 
+import databases
 import pytest
+from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,3 +17,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> None:
+    """Make the database of this process from the migrated template."""
+    with django_db_blocker.unblock():
+        databases.fill()
+
+
+def _refill(_case: TransactionTestCase) -> None:
+    databases.fill()
+
+
+# A flush would lose the rows that migrations made, and the trail's triggers refuse it.
+TransactionTestCase._fixture_teardown = _refill  # type: ignore[method-assign]
