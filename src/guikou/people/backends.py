@@ -13,7 +13,9 @@ class RoleBackend(BaseBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
         """Say whether this person may open the console."""
-        return perm == "wagtailadmin.access_admin" and isinstance(user_obj, Person) and user_obj.is_active and bool(actor_of(user_obj).grants)
+        return (
+            perm == "wagtailadmin.access_admin" and isinstance(user_obj, Person) and user_obj.is_active and bool(actor_of(user_obj).grants)
+        )
 
     def get_user(self, user_id: int) -> Person | None:
         """Find a person who can sign in."""

@@ -16,8 +16,9 @@ class Organisation(models.Model):
     """
     A public body in the tree. `path` is `/1/5/23/`: the ids from the root to this one, so that "this and all below it" is one prefix.
 
-    `key` is its id in imported files (`organisation_id` of the tables); `ended_on`: abolished or merged into `successor` on that day. `active_from` is the
-    first day on which it exists, empty where unknown. Columns with the names of the table ORGANISATIONS mean the same.
+    `key` is its id in imported files (`organisation_id` of the tables); `ended_on`: abolished, or merged into `successor`, as of that day. `active_from` is
+    the first day on which it exists, empty where unknown; `split_from` is the one out of which it was made on that day. `opens_accounts` false: it in
+    principle opens no accounts. Columns with the names of the table ORGANISATIONS mean the same.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -38,6 +39,7 @@ class Organisation(models.Model):
     active_from = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="offshoots")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -157,7 +159,9 @@ class Appointment(models.Model):
         ordering = ("organisation", "role", "id")
         constraints = (
             models.UniqueConstraint(fields=("person", "role", "organisation", "since"), name="appointment_once"),
-            models.CheckConstraint(condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="appointment_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="appointment_ends_after_start"
+            ),
         )
 
     def __str__(self) -> str:
@@ -165,13 +169,19 @@ class Appointment(models.Model):
 
 
 class Invitation(models.Model):
-    """A link that lets a person set a password, once, until it expires. Only the hash of the link's secret is kept."""
+    """
+    A link that lets a person set a password, once, until it expires or is withdrawn. Only the hash of the link's secret is kept.
+
+    `sent_at` is when the mail server took the mail; empty: it did not.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
     secret_digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""
@@ -183,7 +193,7 @@ class Invitation(models.Model):
 
 
 class Token(models.Model):
-    """A key to the API: for a person or a system of an organisation, with scope and expiry. Only the hash of the secret is kept."""
+    """A key to the API: what it may do at most (`actions`), in a person's name and never beyond that person's rights. Only the hash of the secret is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)

@@ -15,8 +15,12 @@ def actor_of(person: Person, *, on: date | None = None) -> Actor:
     kept: tuple[date, Actor] | None = getattr(person, "_actor", None)
     if kept and kept[0] == day:
         return kept[1]
-    held = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), person=person, since__lte=day).select_related("organisation")
-    grants = tuple(Grant(ALLOWED[Role(appointment.role)], appointment.organisation.path) for appointment in held) if person.is_active else ()
+    held = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), person=person, since__lte=day).select_related(
+        "organisation"
+    )
+    grants = (
+        tuple(Grant(ALLOWED[Role(appointment.role)], appointment.organisation.path) for appointment in held) if person.is_active else ()
+    )
     actor = Actor(f"person:{person.pk}", person.name, grants, person.pk)
     person._actor = (day, actor)  # type: ignore[attr-defined]
     return actor

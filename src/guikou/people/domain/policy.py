@@ -64,7 +64,15 @@ _REVIEWING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER})
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
-        {Action.SEE_PEOPLE, Action.EDIT_PEOPLE, Action.EDIT_ORGANISATIONS, Action.EDIT_SETTINGS, Action.SEE_TRAIL, Action.USE_API, Action.SEE_REGISTER}
+        {
+            Action.SEE_PEOPLE,
+            Action.EDIT_PEOPLE,
+            Action.EDIT_ORGANISATIONS,
+            Action.EDIT_SETTINGS,
+            Action.SEE_TRAIL,
+            Action.USE_API,
+            Action.SEE_REGISTER,
+        }
     ),
     Role.SUPERVISOR: _WORKING
     | {
@@ -95,7 +103,9 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
 }
 
 # What the worker does by itself, everywhere. Anything else it does in the name of the person who asked for it.
-WORKER_ALLOWED = frozenset({Action.COLLECT, Action.INSPECT, Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS})
+WORKER_ALLOWED = frozenset(
+    {Action.COLLECT, Action.INSPECT, Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +160,8 @@ def require(by: Actor, action: Action, path: str) -> None:
     :raises NotAllowed: the actor may not do that in the organisation with that path.
     """
     if not by.may(action, path):
-        raise NotAllowed(Text("您在这个单位没有这项权限：{what}", "You may not do this in this organisation: {what}").fill(what=ACTION_WORDS[action.value]))
+        raise NotAllowed(
+            Text("您在这个单位没有这项权限：{what}", "You may not do this in this organisation: {what}").fill(
+                what=ACTION_WORDS[action.value]
+            )
+        )
