@@ -1,6 +1,6 @@
 """The dataset while it is being read: sources, their rows, and in the end the tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -79,13 +79,8 @@ class Assembly:
             source.fail(self._unknown(found.label, sheet), Kind.UNKNOWN)
             return
         source.table, source.layout = recipe.table, recipe.layout
-        try:
-            for batch in sheet.batches:
-                advance(self._take_batch(batch, recipe, source))
-        except Unreadable as wrong:
-            source.fail(wrong.reason)
-        except OSError:
-            source.fail(GONE)
+        for batch in _readable(sheet, source):
+            advance(self._take_batch(batch, recipe, source))
         if source.read == 0 and not source.errors:
             source.say(HEADER_ONLY)
 
@@ -153,6 +148,16 @@ class Assembly:
             coverage=coverage(published, accounts, zone=self._settings.zone),
             zone=self._settings.zone,
         )
+
+
+def _readable(sheet: Sheet, source: Source) -> Iterator[Batch]:
+    """Yield the batches that can be read. What goes wrong while they are taken (a full disk) is not the file's fault and passes."""
+    try:
+        yield from sheet.batches
+    except Unreadable as wrong:
+        source.fail(wrong.reason)
+    except OSError:
+        source.fail(GONE)
 
 
 def _organisations(stated: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,7 @@ def read(paths: Sequence[Path], *, settings: ReadSettings, work: Path, progress:
     :raises UnusableMapping: the mapping file of the settings cannot be used.
     :raises TooManySources: more than 65,000 tables.
     :raises NotAMoment: the zone of the settings does not exist.
+    :raises OSError: `work` cannot be written to, or is full.
     """
     zone(settings.zone)
     mapped = load(settings.mapping) if settings.mapping else ()

@@ -1,5 +1,6 @@
 """The files behind the paths that were given: folders walked in order, zips unpacked within limits, nothing outside followed."""
 
+import errno
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ BOMB = Text(
 TOO_MANY = Text("压缩包内有{count}个文件，超过上限{limit}个", "The zip holds {count} files, more than {limit}")
 TOO_DEEP = Text("压缩包套压缩包超过{limit}层，不再解开", "Zips inside zips beyond {limit} levels are not unpacked")
 _IGNORED = re.compile(r"(\A|/)(\.|__MACOSX(/|\Z)|~\$)")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SMALL_ENOUGH = 1 << 20
 _BLOCK = 1 << 20
 
@@ -52,6 +54,8 @@ def find(paths: Sequence[Path], limits: Limits, scratch: Path) -> Iterator[Found
     Yield every file behind the paths, in order of name. Hidden files are left out, links inside folders are not followed.
 
     A file unpacked from a zip lies in `scratch` only until the next one is asked for.
+
+    :raises OSError: `scratch` has no room for what a zip holds.
     """
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         for found in _below(path, prefix):
@@ -126,7 +130,11 @@ def _members(found: Found, limits: Limits, scratch: Path, depth: int) -> Iterato
                     unpacked.unlink(missing_ok=True)
                 else:
                     yield member
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except OSError as wrong:
+        if wrong.errno in _NO_ROOM:
+            raise
+        yield Found(path=found.path, label=found.label, wrong=DAMAGED_ZIP)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         yield Found(path=found.path, label=found.label, wrong=DAMAGED_ZIP)
 
 
