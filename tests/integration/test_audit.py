@@ -1,17 +1,20 @@
 """The audit from files to files, as a user runs it."""
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from guikou.cli.main import app_with
+from guikou.collection import sources
 
 RUNNER = CliRunner()
 KEYS = {
@@ -143,3 +146,36 @@ def test_an_interrupted_audit_leaves_nothing_behind(county: Path, tmp_path: Path
     process.communicate(timeout=60)
     assert process.returncode == 130
     assert list(home.iterdir()) == []
+
+
+def test_what_a_killed_audit_left_goes_with_the_next_one(county: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "guikou.cli", "audit", str(county), "--out", str(home / "out")],
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not list(home.glob(".out-*/posts*.parquet")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait(timeout=60)
+    assert {path.name[:5] for path in home.iterdir()} == {".out-"}
+    code, printed = run("audit", county, "--json", "--out", home / "out")
+    assert code == 0, printed
+    assert [path.name for path in home.iterdir()] == ["out"]
+
+
+def test_a_disk_that_fills_up_while_a_zip_is_unpacked_is_not_called_a_damaged_zip(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.write(next(path for path in county.iterdir() if path.is_file()), "a.csv")
+    monkeypatch.setattr(sources.shutil, "copyfileobj", full)
+    code, printed = run("audit", tmp_path / "a.zip", "--lang", "en", "--out", tmp_path / "out")
+    assert (code, printed.strip()) == (4, f"The disk is full; nothing was written: {tmp_path}")
+    assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []

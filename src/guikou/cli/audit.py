@@ -1,7 +1,6 @@
 """`guikou audit`: from files to a report."""
 
 import json
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 from guikou.audit.options import DEFAULT_PACKS, AuditOptions
 from guikou.audit.result import AuditResult
 from guikou.audit.run import NothingToAudit, audit
+from guikou.cli.disk import not_written
 from guikou.cli.progress import progress_for
 from guikou.collection.mapping import UnusableMapping
 from guikou.consolidation.planning import ContradictoryWish, LimitCannotBeMet, UnknownAccount, Wishes
@@ -18,6 +18,7 @@ from guikou.inspection.loading import BadRulePack
 from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, parse_moment, zone
 from guikou.reports.folder import NotOurFolder, refuse_foreign
+from guikou.reports.scratch import scratch_beside
 from guikou.reports.write import write
 
 YEARS = range(1900, 2101)
@@ -111,16 +112,15 @@ def command(
 
 def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Language, quiet: bool) -> AuditResult:
     """
-    Audit the paths and write everything to `out`; scratch files live beside it and go away, also when interrupted.
+    Audit the paths and write everything to `out`; scratch files live beside it and go away, also when interrupted (after a hard kill: at the next run).
 
     :raises typer.Exit: with one of EXIT_CODES, after saying why in plain words.
     """
     progress = progress_for(language, quiet=quiet)
     try:
-        refuse_foreign(out)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as scratch:
-            result = audit(paths, options=options, work=Path(scratch), progress=progress)
+        with scratch_beside(out) as scratch:
+            refuse_foreign(out)
+            result = audit(paths, options=options, work=scratch, progress=progress)
             write(result, out, language=language, progress=progress)
     except UnusableMapping as wrong:
         raise fail(language, WRONG_USE, Text("{file}：{why}", "{file}: {why}").fill(file=options.mapping, why=wrong.reason)) from wrong
@@ -140,7 +140,7 @@ def run(paths: list[Path], *, options: AuditOptions, out: Path, language: Langua
             ),
         ) from foreign
     except OSError as refused:
-        raise fail(language, NOT_WRITTEN, Text(f"无法写出：{refused}", f"Cannot write: {refused}")) from refused
+        raise fail(language, NOT_WRITTEN, not_written(refused, out)) from refused
     return result
 
 

@@ -1,7 +1,6 @@
 """`guikou duplicates`: what is published many times over, in any table of posts."""
 
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from guikou.cli.disk import not_written
 from guikou.cli.progress import progress_for
 from guikou.duplicates import anytable
 from guikou.duplicates.index import Index, IndexBusy, NotAnIndex, OtherParameters
@@ -17,6 +17,7 @@ from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, zone
 from guikou.kernel.progress import Progress
 from guikou.reports.export import write_csv
+from guikou.reports.scratch import scratch_beside
 
 WRONG_USE = 2
 EXIT_CODES = {
@@ -76,9 +77,7 @@ def command(
     started = time.perf_counter()
     try:
         local = zone(tz)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as scratch:
-            work = Path(scratch)
+        with scratch_beside(out) as work:
             posts, accounts = anytable.read(files, named, local=local, work=work)
             progress = progress_for(language, quiet=as_json)
             found = _find(folder, posts, accounts, work, progress)
@@ -92,7 +91,7 @@ def command(
     except (OtherParameters, NotAnIndex, IndexBusy) as wrong:
         raise _fail(language, _WHY_NO_INDEX[type(wrong)].fill(folder=folder)) from wrong
     except OSError as refused:
-        raise _fail(language, Text(f"无法写出：{refused}", f"Cannot write: {refused}")) from refused
+        raise _fail(language, not_written(refused, out)) from refused
     typer.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else _in_words(summary, out).on(language))
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from guikou.reports.scratch import WAS, scratch_beside
 
 MANIFEST = "manifest.json"
 
@@ -27,15 +27,12 @@ def replacing(out: Path) -> Iterator[Path]:
     """
     out = out.resolve()
     refuse_foreign(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
+    with scratch_beside(out) as scratch:
+        draft = scratch / "draft"
+        draft.mkdir()
         yield draft
         _write_manifest(draft)
-        draft.chmod(0o755)
-        _swap(draft, out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        _swap(draft, out, scratch / WAS)
 
 
 def written(out: Path) -> list[Path]:
@@ -78,16 +75,13 @@ def _fingerprint(path: Path) -> dict[str, Any]:
         return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
-def _swap(draft: Path, out: Path) -> None:
+def _swap(draft: Path, out: Path, was: Path) -> None:
     if not out.exists():
         draft.replace(out)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-    out.replace(old / "was")
+    out.replace(was)
     try:
         draft.replace(out)
     except BaseException:
-        (old / "was").replace(out)
+        was.replace(out)
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)

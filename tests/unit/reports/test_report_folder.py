@@ -75,13 +75,13 @@ def test_an_interruption_between_the_two_moves_brings_the_old_folder_back(tmp_pa
     fill(tmp_path / "out")
     moved, replace = [], Path.replace
 
-    def second_fails(self: Path, target: Path) -> Path:
+    def last_fails(self: Path, target: Path) -> Path:
         moved.append(target)
-        if len(moved) == 2:
+        if len(moved) == 3:  # the lock file, the old folder, the new one
             raise KeyboardInterrupt
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", second_fails)
+    monkeypatch.setattr(Path, "replace", last_fails)
     with pytest.raises(KeyboardInterrupt):
         fill(tmp_path / "out", "two")
     assert (tmp_path / "out" / "sub" / "a.txt").read_text() == "one"
