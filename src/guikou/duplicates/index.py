@@ -221,7 +221,7 @@ def _keep_old(linked: Linked, known: NDArray[np.int32], old: int) -> Linked:
 
 
 def _as_corpus(near: Neighbourhood) -> intake.Corpus:
-    return intake.Corpus(near.posts, near.store, Path(), (), np.zeros(0, np.int32), None)
+    return intake.Corpus(near.posts, near.store, (), Path(), (), np.zeros(0, np.int32), None)
 
 
 def _about_new(grouped: pl.DataFrame, old: int) -> pl.DataFrame:

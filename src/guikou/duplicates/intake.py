@@ -1,6 +1,7 @@
 """Reading posts once, batch by batch: what stays in memory is a few numbers for each post, the texts go to files."""
 
 import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +20,12 @@ from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
 from guikou.kernel.text import normalise
 
-BATCH = 10_000
+BATCH = 50_000
+"""Posts that are read at once."""
+SHARD = 2_000
+"""Posts that are fingerprinted at once: few enough to stay in the processor's cache from one kernel to the next."""
+TITLE_CHARACTERS = 40
+_TITLE = pl.coalesce(pl.col("title").replace("", None), pl.col("text").str.slice(0, TITLE_CHARACTERS))
 POSTS_UNIT = Text("条", "posts")
 _MICROSECONDS_IN_HOUR = 3.6e9
 _FIRST_UNKNOWN_OWNER = 2**30
@@ -31,11 +37,12 @@ class Corpus:
     The posts that say something, oldest first, and their different texts, numbered by age.
 
     `posts`: post_id, account_id, published_at, title_only, `text` (number of the text), `owner` (number of the organisation, else account).
-    `place` is the place in the scan of the posts. `bands(band)` gives the keys of all texts.
+    `place` is the place in the scan of the posts. `bands(band)` gives the keys of all texts, `titles(places)` what posts are called.
     """
 
     posts: pl.DataFrame
     store: Store
+    _title_files: tuple[Path, ...]
     _band_file: Path
     _blocks: tuple[int, ...]
     _ages: NDArray[np.int32]
@@ -45,6 +52,16 @@ class Corpus:
         """Give the memory of the texts back; they are read from the file again where they are needed."""
         if self._mapped:
             self._mapped.madvise(mmap.MADV_DONTNEED)
+
+    def titles(self, places: NDArray[np.uint32]) -> pl.DataFrame:
+        """Return title and stated source (`repost_of`) of the posts at these places of the scan, in their order; without a title, the beginning of the text."""
+        order = np.argsort(places, kind="stable")
+        ends = np.searchsorted(places[order], np.arange(len(self._title_files) + 1) * BATCH)
+        parts = [
+            pl.read_ipc(file)[places[order[low:high]] % np.uint32(BATCH)]
+            for file, low, high in zip(self._title_files, ends[:-1], ends[1:], strict=True)
+        ]
+        return pl.concat(parts)[np.argsort(order, kind="stable")]
 
     def bands(self, band: int) -> NDArray[np.uint64]:
         """Return `key << 32 | text` of every text for one band, sorted."""
@@ -66,7 +83,9 @@ class _Writer:
 
     def __init__(self, work: Path) -> None:
         work.mkdir(parents=True, exist_ok=True)
+        self._work = work
         self.text_file, self.band_file = work / "texts.u16", work / "bands.u32"
+        self.title_files: list[Path] = []
         self._texts: BinaryIO = self.text_file.open("wb")
         self._bands: BinaryIO = self.band_file.open("wb")
         self.lengths: list[NDArray[np.int32]] = []
@@ -83,6 +102,11 @@ class _Writer:
         self.places.append(batch.places)
         self.counts.append(batch.token_counts)
 
+    def add_titles(self, batch: pl.DataFrame) -> None:
+        """Store what the posts of a batch are called."""
+        self.title_files.append(self._work / f"titles-{len(self.title_files):05}.arrow")
+        batch.write_ipc(self.title_files[-1])
+
     def close(self) -> None:
         """Finish the files."""
         self._texts.close()
@@ -90,21 +114,43 @@ class _Writer:
 
 
 def read(posts: pl.LazyFrame, accounts: pl.DataFrame, *, work: Path, progress: Progress, parameters: Parameters) -> Corpus:
-    """Read, fold and fingerprint all posts. Files are written to `work`. Posts without any letter or digit are left out."""
+    """
+    Read, fold and fingerprint all posts. Files are written to `work`. Posts without any letter or digit are left out.
+
+    `posts` is read slice by slice: a scan of Parquet, or what can be sliced as easily.
+    """
     seen, writer, known = Seen(), _Writer(work), known_places()
     light: list[pl.DataFrame] = []
     before = 0
-    query = posts.select("post_id", "account_id", "published_at", WORDS.alias("words"), title_only=pl.col("text").fill_null("") == "")
     places = _places(accounts)
     with progress.stage(Text("读取并计算指纹", "Reading and fingerprinting"), None, POSTS_UNIT) as stage:
-        for batch in query.collect_batches(chunk_size=BATCH, maintain_order=True):
+        for batch in _batches(posts):
             own = batch.select("account_id").join(places, on="account_id", how="left", maintain_order="left")["place"].fill_null(0)
-            taken = _take(batch, own.to_numpy(), known, seen, writer, parameters)
-            light.append(taken.with_columns(place=pl.int_range(before, before + len(batch), dtype=pl.UInt32)))
+            texts, empty = _take(batch["words"], own.to_numpy(), known, seen, writer, parameters)
+            # a slice of a string holds on to the whole text; joining it to nothing makes a copy
+            writer.add_titles(batch.select(pl.concat_str(name, pl.lit("")).alias(name) for name in ("title", "repost_of")))
+            place = pl.int_range(before, before + len(batch), dtype=pl.UInt32)
+            light.append(
+                batch.select(
+                    "post_id", pl.col("account_id").cast(pl.Categorical), "published_at", "title_only", text=texts, empty=empty, place=place
+                )
+            )
             before += len(batch)
             stage.advance(len(batch))
     writer.close()
-    return _corpus(pl.concat(light) if light else _take_nothing(), accounts, writer)
+    return _corpus(pl.concat(light), accounts, writer)
+
+
+def _batches(posts: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield the posts; the last batch is the first that is not full. `collect_batches` would read ahead: half a gigabyte."""
+    query = posts.select(
+        "post_id", "account_id", "published_at", "repost_of", title=_TITLE, words=WORDS, title_only=pl.col("text").fill_null("") == ""
+    )
+    start, size = 0, BATCH
+    while size == BATCH:
+        batch = query.slice(start, BATCH).collect()
+        yield batch
+        start, size = start + BATCH, len(batch)
 
 
 def _places(accounts: pl.DataFrame) -> pl.DataFrame:
@@ -114,27 +160,19 @@ def _places(accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _take(
-    batch: pl.DataFrame, own: NDArray[np.uint64], known: NDArray[np.uint8], seen: Seen, writer: _Writer, parameters: Parameters
-) -> pl.DataFrame:
-    digested = digest(batch["words"], np.ascontiguousarray(own), known, parameters.max_units)
-    before = seen.count
-    numbers = seen.number(digested.hashes)
-    new, first = np.unique(numbers, return_index=True)
-    writer.add(fingerprints(digested, first[new >= before]))
-    empty = np.diff(digested.folded.starts) == 0
-    return batch.select(
-        "post_id", pl.col("account_id").cast(pl.Categorical), "published_at", "title_only", text=pl.Series(numbers), empty=pl.Series(empty)
-    )
-
-
-def _take_nothing() -> pl.DataFrame:
-    schema: dict[str, Any] = {
-        "post_id": pl.String,
-        "account_id": pl.Categorical,
-        "published_at": pl.Datetime("us", "UTC"),
-        "title_only": pl.Boolean,
-    }
-    return pl.DataFrame(schema=schema | {"text": pl.Int32, "empty": pl.Boolean, "place": pl.UInt32})
+    words: pl.Series, own: NDArray[np.uint64], known: NDArray[np.uint8], seen: Seen, writer: _Writer, parameters: Parameters
+) -> tuple[pl.Series, pl.Series]:
+    """Fingerprint a batch; return of each post the number of its text, and whether it says nothing."""
+    numbers, empty = np.empty(len(words), np.int32), np.empty(len(words), np.bool_)
+    for start in range(0, len(words), SHARD):
+        part = slice(start, start + SHARD)
+        digested = digest(words[part], np.ascontiguousarray(own[part]), known, parameters.max_units)
+        before = seen.count
+        numbers[part] = seen.number(digested.hashes)
+        new, first = np.unique(numbers[part], return_index=True)
+        writer.add(fingerprints(digested, first[new >= before]))
+        empty[part] = np.diff(digested.folded.starts) == 0
+    return pl.Series(numbers), pl.Series(empty)
 
 
 def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Corpus:
@@ -157,7 +195,15 @@ def _corpus(posts: pl.DataFrame, accounts: pl.DataFrame, writer: _Writer) -> Cor
     by_age = np.argsort(ages)
     posts = posts.with_columns(text=pl.Series(ages[posts["text"].to_numpy()]))
     units, mapped = _units(writer.text_file)
-    return Corpus(posts, _store(writer, units, by_age, oldest), writer.band_file, tuple(map(len, writer.lengths)), ages, mapped)
+    return Corpus(
+        posts,
+        _store(writer, units, by_age, oldest),
+        tuple(writer.title_files),
+        writer.band_file,
+        tuple(map(len, writer.lengths)),
+        ages,
+        mapped,
+    )
 
 
 def first_rows(texts: NDArray[np.int32], count: int) -> NDArray[np.int64]:

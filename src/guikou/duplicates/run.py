@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import yaml
-from numpy.typing import NDArray
 
 from guikou.duplicates.domain import lineage
 from guikou.duplicates.domain.parameters import Parameters
 from guikou.duplicates.grouping import group_names, named, rows
-from guikou.duplicates.intake import BATCH, Corpus, read
+from guikou.duplicates.intake import Corpus, read
 from guikou.duplicates.linking import link
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
@@ -21,7 +19,6 @@ from guikou.kernel.tables import GROUPS, OWN_OUTPUT
 __all__ = ["Found", "Parameters", "find"]
 
 _SOURCES = Path(__file__).parent / "data" / "central.yaml"
-TITLE_CHARACTERS = 40
 DEFAULT = Parameters()
 
 
@@ -58,7 +55,7 @@ def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, corpus: Corpus, grouped:
     members = members.join(lineage.facts(accounts), on="account_id", how="left", maintain_order="left")
     firsts = members.filter(pl.col("row") == pl.col("first"))
     named_first = corpus.posts.select("post_id", "place")[firsts["first"]]
-    firsts = pl.concat([firsts, named_first.select("post_id"), _titles(posts, named_first["place"].to_numpy())], how="horizontal")
+    firsts = pl.concat([firsts, named_first.select("post_id"), corpus.titles(named_first["place"].to_numpy())], how="horizontal")
     same, same_first = (frame.filter(pl.col("kind") == "duplicate") for frame in (members, firsts))
     nature = lineage.natures(same, same_first, _is_known_source(), parameters.central_organisations)
     return Found(
@@ -76,20 +73,6 @@ def _groups(members: pl.DataFrame, firsts: pl.DataFrame, nature: pl.DataFrame) -
     table = pl.concat([same, rest]).sort("kind", "posts", "first", descending=[False, True, False])
     names = group_names(table["kind"], table["first_post_id"])
     return GROUPS.conform(table.drop("first").with_columns(group_id=names))
-
-
-def _titles(posts: pl.LazyFrame, places: NDArray[np.uint32]) -> pl.DataFrame:
-    """Return title and stated source of the posts at these places of the scan, in their order; where there is no title, the beginning of the text."""
-    order = np.argsort(places, kind="stable")
-    title = pl.coalesce(pl.col("title").replace("", None), pl.col("text").str.slice(0, TITLE_CHARACTERS))
-    parts, before = [pl.DataFrame(schema={"title": pl.String, "repost_of": pl.String})], 0
-    for batch in posts.select("title", "text", "repost_of").collect_batches(chunk_size=BATCH, maintain_order=True):
-        low, high = np.searchsorted(places[order], (before, before + len(batch)))
-        chosen = batch[places[order[low:high]] - np.uint32(before)].select(title, "repost_of")
-        # a slice of a string holds on to the whole text; joining it to nothing makes a copy
-        parts.append(chosen.select(pl.concat_str(name, pl.lit("")).alias(name) for name in chosen.columns))
-        before += len(batch)
-    return pl.concat(parts)[np.argsort(order, kind="stable")]
 
 
 def _counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:

@@ -271,11 +271,13 @@ def test_the_order_of_groups_follows_time_not_the_file(found: Find) -> None:
 def test_what_is_found_in_many_batches_is_what_is_found_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"post_id": f"p{n:03}", "account_id": "a", "text": (ITEM if n % 2 else notice(rain=n // 7))} for n in range(60)]
     whole = find(POSTS.frame(rows).lazy(), ACCOUNTS.empty(), work=tmp_path / "one", progress=Silent())
-    monkeypatch.setattr("guikou.duplicates.intake.BATCH", 7)
+    monkeypatch.setattr("guikou.duplicates.intake.BATCH", 12)
+    monkeypatch.setattr("guikou.duplicates.intake.SHARD", 5)
     monkeypatch.setattr("guikou.duplicates.linking.ANCHORS_AT_ONCE", 10)
     monkeypatch.setattr("guikou.duplicates.linking.ANCHOR_CHUNK", 3)
     pieces = find(POSTS.frame(rows).lazy(), ACCOUNTS.empty(), work=tmp_path / "many", progress=Silent())
     assert whole.duplicates.equals(pieces.duplicates)
+    assert whole.groups.equals(pieces.groups)
 
 
 @pytest.mark.shared
