@@ -1,0 +1,1 @@
+"""Changing organisations, people, what they may do, and how they get in."""
