@@ -30,7 +30,9 @@ class Environment(BaseModel):
 
     home: Path = Field(Path("var"), description="folder for the database, files, keys and backups of this installation")
     database_url: str = Field(
-        "", description="where the data are: `postgresql://user:password@host/name`; empty: SQLite in the home folder", json_schema_extra=SECRET
+        "",
+        description="where the data are: `postgresql://user:password@host/name`; empty: SQLite in the home folder",
+        json_schema_extra=SECRET,
     )
     secret_key: str = Field(
         "",
@@ -38,11 +40,15 @@ class Environment(BaseModel):
         json_schema_extra=SECRET,
     )
     address: str = Field("http://127.0.0.1:8000", description="the address under which people reach this installation, without a path")
-    hosts: Listed = Field((), description="further host names that may be asked for, separated by commas; the one of the address always may")
+    hosts: Listed = Field(
+        (), description="further host names that may be asked for, separated by commas; the one of the address always may"
+    )
     proxies: int = Field(0, ge=0, le=5, description="how many trusted proxies stand in front and append to X-Forwarded-For")
     zone: str = Field(DEFAULT_ZONE, description="IANA time zone in which days begin and people read times")
     language: Literal["zh", "en"] = Field("zh", description="language of people who have not chosen one")
-    country: str = Field("CN", pattern="^[A-Z]{2}$", description="whose public holidays and working days deadlines count with: ISO 3166 code")
+    country: str = Field(
+        "CN", pattern="^[A-Z]{2}$", description="whose public holidays and working days deadlines count with: ISO 3166 code"
+    )
     packs: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         ("cn-national", "general"), description="rule packs in force everywhere, separated by commas; organisations can add their own"
     )
@@ -56,7 +62,8 @@ class Environment(BaseModel):
     oidc_name: str = Field("OpenID Connect", description="what the sign-in button of that provider says")
     second_factor: Literal["required", "optional"] = Field("required", description="whether everybody needs a second factor to work here")
     private_hosts: Listed = Field(
-        (), description="hosts in private networks that collection may fetch from, separated by commas; every other private address is refused"
+        (),
+        description="hosts in private networks that collection may fetch from, separated by commas; every other private address is refused",
     )
 
     @field_validator("zone")

@@ -10,8 +10,9 @@ class Job(models.Model):
     One piece of work. `kind` names its handler, `arguments` are its JSON arguments, `key` (where not empty) lets only one such job be unfinished.
 
     A running job holds a lease until `leased_until`; `fence` counts the claims, so that a worker that lost its lease cannot record an outcome.
-    `asked_by` is the person in whose name it runs (empty: the worker). `done` of `total` in `unit` is its progress; `result` is what the handler
-    returned; `error_zh` and `error_en` say in words for people why it failed.
+    It runs in the name of `asked_as` (`person:7`, `token:3` or `worker`); `asked_by` is the person behind it, `place` the path of the organisation that it
+    concerns, empty where it concerns the installation. `done` of `total` in `unit` is its progress; `result` is what the handler returned; `error_zh`
+    and `error_en` say in words for people why it failed.
     """
 
     kind = models.CharField(max_length=60)
@@ -24,27 +25,39 @@ class Job(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
+    asked_as = models.CharField(max_length=60)
     asked_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
     asked_by_name = models.CharField(max_length=100, blank=True)
     asked_at = models.DateTimeField()
+    place = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     stage_zh = models.CharField(max_length=100, blank=True)
     stage_en = models.CharField(max_length=100, blank=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(null=True, blank=True)
+    unit_zh = models.CharField(max_length=20, blank=True)
+    unit_en = models.CharField(max_length=40, blank=True)
     result = models.JSONField(default=dict, blank=True)
     error_zh = models.TextField(blank=True)
     error_en = models.TextField(blank=True)
 
     class Meta:
-        """Due rows are found by one index; the key is unique among unfinished jobs."""
+        """Due rows are found by one index; the key is unique among unfinished jobs; a lease is held exactly while running."""
 
         ordering = ("-id",)
-        indexes = (models.Index(fields=("state", "not_before", "id"), name="job_due"), models.Index(fields=("kind", "-id"), name="job_by_kind"))
+        indexes = (
+            models.Index(fields=("state", "not_before", "id"), name="job_due"),
+            models.Index(fields=("kind", "-id"), name="job_by_kind"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("key",), condition=~models.Q(key="") & models.Q(state__in=(JobState.WAITING, JobState.RUNNING)), name="job_key_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=JobState.RUNNING, leased_until__isnull=False)
+                | ~models.Q(state=JobState.RUNNING) & models.Q(leased_until__isnull=True),
+                name="job_leased_while_running",
             ),
         )
 
@@ -62,6 +75,22 @@ class Periodic(models.Model):
         """By time."""
 
         ordering = ("next_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Worker(models.Model):
+    """A process that runs jobs, and when it was last seen alive."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """The one seen last first."""
+
+        ordering = ("-seen_at",)
 
     def __str__(self) -> str:
         return self.name
