@@ -208,6 +208,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "files"
+SCRATCH = HOME / "scratch"  # for files that nobody misses after a crash
+SCRATCH.mkdir(exist_ok=True, mode=0o700)
 MEDIA_URL = "/files/"  # never served: files are handed out by views that ask who may see them
 
 WAGTAIL_SITE_NAME = "归口 Guikou"
