@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +12,7 @@ from guikou.collection.domain.fields import TABLE_ORDER, suffices
 from guikou.collection.formats.documents import load_yaml
 from guikou.collection.settings import Limits
 
+_LONGEST = 80
 _NOT_TOLD = re.compile(r"[\W_]+")
 
 
@@ -28,6 +29,7 @@ class Understood:
         return {field for fields in self.columns.values() for field in fields} | set(self.constants)
 
 
+@lru_cache(maxsize=20_000)
 def normal(heading: str) -> str:
     """
     Return a heading without what people vary: full-width forms, case, blanks, punctuation. `主页 URL` and `主页url` are the same.
@@ -55,12 +57,28 @@ def best_guess(headings: Collection[str]) -> Understood:
     return max((_reading(name, headings) for name in TABLE_ORDER), key=lambda reading: len(reading.columns))
 
 
-def _reading(table: str, headings: Collection[str]) -> Understood:
+def meaning(heading: str, table: str | None) -> frozenset[str]:
+    """Return the fields of a table (None: of any) that a heading as it is written can stand for."""
+    entries = (_entries(name, normal(heading)) for name in ([table] if table else TABLE_ORDER))
+    return frozenset(field for listed in entries for _, field in listed)
+
+
+def _entries(table: str, heading: str) -> Sequence[tuple[int, str]]:
+    """Return rank and field of what a heading (normal form) stands for. One in two languages (平台 Platform) counts where both halves say the same."""
     known = _aliases()[table]
-    present = [(rank, alias, field) for alias, entries in known.items() if alias in headings for rank, field in entries]
+    if heading in known:
+        return known[heading]
+    halves = ((heading[:end], heading[end:]) for end in range(1, min(len(heading), _LONGEST)))
+    both = next(((known[one], known[other]) for one, other in halves if one in known and other in known), ((), ()))
+    said_twice = {field for _, field in both[1]}
+    return [(rank, field) for rank, field in both[0] if field in said_twice]
+
+
+def _reading(table: str, headings: Collection[str]) -> Understood:
+    present = [(rank, heading, field) for heading in headings for rank, field in _entries(table, heading)]
     columns: dict[str, tuple[str, ...]] = {}
-    for _, alias, field in sorted(present):
-        columns[alias] = (*columns.get(alias, ()), field)
+    for _, heading, field in sorted(present):
+        columns[heading] = (*columns.get(heading, ()), field)
     implied = {field: value for heading in sorted(headings) for field, value in _implied().get(heading, {}).items()}
     stated = {field for fields in columns.values() for field in fields}
     return Understood(table=table, columns=columns, constants={field: value for field, value in implied.items() if field not in stated})

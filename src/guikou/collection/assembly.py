@@ -71,9 +71,16 @@ class Assembly:
         """Write down the description of a data package: read, with nothing wrong and no rows of its own."""
         self._ledger.open(file=found.label, folder=found.folder, kind=Kind.NOT_DATA, form="json", layout="data-package").say(DESCRIPTION)
 
+    def table_of(self, headings: Sequence[str]) -> str | None:
+        """Return the table that rows under these headings go to; None where the headings say too little."""
+        recipe = recipe_for(headings, PurePath(), self._mapped)
+        return recipe.table if recipe else None
+
     def take(self, found: Found, sheet: Sheet, advance: Callable[[int], None]) -> None:
         """Take the rows of a sheet; what goes wrong is written beside it, and what came before counts."""
         source = self._ledger.open(file=found.label, folder=found.folder, sheet=sheet.name, form=sheet.format)
+        for note in sheet.notes:
+            source.say(note)
         recipe = recipe_for(sheet.headings, PurePath(found.label.rpartition("!")[2]), self._mapped)
         if recipe is None:
             source.fail(self._unknown(found.label, sheet), Kind.UNKNOWN)

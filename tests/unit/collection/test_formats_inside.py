@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from guikou.collection.aliases import normal, understand
 from guikou.collection.formats import sheet as sheets
 from guikou.collection.formats import workbook
 from guikou.collection.formats.columnar import open_parquet
@@ -21,6 +23,11 @@ from guikou.collection.formats.workbook import open_workbook
 from guikou.collection.settings import Limits
 
 LIMITS = Limits()
+
+
+def knows(headings: Sequence[str]) -> str | None:
+    found = understand({normal(heading) for heading in headings})
+    return found.table if found else None
 
 
 def _rows(sheet: sheets.Sheet) -> list[tuple]:
@@ -116,7 +123,7 @@ def _book(path: Path, **sheets_by_name: list[list[object]]) -> None:
 
 def test_sheets_of_a_workbook_that_hold_no_table_are_passed_over(tmp_path: Path) -> None:
     _book(tmp_path / "x", empty=[], header=[["a", "b"]], table=[[None], ["a", "b", None], [None, None], [1, "x"], ["y"]])
-    found = open_workbook(tmp_path / "x", LIMITS)
+    found = open_workbook(tmp_path / "x", LIMITS, knows)
     assert [(sheet.name, sheet.headings) for sheet in found] == [("table", ("a", "b"))]
     batch = next(found[0].batches)
     assert batch.frame.rows() == [("1", "x", 4), ("y", None, 5)]
@@ -125,21 +132,21 @@ def test_sheets_of_a_workbook_that_hold_no_table_are_passed_over(tmp_path: Path)
 def test_a_workbook_without_any_table_is_none(tmp_path: Path) -> None:
     _book(tmp_path / "x", header=[["a", "b"]])
     with pytest.raises(NotATable):
-        open_workbook(tmp_path / "x", LIMITS)
+        open_workbook(tmp_path / "x", LIMITS, knows)
 
 
 def test_long_sheets_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "BATCH_ROWS", 2)
     _book(tmp_path / "x", table=[["a"], [1], [2], [3]])
-    assert [batch.frame["a"].to_list() for batch in open_workbook(tmp_path / "x", LIMITS)[0].batches] == [["1", "2"], ["3"]]
+    assert [batch.frame["a"].to_list() for batch in open_workbook(tmp_path / "x", LIMITS, knows)[0].batches] == [["1", "2"], ["3"]]
 
 
 def test_a_workbook_that_grows_beyond_the_limits_or_has_too_many_columns_is_refused(tmp_path: Path) -> None:
     _book(tmp_path / "x", table=[["a", "b"], [1, 2]] + [["same text", "same text"]] * 5000)
     with pytest.raises(Unreadable, match="once unpacked"):
-        open_workbook(tmp_path / "x", Limits(document_bytes=(tmp_path / "x").stat().st_size + 10))
+        open_workbook(tmp_path / "x", Limits(document_bytes=(tmp_path / "x").stat().st_size + 10), knows)
     with pytest.raises(Unreadable, match="columns"):
-        open_workbook(tmp_path / "x", Limits(columns=1))
+        open_workbook(tmp_path / "x", Limits(columns=1), knows)
 
 
 def test_a_sheet_that_breaks_off_says_so(tmp_path: Path) -> None:
@@ -149,7 +156,7 @@ def test_a_sheet_that_breaks_off_says_so(tmp_path: Path) -> None:
             content = source.read(part)
             target.writestr(part, content[: len(content) // 2] if part.endswith("sheet1.xml") else content)
     with pytest.raises(Unreadable, match="damaged"):
-        list(open_workbook(tmp_path / "x", LIMITS)[0].batches)
+        list(open_workbook(tmp_path / "x", LIMITS, knows)[0].batches)
 
 
 def test_json_is_refused_where_it_is_no_text(tmp_path: Path) -> None:
@@ -202,7 +209,7 @@ def test_yaml_that_is_too_deep_or_gives_a_key_twice_is_refused(tmp_path: Path) -
 def test_a_file_beyond_the_limit_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"a,b\n1,2\n")
     with pytest.raises(Unreadable, match="larger"):
-        open_sheets(tmp_path / "x", Limits(file_bytes=4), ())
+        open_sheets(tmp_path / "x", Limits(file_bytes=4), (), knows)
 
 
 def test_an_empty_zip_is_an_archive_and_a_workbook_is_none(tmp_path: Path) -> None:
@@ -216,12 +223,12 @@ def test_an_empty_zip_is_an_archive_and_a_workbook_is_none(tmp_path: Path) -> No
 
 def test_a_text_of_one_column_is_a_table_where_it_looks_like_one(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("网址\nhttps://a.example.org\n\nhttps://b.example.org\n", encoding="utf-8")
-    assert _rows(open_delimited(tmp_path / "x", LIMITS)) == [("https://a.example.org",), ("https://b.example.org",)]
+    assert _rows(open_delimited(tmp_path / "x", LIMITS, knows)) == [("https://a.example.org",), ("https://b.example.org",)]
 
 
 def test_a_cell_longer_than_the_limit_costs_its_row(tmp_path: Path) -> None:
     (tmp_path / "x").write_text(f"a,b\n1,2\n{'x' * 150},2\n3,4\n5,{'y' * 500}\n6,7\n", encoding="utf-8")
-    found = list(open_delimited(tmp_path / "x", Limits(field_characters=100)).batches)
+    found = list(open_delimited(tmp_path / "x", Limits(field_characters=100), knows).batches)
     assert [row for batch in found for row in batch.frame.rows()] == [("1", "2", 2), ("3", "4", 4), ("6", "7", 6)]
     assert [(each.row, each.damage, "100" in each.reason.en) for batch in found for each in batch.refused] == [
         (3, True, True),
@@ -231,7 +238,7 @@ def test_a_cell_longer_than_the_limit_costs_its_row(tmp_path: Path) -> None:
 
 def test_a_quoted_cell_may_hold_lines_and_quotation_marks(tmp_path: Path) -> None:
     (tmp_path / "x").write_text('a,b\n"第一行\n第二行 ""引"" 号",2\n', encoding="utf-8")
-    assert _rows(open_delimited(tmp_path / "x", LIMITS)) == [('第一行\n第二行 "引" 号', "2")]
+    assert _rows(open_delimited(tmp_path / "x", LIMITS, knows)) == [('第一行\n第二行 "引" 号', "2")]
 
 
 def test_rows_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +246,7 @@ def test_rows_come_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(delimited, "BATCH_ROWS", 2)
     (tmp_path / "x").write_text("a,b\n1,1\n2,2\n3,3\n", encoding="utf-8")
-    assert [batch.frame[ROW].to_list() for batch in open_delimited(tmp_path / "x", LIMITS).batches] == [[2, 3], [4]]
+    assert [batch.frame[ROW].to_list() for batch in open_delimited(tmp_path / "x", LIMITS, knows).batches] == [[2, 3], [4]]
 
 
 def test_a_long_text_that_a_dictionary_repeats_in_every_row_is_refused(tmp_path: Path) -> None:

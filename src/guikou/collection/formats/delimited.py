@@ -5,20 +5,22 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from guikou.collection.formats.sheet import (
     BATCH_CHARACTERS,
     BATCH_ROWS,
+    HEADER_AGAIN,
     Batch,
     NotATable,
     Refused,
     Sheet,
     Unreadable,
-    clean_headings,
     frame_of,
 )
+from guikou.collection.headings import Heading, Knows, find_heading
 from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
@@ -33,11 +35,11 @@ TOO_LONG = Text(
 )
 TOO_MANY_CELLS = Text("这一行有{cells}个单元格，表头只有{headings}列", "The row has {cells} cells, the header only {headings}")
 BAD_QUOTES = Text("引号不成对，分不清单元格", "The quotation marks do not match, so the cells cannot be told apart")
+BAD_HEADING = Text("表头的引号不成对，分不清各列", "The quotation marks of the header do not match, so the columns cannot be told apart")
 NO_TABLE = Text("是文本文件，没有成行成列的数据，不是数据表", "A text file without rows and columns: not a table")
 NO_ENCODING = Text(
     "文字编码无法识别，请另存为通用的统一码格式", "The text encoding is unknown (neither UTF-8 nor GB18030): save the file as UTF-8"
 )
-HEADER_AGAIN = Text("这一行重复了表头", "The row repeats the header")
 EMPTY = Text("文件是空的", "The file is empty")
 TOO_MANY_COLUMNS = Text("表头有{columns}列，超过上限{limit}列", "The header has {columns} columns, more than {limit}")
 
@@ -46,7 +48,7 @@ class _LineTooLong(Exception):
     """A physical line is longer than any cell may be."""
 
 
-def open_delimited(path: Path, limits: Limits) -> Sheet:
+def open_delimited(path: Path, limits: Limits, knows: Knows) -> Sheet:
     """
     Return the table of a delimited text file.
 
@@ -56,13 +58,14 @@ def open_delimited(path: Path, limits: Limits) -> Sheet:
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as text:
         sample = text.read(_SAMPLE_CHARACTERS).replace("\x00", "")
-    delimiter, records = _sniff(sample)
-    headings = clean_headings(records[0])
-    if len(headings) > limits.columns:
-        raise Unreadable(TOO_MANY_COLUMNS.fill(columns=len(headings), limit=limits.columns))
-    if not _plausible(headings, records[1:]):
+    found = _sniff(sample, knows)
+    heading = found.heading
+    if len(heading.names) > limits.columns:
+        raise Unreadable(TOO_MANY_COLUMNS.fill(columns=len(heading.names), limit=limits.columns))
+    if (heading.first or not heading.known) and not _plausible(heading.names, found.records[heading.last + 1 :]):
         raise NotATable(NO_TABLE)
-    return Sheet(format="csv", headings=headings, batches=_batches(path, encoding, delimiter, headings, limits))
+    batches = _batches(path, encoding, found, limits)
+    return Sheet(format="csv", headings=heading.names, batches=batches, notes=heading.notes(found.records, found.numbers))
 
 
 def encoding_of(path: Path) -> str:
@@ -97,34 +100,46 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _sniff(sample: str) -> tuple[str, list[list[str]]]:
-    """Return the delimiter that gives the most columns on which most records agree, and the first records."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The first records that are not blank, read with one delimiter, their numbers, and the headings among them."""
+
+    delimiter: str
+    records: list[list[str]]
+    numbers: list[int]
+    heading: Heading
+
+    def fit(self) -> tuple[bool, float]:
+        """Headings that are known, then the most columns on which most records agree."""
+        below = self.records[self.heading.last :]
+        width = len(below[0])
+        agreed = sum(len(record) == width for record in below) / len(below)
+        return self.heading.known, 0.0 if width == 1 else width * (0.25 + agreed)
+
+
+def _sniff(sample: str, knows: Knows) -> _Reading:
+    """Return the first records as the delimiter splits them that fits best."""
     whole = sample if len(sample) < _SAMPLE_CHARACTERS else sample[: sample.rfind("\n") + 1] or sample
-    readings = {delimiter: _first_records(whole, delimiter) for delimiter in _DELIMITERS}
-    if not readings[","]:
+    readings = [reading for delimiter in _DELIMITERS if (reading := _read_with(delimiter, whole, knows))]
+    if not readings:
         raise Unreadable(EMPTY)
-    delimiter = max(readings, key=lambda candidate: _agreement(readings[candidate]))
-    return delimiter, readings[delimiter]
+    return max(readings, key=_Reading.fit)
 
 
-def _first_records(sample: str, delimiter: str) -> list[list[str]]:
-    records: list[list[str]] = []
+def _read_with(delimiter: str, sample: str, knows: Knows) -> _Reading | None:
+    numbered: list[tuple[int, list[str]]] = []
     try:
-        for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            if record or records:
-                records.append(record)
-            if len(records) > _SAMPLE_RECORDS:
+        for number, record in enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), start=1):
+            if any(cell.strip() for cell in record):
+                numbered.append((number, record))
+            if len(numbered) > _SAMPLE_RECORDS:
                 break
     except csv.Error:  # a cell beyond the limit: what came before is enough
         pass
-    return [record for record in records if any(cell.strip() for cell in record)] or records[:1]
-
-
-def _agreement(records: list[list[str]]) -> float:
-    width = len(records[0]) if records else 1
-    if width == 1:
-        return 0.0
-    return width * (0.25 + sum(len(record) == width for record in records) / len(records))
+    if not numbered:
+        return None
+    numbers, records = map(list, zip(*numbered, strict=True))
+    return _Reading(delimiter=delimiter, records=records, numbers=numbers, heading=find_heading(records, knows))
 
 
 def _plausible(headings: tuple[str, ...], records: list[list[str]]) -> bool:
@@ -135,18 +150,24 @@ def _plausible(headings: tuple[str, ...], records: list[list[str]]) -> bool:
     return 2 * sum(1 < len(cells) <= len(headings) for cells in records) >= len(records)
 
 
-def _batches(path: Path, encoding: str, delimiter: str, headings: tuple[str, ...], limits: Limits) -> Iterator[Batch]:
+def _batches(path: Path, encoding: str, found: _Reading, limits: Limits) -> Iterator[Batch]:
+    headings, last = found.heading.names, found.records[found.heading.last]
     with path.open(encoding=encoding, newline="") as text:
-        records = _records(text, delimiter, limits.field_characters)
-        for _, cells in records:  # blank lines before the header
-            if not isinstance(cells, Refused) and any(cell.strip() for cell in cells):
+        records = _records(text, found.delimiter, limits.field_characters)
+        for (
+            _,
+            cells,
+        ) in records:  # titles, blank lines, headings: told by what they say, since damaged quotation marks may count differently
+            if cells == last:
                 break
+        else:
+            raise Unreadable(BAD_HEADING)
         rows: list[list[str]] = []
         numbers: list[int] = []
         refused: list[Refused] = []
         characters = 0
         for number, cells in records:
-            fitted = cells if isinstance(cells, Refused) else _fit(number, cells, headings)
+            fitted = cells if isinstance(cells, Refused) else _fit(number, cells, found.heading)
             if isinstance(fitted, Refused):
                 refused.append(fitted)
             elif fitted:
@@ -159,12 +180,12 @@ def _batches(path: Path, encoding: str, delimiter: str, headings: tuple[str, ...
         yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
 
 
-def _fit(number: int, cells: list[str], headings: tuple[str, ...]) -> list[str] | Refused | None:
+def _fit(number: int, cells: list[str], heading: Heading) -> list[str] | Refused | None:
     """Return a record with as many cells as the header: trailing cells may be absent. None: a blank line."""
-    width = len(headings)
+    width = len(heading.names)
+    if heading.repeated_in(cells):
+        return Refused(row=number, value=cells[0], reason=HEADER_AGAIN)
     if len(cells) == width:
-        if cells[0].strip("\ufeff ") == headings[0] and clean_headings(cells) == headings:
-            return Refused(row=number, value=cells[0], reason=HEADER_AGAIN)
         return cells if any(cells) else None
     if any(cell.strip() for cell in cells[width:]):
         return Refused(row=number, value=" | ".join(cells[width:])[:200], reason=TOO_MANY_CELLS.fill(cells=len(cells), headings=width))

@@ -13,6 +13,7 @@ from guikou.collection.formats.documents import NO_YAML, Shape, open_json, open_
 from guikou.collection.formats.feeds import open_feed
 from guikou.collection.formats.sheet import NotATable, Sheet, Unreadable, Unrecognised
 from guikou.collection.formats.workbook import open_workbook
+from guikou.collection.headings import Knows
 from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
@@ -81,9 +82,9 @@ def is_archive(path: Path) -> bool:
     return "xl/workbook.xml" not in members
 
 
-def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
+def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...], knows: Knows) -> Sequence[Sheet]:
     """
-    Return the tables of a file that is no archive.
+    Return the tables of a file that is no archive. `knows` tells headings from titles and rows.
 
     :raises Descriptor: the file describes a data package.
     :raises NotATable: the file holds none.
@@ -98,13 +99,13 @@ def open_sheets(path: Path, limits: Limits, shapes: tuple[Shape, ...]) -> Sequen
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith(_ZIP):
-        return open_workbook(path, limits)
+        return open_workbook(path, limits, knows)
     if head.startswith(b"SQLite format 3\x00"):
         return open_database(path, limits)
     if head.startswith(b"PAR1"):
         return [open_parquet(path, limits)]
     _refuse_what_is_no_table(head)
-    return _open_text(path, head, limits, shapes)
+    return _open_text(path, head, limits, shapes, knows)
 
 
 def _refuse_what_is_no_table(head: bytes) -> None:
@@ -137,7 +138,7 @@ def _is_binary(head: bytes) -> bool:
     return control > 8 and control * 50 > len(head)
 
 
-def _open_text(path: Path, head: bytes, limits: Limits, shapes: tuple[Shape, ...]) -> Sequence[Sheet]:
+def _open_text(path: Path, head: bytes, limits: Limits, shapes: tuple[Shape, ...], knows: Knows) -> Sequence[Sheet]:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _FRONT_MATTER.match(start):
         raise NotATable(NO_TABLE)
@@ -151,7 +152,7 @@ def _open_text(path: Path, head: bytes, limits: Limits, shapes: tuple[Shape, ...
         except Unreadable as wrong:
             if wrong.reason is not NO_YAML:
                 raise
-    return [open_delimited(path, limits)]
+    return [open_delimited(path, limits, knows)]
 
 
 def _open_marked_up(path: Path, start: bytes, limits: Limits) -> Sequence[Sheet]:

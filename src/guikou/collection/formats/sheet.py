@@ -15,6 +15,9 @@ BATCH_ROWS = 20_000
 BATCH_CHARACTERS = 16_000_000
 
 
+HEADER_AGAIN = Text("这一行重复了表头", "The row repeats the header")
+
+
 class Unreadable(Refusal):
     """The file, or the rest of it, cannot be read; `reason` says why in words for people."""
 
@@ -53,7 +56,7 @@ class Batch:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """
-    One table found in a file. `name` is empty where the file holds only one.
+    One table found in a file. `name` is empty where the file holds only one. `notes` say what of it is no row.
 
     Iterating over `batches` reads the file; it raises Unreadable where the rest cannot be read. Batches before that are good.
     """
@@ -62,6 +65,7 @@ class Sheet:
     headings: tuple[str, ...]
     batches: Iterator[Batch]
     name: str | None = None
+    notes: tuple[Text, ...] = ()
 
 
 def clean_headings(cells: Sequence[str | None]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from openpyxl.workbook import Workbook
 
 from guikou.collection.formats.documents import require_size
 from guikou.collection.formats.feeds import DOCTYPE
-from guikou.collection.formats.sheet import BATCH_ROWS, Batch, NotATable, Refused, Sheet, Unreadable, clean_headings, frame_of
+from guikou.collection.formats.sheet import BATCH_ROWS, HEADER_AGAIN, Batch, NotATable, Refused, Sheet, Unreadable, frame_of
+from guikou.collection.headings import LOOKED_AT, Heading, Knows, find_heading
 from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 
@@ -29,9 +31,9 @@ _UNPACKED_PER_DOCUMENT_BYTE = 2
 _BLOCK = 1 << 20
 
 
-def open_workbook(path: Path, limits: Limits) -> list[Sheet]:
+def open_workbook(path: Path, limits: Limits, knows: Knows) -> list[Sheet]:
     """
-    Return the sheets of a workbook that have a header and at least one more row.
+    Return the sheets of a workbook that have a header and at least one more row, or at least a header that is known.
 
     :raises NotATable: it has none.
     :raises Unreadable: damaged, larger than the limits, or with entities in its parts.
@@ -41,7 +43,7 @@ def open_workbook(path: Path, limits: Limits) -> list[Sheet]:
         formulas = _look_through(path, limits)
         with _opened(path, values=True) as book:
             names = [sheet.title for sheet in book.worksheets]
-        sheets = [sheet for name in names if (sheet := _sheet(path, name, formulas, limits, alone=len(names) == 1))]
+        sheets = [sheet for name in names if (sheet := _sheet(path, name, formulas, limits, knows, alone=len(names) == 1))]
     except Unreadable:
         raise
     except Exception as wrong:  # the reader lets errors of many kinds through for a hostile file
@@ -71,37 +73,41 @@ def _look_through(path: Path, limits: Limits) -> bool:
     return formulas
 
 
-def _sheet(path: Path, name: str, formulas: bool, limits: Limits, *, alone: bool) -> Sheet | None:
-    rows = _rows(path, name, formulas)
-    headings = None
-    for _, cells, _ in rows:
-        if any(cells):
-            headings = clean_headings(_without_empty_end(cells))
-            break
-    if headings is None or next(rows, None) is None:
+def _sheet(path: Path, name: str, formulas: bool, limits: Limits, knows: Knows, *, alone: bool) -> Sheet | None:
+    rows = ((number, cells) for number, cells, _ in _rows(path, name, formulas) if _filled(cells))
+    first = list(islice(rows, LOOKED_AT + 1))
+    if not first:
         return None
-    if len(headings) > limits.columns:
+    numbers, looked_at = zip(*first, strict=True)
+    heading = find_heading(looked_at, knows)
+    if not heading.known and heading.last + 1 == len(first):
+        return None
+    if len(heading.names) > limits.columns:
         raise Unreadable(Text(f"表头超过{limits.columns}列", f"The header has more than {limits.columns} columns"))
-    return Sheet(format="xlsx", name=None if alone else name, headings=headings, batches=_batches(path, name, formulas, headings))
+    return Sheet(
+        format="xlsx",
+        name=None if alone else name,
+        headings=heading.names,
+        batches=_batches(path, name, formulas, heading, after=numbers[heading.last]),
+        notes=heading.notes(looked_at, numbers),
+    )
 
 
-def _without_empty_end(cells: Sequence[str | None]) -> Sequence[str | None]:
-    width = max(position for position, cell in enumerate(cells, start=1) if cell)
-    return cells[:width]
+def _filled(cells: Sequence[str | None]) -> bool:
+    return any(cell and cell.strip() for cell in cells)
 
 
-def _batches(path: Path, name: str, formulas: bool, headings: tuple[str, ...]) -> Iterator[Batch]:
-    width = len(headings)
+def _batches(path: Path, name: str, formulas: bool, heading: Heading, *, after: int) -> Iterator[Batch]:
+    headings, width = heading.names, len(heading.names)
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     refused: list[Refused] = []
-    header_seen = False
     try:
         for number, cells, wrong in _rows(path, name, formulas):
-            if not any(cells) and wrong is None:
+            if number <= after or (not any(cells) and wrong is None):
                 continue
-            if not header_seen:
-                header_seen = True
+            if heading.repeated_in(cells):
+                refused.append(Refused(row=number, value=cells[0], reason=HEADER_AGAIN))
                 continue
             if wrong is not None:
                 column = headings[wrong[0]] if wrong[0] < width else None
