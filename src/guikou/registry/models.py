@@ -3,6 +3,9 @@
 from django.db import models
 
 from guikou.people.models import LEVELS, Organisation
+from guikou.registry.domain.drift import Drift
+from guikou.registry.domain.requests import RequestKind, RequestState
+from guikou.registry.domain.settling import Outcome
 from guikou.registry.domain.states import WORDS, AccountState
 
 LEVEL_CHOICES = [(level, level) for level in LEVELS]
@@ -12,6 +15,9 @@ class Account(models.Model):
     """
     One official account. `key` is `account_id` of the tables (`platform:stable id`, else `platform:@handle`, else `platform:~name`); it changes when the
     stable id becomes known, and `former_keys` keeps what it was, so that older files still find it.
+
+    `merged_into`: a person found that this entry and that one are one account; what belonged to it has moved there, and it shows nowhere.
+    `identity_seen` is what collection last saw under the stable id (name, handle, verified_as), `identity_drift` what that means.
     """
 
     key = models.CharField(max_length=300, unique=True)
@@ -45,6 +51,7 @@ class Account(models.Model):
     proposed = models.JSONField(default=list, blank=True)
     filed_on = models.DateField(null=True, blank=True)
     filing_number = models.CharField(max_length=100, blank=True)
+    certificate = models.CharField(max_length=200, blank=True)
     certificate_expires_on = models.DateField(null=True, blank=True)
     people = models.FloatField(null=True, blank=True)
     part_time = models.BooleanField(null=True, blank=True)
@@ -55,6 +62,8 @@ class Account(models.Model):
     fee_per_year = models.FloatField(null=True, blank=True)
     identity_checked_at = models.DateTimeField(null=True, blank=True)
     identity_seen = models.JSONField(default=dict, blank=True)
+    identity_drift = models.CharField(max_length=20, blank=True, choices=[(drift.value, drift.value) for drift in Drift])
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -68,9 +77,13 @@ class Account(models.Model):
             models.Index(fields=("platform", "name"), name="account_by_name"),
             models.Index(fields=("organisation", "platform"), name="account_by_owner"),
             models.Index(fields=("state",), name="account_by_state"),
+            models.Index(fields=("last_update_at",), name="account_by_last_update"),
         )
         constraints = (
             models.UniqueConstraint(fields=("platform", "stable_id"), condition=~models.Q(stable_id=""), name="account_stable_id_once"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")), name="account_not_merged_into_itself"
+            ),
         )
 
     def __str__(self) -> str:
@@ -78,7 +91,12 @@ class Account(models.Model):
 
 
 class Custody(models.Model):
-    """Who holds an account's login, from one day to another; the row without an end is the present holder. Contacts are personal data."""
+    """
+    Who holds an account's login, from one day to another; the row without an end is the present holder. All of it is personal data.
+
+    `recovery` says how the login is got back without the holder (bound telephone, administrator, papers); never a password. `tried_on` is the last day on
+    which somebody signed in and went through the recovery, to know that it works.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="custody")
     holder = models.CharField(max_length=100)
@@ -145,7 +163,8 @@ class Conflict(models.Model):
     found_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by_name = models.CharField(max_length=100, blank=True)
-    outcome = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, choices=[(outcome.value, outcome.value) for outcome in Outcome])
+    chosen = models.CharField(max_length=300, blank=True)
     why = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -153,9 +172,43 @@ class Conflict(models.Model):
         """Open ones first."""
 
         ordering = ("settled_at", "kind", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(settled_at__isnull=True, outcome="") | (models.Q(settled_at__isnull=False) & ~models.Q(outcome="")),
+                name="conflict_settled_with_an_outcome",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key
+
+
+class Merger(models.Model):
+    """
+    Two entries that a person found to be one account, with what it takes to part them again: which rows moved (`table.column` to ids), what the entries held
+    before (`kept_before`, `gone_before`), and the version that the kept one had right after (`version_after`): a later change makes it final.
+    """
+
+    kept = models.ForeignKey(Account, models.PROTECT, related_name="mergers")
+    gone = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    conflict = models.ForeignKey(Conflict, models.PROTECT, null=True, blank=True, related_name="mergers")
+    moved = models.JSONField(default=dict)
+    kept_before = models.JSONField(default=dict)
+    gone_before = models.JSONField(default=dict)
+    version_after = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=100)
+    why = models.TextField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The newest first; an entry is merged away once at a time."""
+
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("gone",), condition=models.Q(undone_at__isnull=True), name="merged_away_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
 
 
 class Request(models.Model):
@@ -163,15 +216,11 @@ class Request(models.Model):
     A request to open, change or close an account: made by the owner, decided by the supervisor, filed with the register above.
 
     `wanted` holds the values asked for, by column of Account; `seen` the hints (same unit and platform, near-equal names …) that were shown before it
-    was sent, each with the applicant's answer. `file_by` is the last day for filing, counted in working days.
+    was sent, each with the applicant's answer. `answer` is what the supervisor said. `file_by` is the last day for filing, counted in working days.
     """
 
-    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ("open", "change", "close")])
-    state = models.CharField(
-        max_length=10,
-        choices=[(state, state) for state in ("draft", "sent", "returned", "approved", "refused", "withdrawn", "filed")],
-        default="draft",
-    )
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in RequestKind])
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in RequestState], default=RequestState.DRAFT)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="requests")
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="requests")
     wanted = models.JSONField(default=dict)
@@ -189,12 +238,20 @@ class Request(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        """The newest first; who made a request does not decide it."""
+        """The newest first; who made a request does not decide it, and what is approved was decided by somebody."""
 
         ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "file_by"), name="request_by_state"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("made_by")), name="request_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("approved", "refused", "returned", "filed")) | models.Q(decided_by__isnull=False),
+                name="request_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="open") | models.Q(account__isnull=False), name="request_about_an_account"
             ),
         )
 

@@ -53,7 +53,7 @@ MOVES: Mapping[AccountState, frozenset[AccountState]] = {
 WORDS: Mapping[AccountState, Text] = {
     _S.REQUESTED: Text("申请开设", "Requested"),
     _S.REFUSED: Text("未予开设", "Not opened"),
-    _S.FILED: Text("已备案", "Filed"),
+    _S.FILED: Text("已批准，待启用", "Approved, not yet in use"),
     _S.ACTIVE: Text("正常运行", "Active"),
     _S.RECTIFYING: Text("整改中", "Being rectified"),
     _S.CLOSING: Text("拟关停", "To be closed"),
@@ -119,7 +119,7 @@ def move(state: AccountState, to: AccountState) -> AccountState:
     """
     if to not in MOVES[state]:
         raise NoSuchMove(
-            Text("账号目前是“{now}”，不能改为“{to}”", "the account is “{now}” and cannot become “{to}”").fill(
+            Text("账号目前是“{now}”，不能改为“{to}”", "The account is “{now}” and cannot become “{to}”").fill(
                 now=WORDS[state], to=WORDS[to]
             )
         )
