@@ -1,12 +1,17 @@
 """Reading people and organisations."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from guikou.people.domain.policy import ALLOWED, Action, Actor, Grant, Role
-from guikou.people.models import Appointment, Organisation, Person
+from guikou.people.domain.tokens import digest
+from guikou.people.models import Appointment, Invitation, Organisation, Person, SavedView, Token
+
+# A token's last use is noted no more often than this.
+_NOTED_EVERY = timedelta(minutes=10)
 
 
 def actor_of(person: Person, *, on: date | None = None) -> Actor:
@@ -15,15 +20,30 @@ def actor_of(person: Person, *, on: date | None = None) -> Actor:
     kept: tuple[date, Actor] | None = getattr(person, "_actor", None)
     if kept and kept[0] == day:
         return kept[1]
-    held = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), person=person, since__lte=day).select_related(
-        "organisation"
-    )
+    held = Appointment.objects.filter(_holds(day), person=person).select_related("organisation")
     grants = (
         tuple(Grant(ALLOWED[Role(appointment.role)], appointment.organisation.path) for appointment in held) if person.is_active else ()
     )
     actor = Actor(f"person:{person.pk}", person.name, grants, person.pk)
     person._actor = (day, actor)  # type: ignore[attr-defined]
     return actor
+
+
+def actor_of_token(secret: str, *, now: datetime) -> Actor | None:
+    """
+    Return who acts with that token: its person, with what the token carries of the person's rights where the person may use the API.
+
+    None: there is no such token, it was revoked or has expired, or the person has left.
+    """
+    token = Token.objects.select_related("person").filter(secret_digest=digest(secret), revoked_at=None, expires_at__gt=now).first()
+    if token is None or not token.person.is_active:
+        return None
+    if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    person = actor_of(token.person, on=timezone.localdate(now))
+    carried = frozenset(Action(action) for action in token.actions if action in Action)
+    grants = tuple(Grant(grant.actions & carried, grant.path) for grant in person.grants if Action.USE_API in grant.actions)
+    return Actor(f"token:{token.pk}", f"{person.name} ({token.name})", grants, person.person_id)
 
 
 def under(paths: tuple[str, ...], *, field: str = "path") -> Q:
@@ -37,3 +57,77 @@ def under(paths: tuple[str, ...], *, field: str = "path") -> Q:
 def organisations(by: Actor, action: Action = Action.SEE_REGISTER) -> QuerySet[Organisation]:
     """Return the organisations in which the actor may do that."""
     return Organisation.objects.filter(under(by.reach(action)))
+
+
+def organisation(by: Actor, organisation_id: int, action: Action = Action.SEE_REGISTER) -> Organisation | None:
+    """Return one of them, with its parent, successor, former names and the one it was split from; None where the actor may not."""
+    wanted = organisations(by, action).select_related("parent", "successor", "split_from")
+    return wanted.prefetch_related("former_names", "offshoots", "predecessors").filter(pk=organisation_id).first()
+
+
+def top() -> Organisation | None:
+    """Return the organisation at the top of the tree; whoever acts there acts for the whole installation. None before the first one is made."""
+    return Organisation.objects.filter(parent=None).order_by("pk").first()
+
+
+def ancestors(of: Organisation) -> list[Organisation]:
+    """Return the organisations above one, the highest first."""
+    ids = [int(part) for part in of.path.strip("/").split("/")[:-1]]
+    found = Organisation.objects.in_bulk(ids)
+    return [found[each] for each in ids if each in found]
+
+
+def people(by: Actor) -> QuerySet[Person]:
+    """
+    Return the people who hold or held a role where the actor may see people.
+
+    `seen_appointments` of each lists the roles within that reach, `links` the invitations, the newest first.
+    """
+    within = under(by.reach(Action.SEE_PEOPLE), field="organisation__path")
+    seen = Appointment.objects.filter(within).select_related("organisation").order_by("since", "pk")
+    return Person.objects.filter(Exists(seen.filter(person=OuterRef("pk")).order_by())).prefetch_related(
+        Prefetch("appointments", seen, to_attr="seen_appointments"), Prefetch("invitations", to_attr="links")
+    )
+
+
+def appointments_in(of: Organisation, *, on: date) -> QuerySet[Appointment]:
+    """Return the roles held in exactly that organisation on that day or later, with their people."""
+    return (
+        Appointment.objects.filter(Q(until=None) | Q(until__gte=on), organisation=of)
+        .select_related("person")
+        .order_by("role", "person__name")
+    )
+
+
+def governs(by: Actor, person: Person) -> bool:
+    """Say whether the actor administers every organisation in which the person holds or will hold a role (for somebody who left: held)."""
+    held = person.appointments.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    paths = list(held.values_list("organisation__path", flat=True)) or list(
+        person.appointments.values_list("organisation__path", flat=True)
+    )
+    return bool(paths) and all(by.may(Action.EDIT_PEOPLE, path) for path in paths)
+
+
+def invitation(secret: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation whose link holds this secret, if it can still be accepted."""
+    open_ = Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now, person__is_active=True)
+    return open_.select_related("person").filter(secret_digest=digest(secret)).first()
+
+
+def sessions(person: Person) -> QuerySet[UserSession]:
+    """Return what the person is signed in with, the newest first."""
+    return UserSession.objects.filter(user=person).order_by("-created_at")
+
+
+def tokens(person: Person) -> QuerySet[Token]:
+    """Return the person's tokens, the newest first, ended ones too."""
+    return Token.objects.filter(person=person)
+
+
+def saved_views(by: Actor, page: str) -> QuerySet[SavedView]:
+    """Return what the person keeps of that list, by name."""
+    return SavedView.objects.filter(person=by.person_id, page=page)
+
+
+def _holds(day: date) -> Q:
+    return (Q(until=None) | Q(until__gte=day)) & Q(since__lte=day)

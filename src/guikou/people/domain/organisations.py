@@ -34,12 +34,16 @@ class Reformed:
 class OutsideTree(Refusal):
     """A body cannot hang below itself."""
 
+    field = "organisation"
+
     def __init__(self) -> None:
         super().__init__(Text("不能移到自己或自己的下级单位之下", "It cannot be moved below itself or below one of its own subordinates"))
 
 
 class InTheFuture(Refusal):
     """A reform is entered when it is in force."""
+
+    field = "on"
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,6 +53,8 @@ class InTheFuture(Refusal):
 
 class BeforeItBegan(Refusal):
     """Something is said to have happened to a body before its first day."""
+
+    field = "on"
 
     def __init__(self, began: date) -> None:
         super().__init__(

@@ -36,6 +36,8 @@ class HasEnded(Refusal):
 class NameTaken(Refusal):
     """Another body under the same parent bears the name."""
 
+    field = "name"
+
     def __init__(self, name: str) -> None:
         super().__init__(
             Text("同一上级单位下已有“{name}”", "There already is an organisation “{name}” under the same parent").fill(name=name)
