@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from guikou.collection.domain.imports import ImportState
 from guikou.people.models import Organisation
 from guikou.registry.models import Account
 
@@ -64,17 +65,25 @@ class Import(models.Model):
     """
     Files that somebody brought in. The files, and what was read from them (the tables of a Dataset as Parquet), lie in the folder of the import.
 
-    `organisation`: the import may touch this one and all below it. `settings`: zone and mapping as JSON. `summary`: counts per table of what will be (then:
-    was) created, changed, left, and read/accepted/merged/rejected. `held_*`: why a person has to confirm (a source that lost too much).
+    `organisation`: the import may touch this one and all below it. `state`: see `domain.imports`. `settings`: how to read (zone, loss_limit) and whether the
+    files are the `complete` register of the organisation. `found`: what was recognised per sheet. `summary`: counts per table of what will be (then: was)
+    created, changed, left, and of rows read, accepted, merged, rejected. `cursor`: how far applying or undoing has come, changed in the transaction of
+    every batch, so that a batch is never applied twice. `held_*`: why a person has to confirm (a source that lost too much); `error_*`: why it failed.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
-    state = models.CharField(max_length=12, default="uploaded")
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in ImportState], default=ImportState.READING)
     title = models.CharField(max_length=250)
     settings = models.JSONField(default=dict)
+    found = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
     held_zh = models.TextField(blank=True)
     held_en = models.TextField(blank=True)
+    confirmed_why = models.TextField(blank=True)
+    error_zh = models.TextField(blank=True)
+    error_en = models.TextField(blank=True)
+    corrects = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="corrections")
     made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -85,36 +94,103 @@ class Import(models.Model):
         """The newest first."""
 
         ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "-id"), name="import_by_state"),)
 
     def __str__(self) -> str:
         return self.title
 
 
+class ImportFile(models.Model):
+    """One table of one file of an import: a row of the table FILES; `number` is its `source` there. Rows refused here are counted in `rejected`."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="files")
+    number = models.PositiveIntegerField()
+    file = models.CharField(max_length=500)
+    sheet = models.CharField(max_length=250, blank=True)
+    kind = models.CharField(max_length=10)
+    table = models.CharField(max_length=20, blank=True)
+    format = models.CharField(max_length=20, blank=True)
+    layout = models.CharField(max_length=60, blank=True)
+    dated_on = models.DateField(null=True, blank=True)
+    read = models.PositiveBigIntegerField(default=0)
+    accepted = models.PositiveBigIntegerField(default=0)
+    merged = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    error_zh = models.TextField(blank=True)
+    error_en = models.TextField(blank=True)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        """In the order of reading. Invariant 13 holds in the database, too."""
+
+        ordering = ("imported", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("imported", "number"), name="import_file_once"),
+            models.CheckConstraint(
+                condition=models.Q(read=models.F("accepted") + models.F("merged") + models.F("rejected")), name="import_file_loses_no_row"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.file
+
+
 class ImportChange(models.Model):
-    """What an import did to one object, so that it can be undone: `before` is empty for what it created."""
+    """
+    What an import did to one object, so that it can be undone: `before` is empty for what it created; `after` holds what it wrote, with the version.
+    Of the posts, figures and questions that it created there is no row: they are those of its observations.
+    """
 
     imported = models.ForeignKey(Import, models.CASCADE, related_name="changes")
     table = models.CharField(max_length=20)
     subject = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=300, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
     class Meta:
-        """In the order of doing."""
+        """In the order of doing; one row for each object."""
 
         ordering = ("id",)
-        indexes = (models.Index(fields=("imported", "table", "subject"), name="import_change"),)
+        indexes = (models.Index(fields=("table", "subject"), name="import_change_of"),)
+        constraints = (models.UniqueConstraint(fields=("imported", "table", "subject"), name="import_change_once"),)
 
     def __str__(self) -> str:
         return f"{self.table} {self.subject}"
 
 
+class RegisterChange(models.Model):
+    """What two days of one register, read together, showed: a row of the table CHANGES. `account` is empty where a whole day was held."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="register_changes")
+    account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="register_changes")
+    dated_on = models.DateField()
+    kind = models.CharField(max_length=20)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    file = models.CharField(max_length=500, blank=True)
+    sentence_zh = models.TextField()
+    sentence_en = models.TextField()
+
+    class Meta:
+        """The oldest first."""
+
+        ordering = ("dated_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.dated_on}"
+
+
 class Observation(models.Model):
-    """What was seen of an account: when, how, how completely. Rows it brought point back to it, so that every number has an origin."""
+    """
+    What was seen: when, how, how completely. Rows that it brought point back to it, so that every number has an origin. A source observes one
+    account; a file of an import (`file`) can be about many, and `account` is empty then.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="observations")
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="observations")
-    imported = models.ForeignKey(Import, models.SET_NULL, null=True, blank=True, related_name="observations")
+    file = models.OneToOneField(ImportFile, models.PROTECT, null=True, blank=True, related_name="observation")
     at = models.DateTimeField()
     origin = models.CharField(max_length=10)
     complete = models.BooleanField()
@@ -136,11 +212,12 @@ class Observation(models.Model):
 
 
 class Post(models.Model):
-    """One published item. `key` is `post_id` of the tables."""
+    """One published item. `key` is `post_id` of the tables; `row` is where it stands in the file of its observation."""
 
     key = models.CharField(max_length=300, unique=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="posts")
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="posts")
+    row = models.PositiveIntegerField(null=True, blank=True)
     published_at = models.DateTimeField()
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
@@ -176,8 +253,9 @@ class Figure(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="figures")
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="figures")
+    row = models.PositiveIntegerField(null=True, blank=True)
     at = models.DateTimeField()
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
     value = models.BigIntegerField()
     floor = models.BooleanField(default=False)
     origin = models.CharField(max_length=10)
@@ -193,16 +271,21 @@ class Figure(models.Model):
 
 
 class Question(models.Model):
-    """A question that the public asked on an account, as files bring it in."""
+    """
+    A question that the public asked, as files bring it in. `key` tells it apart: made from what it states, since ids of different inboxes repeat;
+    `question_id` is the id that its file states.
+    """
 
-    key = models.CharField(max_length=300, unique=True)
+    key = models.CharField(max_length=40, unique=True)
+    question_id = models.CharField(max_length=300, blank=True)
     account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="questions")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="questions")
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="questions")
+    row = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField()
-    subject = models.CharField(max_length=500, blank=True)
+    subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
-    category = models.CharField(max_length=100, blank=True)
+    category = models.CharField(max_length=250, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 
@@ -213,4 +296,4 @@ class Question(models.Model):
         indexes = (models.Index(fields=("account", "-asked_at"), name="question_of_account"),)
 
     def __str__(self) -> str:
-        return self.subject or self.key
+        return self.subject or self.question_id or self.key
