@@ -1,0 +1,1 @@
+"""Writing inspections: asking for one, storing what it found, and what people decide about it."""
