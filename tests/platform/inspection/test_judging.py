@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from factories_platform import NOW, make_account, make_actor, make_organisation
 
+from factories_platform import NOW, make_account, make_actor, make_organisation
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import NoSuchJudgement, Standing
 from guikou.inspection.models import Finding, FindingChange, Inspection, Rectification
