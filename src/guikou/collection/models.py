@@ -31,7 +31,8 @@ class Source(models.Model):
     """
     Where an account's posts and figures come from. `kind` names the reader (feed, mastodon, bluesky, wordpress, wechat, weibo, upload, hand);
     `cursor` is what the reader needs to go on where it stopped (ETag, last id). `complete` says whether the last good observation saw everything since the
-    one before; `state`: active, paused, login-expired, failing.
+    one before; `state`: active, paused, login-expired, failing. `fence` counts the claims, so that a worker that lost its
+    lease cannot store what it read.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="feeds")
@@ -41,6 +42,8 @@ class Source(models.Model):
     every_minutes = models.PositiveIntegerField(default=360)
     next_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True, blank=True)
     last_good_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +62,23 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.address}"
+
+
+class FetchHost(models.Model):
+    """What all workers remember of a host: nobody asks it before `free_at`; its robots.txt as read at `robots_at`."""
+
+    name = models.CharField(max_length=250, primary_key=True)
+    free_at = models.DateTimeField()
+    robots = models.TextField(blank=True)
+    robots_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """By name."""
+
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Import(models.Model):

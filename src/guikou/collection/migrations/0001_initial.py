@@ -19,6 +19,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='FetchHost',
+            fields=[
+                ('name', models.CharField(max_length=250, primary_key=True, serialize=False)),
+                ('free_at', models.DateTimeField()),
+                ('robots', models.TextField(blank=True)),
+                ('robots_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ('name',),
+            },
+        ),
+        migrations.CreateModel(
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -217,6 +229,8 @@ class Migration(migrations.Migration):
                 ('every_minutes', models.PositiveIntegerField(default=360)),
                 ('next_at', models.DateTimeField(blank=True, null=True)),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField()),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('last_tried_at', models.DateTimeField(blank=True, null=True)),
                 ('last_good_at', models.DateTimeField(blank=True, null=True)),
