@@ -1,4 +1,4 @@
-"""The guikou command: what needs no database and no service."""
+"""The guikou command. What needs no database and no service imports neither Django nor its settings."""
 
 import importlib
 import signal
@@ -10,7 +10,7 @@ import typer
 
 from guikou import __version__
 
-COMMANDS = ("audit", "demo", "duplicates", "rules")
+COMMANDS = ("audit", "demo", "duplicates", "rules", "serve", "worker", "manage")
 HELP = "归口：政务账号的登记、检查、比对与整合 · Register, inspect, compare and consolidate a government's official accounts."
 
 
@@ -23,7 +23,7 @@ def app_with(names: Iterable[str] = COMMANDS) -> typer.Typer:
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
-            app.command(name)(module.command)
+            app.command(name, context_settings=getattr(module, "CONTEXT", None))(module.command)
     return app
 
 

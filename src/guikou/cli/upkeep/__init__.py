@@ -1,0 +1,1 @@
+"""What the commands that run an installation share: starting, checking, copying it."""
