@@ -1,11 +1,13 @@
 """Django's settings, made from the environment (`guikou.environment` says which variables there are)."""
 
+import contextlib
 import secrets
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF  # noqa: F401 - NONCE is for pages that need one
-from guikou.environment import read
+
+from guikou.environment import SecretsCovered, read, secrets_in
 
 ENVIRONMENT = read()
 HOME = ENVIRONMENT.home.absolute()
@@ -21,10 +23,8 @@ def _secret_key() -> str:
         fresh = HOME / f"secret_key.{secrets.token_hex(8)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(60), encoding="ascii")
-        try:
-            kept.hardlink_to(fresh)  # the first of two processes that start at once wins
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first of two processes that start at once wins
+            kept.hardlink_to(fresh)
         fresh.unlink()
     return kept.read_text(encoding="ascii")
 
@@ -201,6 +201,7 @@ LANGUAGE_CODE = "zh-hans" if ENVIRONMENT.language == "zh" else "en"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -225,7 +226,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": SecretsCovered,
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "secrets": secrets_in(ENVIRONMENT) | {SECRET_KEY},
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"guikou": {"level": "INFO"}},
