@@ -78,6 +78,17 @@ class Entry:
         """Return true or false. :raises BadCatalogue: it is something else."""
         return bool(self._take(key, default, bool))
 
+    def whole(self, key: str) -> int:
+        """Return a whole number that has to be there. :raises BadCatalogue: it is not."""
+        value = self._take(key, None, int)
+        if value is None or isinstance(value, bool):
+            raise BadCatalogue(f"{self.at(key)} has to be a whole number")
+        return int(value)
+
+    def has(self, key: str) -> bool:
+        """Say whether the entry says anything under that key."""
+        return key in self._left
+
     def list(self, key: str) -> list[Any]:
         """Return a list; absent is empty. :raises BadCatalogue: it is something else."""
         return list(self._take(key, [], list) or [])

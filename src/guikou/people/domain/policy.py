@@ -37,6 +37,7 @@ class Action(StrEnum):
     SEE_REGISTER = "register.see"
     SEE_PERSONAL = "personal.see"
     EDIT_REGISTER = "register.edit"
+    KEEP_ACCOUNTS = "accounts.keep"
     EDIT_ORGANISATIONS = "organisations.edit"
     REQUEST = "requests.make"
     DECIDE_REQUESTS = "requests.decide"
@@ -78,6 +79,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     | {
         Action.SEE_PERSONAL,
         Action.EDIT_REGISTER,
+        Action.KEEP_ACCOUNTS,
         Action.EDIT_ORGANISATIONS,
         Action.REQUEST,
         Action.DECIDE_REQUESTS,
@@ -91,7 +93,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.SEE_TRAIL,
         Action.SEE_PEOPLE,
     },
-    Role.CLERK: _WORKING | {Action.SEE_PERSONAL, Action.REQUEST, Action.ENTER_BY_HAND, Action.ANSWER_FINDINGS},
+    Role.CLERK: _WORKING | {Action.SEE_PERSONAL, Action.KEEP_ACCOUNTS, Action.REQUEST, Action.ENTER_BY_HAND, Action.ANSWER_FINDINGS},
     Role.EDITOR: _REVIEWING,
     Role.FIRST_REVIEWER: _REVIEWING,
     Role.SECOND_REVIEWER: _REVIEWING,

@@ -23,6 +23,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "register.see": Text("查看账号台账", "see the register"),
     "personal.see": Text("查看联系人和登录保管人", "see contacts and who holds a login"),
     "register.edit": Text("修改账号台账", "change the register"),
+    "accounts.keep": Text("登记账号的登录保管人、合同、工时和证书", "record who holds a login, contracts, hours and certificates"),
     "organisations.edit": Text("修改主办单位", "change organisations"),
     "requests.make": Text("提出开设、变更、关停申请", "ask to open, change or close an account"),
     "requests.decide": Text("审批申请", "decide on requests"),

@@ -77,14 +77,19 @@ def identify(
     found_id, found_handle, id_notes = _ids(chosen, match, stable_id, handle, name)
     if chosen.id in _ADDRESS_ONLY and not found_id and address:
         found_id = address.site
+    elif chosen.id == "other" and not name:
+        found_id, found_handle = stable_id, handle
+    elif chosen.id == "other":
+        found_id = stable_id
     elif chosen.id == "website" and not found_id:
         stated = read_address(stable_id or name or "")
         found_id, address = (stated.site, stated) if stated else (stable_id, None)
         id_notes += [_NO_ADDRESS.fill(stated=stable_id)] if stable_id and not stated else []
     name = match.name if name is None or (name == found_id and chosen.id not in _ADDRESS_ONLY) else name
-    identifier = _identifier(chosen, found_id, found_handle, name, address if match.short else None, platform)
+    named = f"{normalised(platform)}/" if chosen.id == "other" and platform and not address else ""
+    identifier = _identifier(chosen, found_id, found_handle, name, address if match.short else None, named)
     if identifier is None:
-        raise Unidentifiable(_NO_ACCOUNT.fill(platform=chosen.name))
+        raise Unidentifiable(_NO_ACCOUNT.fill(platform=Text(platform, platform) if named and platform else chosen.name))
     return Identity(
         account_id=account_id(chosen.id, identifier),
         platform=chosen.id,
@@ -113,11 +118,11 @@ def _platform(
         return match.platform, []
     if stated:
         return stated, []
-    if text:
-        return catalogue["other"], [_UNKNOWN_PLATFORM.fill(stated=text)]
     telling = [p for p in catalogue.platforms for form in p.stable_ids if form.telling and stable_id and form.form.fullmatch(stable_id)]
     if telling:
-        return telling[0], []
+        return telling[0], [_ID_DECIDES.fill(stated=text, found=telling[0].name)] if text else []
+    if text:
+        return catalogue["other"], [_UNKNOWN_PLATFORM.fill(stated=text)]
     if handle and handle.count("@") - handle.startswith("@") == 1 and "mastodon" in catalogue:
         return catalogue["mastodon"], []
     if address:
@@ -218,14 +223,15 @@ def _as_handle(platform: Platform, text: str) -> str | None:
 
 
 def _identifier(
-    platform: Platform, stable_id: str | None, handle: str | None, name: str | None, address: Address | None, text: str | None
+    platform: Platform, stable_id: str | None, handle: str | None, name: str | None, address: Address | None, named: str
 ) -> str | None:
+    """Ids, handles and names of platforms that the catalogue does not know are told apart by the platform's name, `named`."""
     if stable_id:
-        return stable_id
+        return named + stable_id
     if handle:
-        return "@" + "".join(each for each in handle.casefold() if each not in platform.handle_ignores)
+        return f"@{named}" + "".join(each for each in handle.casefold() if each not in platform.handle_ignores)
     if name:
-        return "~" + (f"{normalised(text)}/" if platform.id == "other" and text else "") + normalised(name)
+        return f"~{named}" + normalised(name)
     if address:
         return "~" + address.site
     return None
@@ -254,6 +260,10 @@ _NO_ACCOUNT = Text(
 _URL_DECIDES = Text(
     "平台一栏写的是“{stated}”，网址却是{found}的，以网址为准。",
     'The platform column says "{stated}" but the address belongs to {found}; the address decides.',
+)
+_ID_DECIDES = Text(
+    "平台目录中没有“{stated}”，编号却是{found}的写法，按编号认定平台。",
+    'The platform catalogue does not know "{stated}", but the id has the form of {found}; the id decides.',
 )
 _FOREIGN_ADDRESS = Text(
     "网址（{url}）不是{platform}上的主页，没有用来识别账号。",

@@ -107,6 +107,20 @@ FROM_STATUS: Mapping[str, AccountState] = {
 GONE = frozenset({_S.REFUSED, _S.CANCELLED, _S.WATCHED})
 
 
+# What a person may set on the account's page, from where. All other moves belong to a procedure: an approved request, a given stable id, a closure.
+BY_HAND: Mapping[AccountState, frozenset[AccountState]] = {
+    _S.FILED: frozenset({_S.ACTIVE}),
+    _S.ACTIVE: frozenset({_S.RECTIFYING, _S.HANDED_OVER, _S.LOGIN_LOST, _S.DORMANT}),
+    _S.RECTIFYING: frozenset({_S.ACTIVE, _S.HANDED_OVER, _S.LOGIN_LOST}),
+    _S.CLOSING: frozenset({_S.ACTIVE, _S.LOGIN_LOST}),
+    _S.DORMANT: frozenset({_S.ACTIVE, _S.REOPENED}),
+    _S.HANDED_OVER: frozenset({_S.ACTIVE}),
+    _S.LOGIN_LOST: frozenset({_S.ACTIVE}),
+    _S.WATCHED: frozenset({_S.REOPENED}),
+    _S.REOPENED: frozenset({_S.ACTIVE}),
+}
+
+
 class NoSuchMove(Refusal):
     """The account cannot go from its state to that one."""
 
@@ -124,3 +138,23 @@ def move(state: AccountState, to: AccountState) -> AccountState:
             )
         )
     return to
+
+
+def by_hand(state: AccountState) -> tuple[AccountState, ...]:
+    """Return the states to which a person may move an account from there, in the order of the table."""
+    return tuple(to for to in AccountState if to in BY_HAND.get(state, frozenset()))
+
+
+def move_by_hand(state: AccountState, to: AccountState) -> AccountState:
+    """
+    Return the new state, if a person may set it without a procedure.
+
+    :raises NoSuchMove: the account cannot go there from where it stands, or not so.
+    """
+    if to not in BY_HAND.get(state, frozenset()):
+        raise NoSuchMove(
+            Text("账号目前是“{now}”，不能直接改为“{to}”", "The account is “{now}” and cannot simply become “{to}”").fill(
+                now=WORDS[state], to=WORDS[to]
+            )
+        )
+    return move(state, to)
