@@ -16,6 +16,7 @@ for _name in [name for name in os.environ if name.startswith("GUIKOU_") and name
 os.environ["GUIKOU_HOME"] = str(_HOME)
 os.environ["GUIKOU_DATABASE_URL"] = databases.address_for(_HOME)
 os.environ["GUIKOU_SECRET_KEY"] = "a key for tests, long enough for the rule of fifty characters"
+os.environ["GUIKOU_SECOND_FACTOR"] = "optional"  # tests of signing in ask for it themselves
 
 from guikou.settings import *  # noqa: E402, F403 - the environment has to be set first
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -81,10 +82,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "guikou.console.middleware.FrameMiddleware",
+    "guikou.console.areas.people.sign_in.factors.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "guikou.urls"
@@ -137,14 +138,33 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is sent to the address: accepting it is the proof
-ACCOUNT_ADAPTER = "guikou.people.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "guikou.people.adapters.SocialAccountAdapter"
+_SIGN_IN = "guikou.console.areas.people.sign_in"
+ACCOUNT_ADAPTER = f"{_SIGN_IN}.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = f"{_SIGN_IN}.adapters.SocialAccountAdapter"
+MFA_ADAPTER = f"{_SIGN_IN}.adapters.MFAAdapter"
+ACCOUNT_FORMS = {
+    "login": f"{_SIGN_IN}.forms.LoginForm",
+    "reauthenticate": f"{_SIGN_IN}.forms.ReauthenticateForm",
+    "change_password": f"{_SIGN_IN}.forms.ChangePasswordForm",
+    "reset_password": f"{_SIGN_IN}.forms.ResetPasswordForm",
+    "reset_password_from_key": f"{_SIGN_IN}.forms.ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_SIGN_IN}.forms.AuthenticateForm",
+    "reauthenticate": f"{_SIGN_IN}.forms.ReauthenticateByCodeForm",
+    "activate_totp": f"{_SIGN_IN}.forms.ActivateTOTPForm",
+    "add_webauthn": f"{_SIGN_IN}.forms.AddPasskeyForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # people hear of every change of how they sign in
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts failures, in the database that all processes share
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Guikou"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -164,7 +184,11 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.proxies or None
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = f"{_SIGN_IN}.adapters.client_address"
+AXES_USERNAME_CALLABLE = f"{_SIGN_IN}.adapters.username"
+AXES_LOCKOUT_CALLABLE = f"{_SIGN_IN}.lockout.page"
+AXES_SENSITIVE_PARAMETERS = ["password", "password1", "password2", "oldpassword", "code", "credential", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -201,6 +225,7 @@ LANGUAGE_CODE = "zh-hans" if ENVIRONMENT.language == "zh" else "en"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("reports", Path(__file__).parent / "reports" / "static")]
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -221,6 +246,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {

@@ -4,8 +4,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as frame
 
+from guikou.console.areas.people.sign_in import urls as sign_in
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
-    path("console/", include(frame)),
+    path("account/", include(sign_in)),
+    path("console/", include(sign_in.doors)),
+    path("console/", include("guikou.console.urls")),
+    path("console/", include(frame)),  # closed, except what console.middleware lets through
     path("", RedirectView.as_view(url="/console/")),
 ]

@@ -11,7 +11,7 @@ from guikou.people.queries import actor_of
 class RoleBackend(BaseBackend):
     """Answers the one permission of Django's kind that the console's frame asks for. Everything else is asked of `people.domain.policy`."""
 
-    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
+    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:  # noqa: ARG002 - the library passes it
         """Say whether this person may open the console."""
         return (
             perm == "wagtailadmin.access_admin" and isinstance(user_obj, Person) and user_obj.is_active and bool(actor_of(user_obj).grants)

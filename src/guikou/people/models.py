@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Role
 from guikou.people.domain.words import ROLE_WORDS
 
@@ -166,6 +167,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.organisation_id}"
+
+    @property
+    def words(self) -> Text:
+        """Return what the role is called."""
+        return ROLE_WORDS[self.role]
 
 
 class Invitation(models.Model):

@@ -1,0 +1,62 @@
+"""Pages of signing in that the library does not have."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from guikou.console.areas.people.sign_in.forms import InvitationForm
+from guikou.people.mail import CODES
+from guikou.people.models import Invitation
+from guikou.people.operations.invitations import LinkNotValid, accept
+from guikou.people.queries import invitation
+
+
+@method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
+class InvitationPage(View):
+    """Where the link of an invitation leads: a password is set once, then the second factor."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let whoever holds a valid link go on, in the language in which they were invited."""
+        self.held = invitation(kwargs["secret"], now=timezone.now())
+        if self.held is None:
+            return self._refused()
+        if "django_language" not in request.COOKIES:
+            translation.activate(CODES[self.held.person.language])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG002 - Django passes it
+        """Show the form."""
+        return self._shown(InvitationForm(person=self._held().person))
+
+    def post(self, request: HttpRequest, secret: str) -> HttpResponse:
+        """Set the password and sign in."""
+        form = InvitationForm(request.POST, person=self._held().person)
+        if not form.is_valid():
+            return self._shown(form, status=422)
+        try:
+            person = accept(secret=secret, password=form.cleaned_data["password1"], now=timezone.now())
+        except LinkNotValid:
+            return self._refused()
+        login = Login(user=person, email=person.email, redirect_url=reverse("mfa_index"))
+        return perform_password_login(request, {"email": person.email}, login)
+
+    def _held(self) -> Invitation:
+        assert self.held is not None  # noqa: S101 - dispatch refuses otherwise
+        return self.held
+
+    def _shown(self, form: InvitationForm, status: int = 200) -> HttpResponse:
+        person = self._held().person
+        context = {"form": form, "person": person, "appointments": person.appointments.select_related("organisation")}
+        return render(self.request, "people/invitation.html", context, status=status)
+
+    def _refused(self) -> HttpResponse:
+        return render(self.request, "people/invitation_ended.html", {"reason": LinkNotValid().reason}, status=410)
