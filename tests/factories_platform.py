@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.test import Client
+
 from guikou.people.domain.policy import Actor, Role
 from guikou.people.models import Appointment, Organisation, Person
 from guikou.people.queries import actor_of
@@ -45,3 +47,12 @@ def make_account(organisation: Organisation, **columns: Any) -> Account:
     given = {"platform": "wechat", "stable_id": stable, "name": f"某县发布{number}", "created_at": NOW, "changed_at": NOW} | columns
     given.setdefault("key", f"{given['platform']}:{given['stable_id']}")
     return Account.objects.create(organisation=organisation, **given)
+
+
+def sign_in(client: Client, person: Person) -> Client:
+    """Return the client, signed in as that person, who has shown a second factor."""
+    client.force_login(person, backend="guikou.people.backends.RoleBackend")
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    return client

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from guikou.people.models import Person
 from guikou.people.queries import actor_of
+
+OPEN: frozenset[str] = frozenset()
+"""Names of Wagtail's own addresses that answer. Everything else of Wagtail is closed: it knows nothing of our scopes and leaves no trail line."""
 
 
 class FrameMiddleware:
@@ -22,3 +25,21 @@ class FrameMiddleware:
             request.actor = actor_of(request.user)  # type: ignore[attr-defined]
             translation.activate("zh-hans" if request.user.language == "zh" else "en")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> None:  # noqa: ARG002 - Django passes them
+        """
+        Keep Wagtail's own pages closed.
+
+        :raises Http404: the address is one of them.
+        """
+        match = request.resolver_match
+        if match and match.route.startswith("console/") and not _ours(view) and match.url_name not in OPEN:
+            raise Http404
+
+
+def _ours(view: object) -> bool:
+    home = getattr(view, "view_class", view)
+    return (
+        getattr(home, "__module__", "").startswith("guikou.")
+        or getattr(getattr(view, "view_class", None), "__name__", "") == "RedirectView"
+    )

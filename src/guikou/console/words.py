@@ -21,4 +21,6 @@ def _chosen(zh: str, en: str) -> str:
 
 
 said = lazy(_chosen, str)
-said.__doc__ = """Return `said("中文", "English")`: a string that takes the page's language when it is shown, for labels of forms and tables."""
+said.__doc__ = (
+    """Return `said("中文", "English")`: a string that takes the page's language when it is shown, for labels of forms and tables."""
+)

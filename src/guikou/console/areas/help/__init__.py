@@ -1,0 +1,1 @@
+"""Help: the words, and what to do next."""

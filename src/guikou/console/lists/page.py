@@ -1,0 +1,297 @@
+"""The page of a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, ClassVar
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from guikou.console.components import Nothing, Tone
+from guikou.console.lists.address import Address
+from guikou.console.lists.bulk import Bulk
+from guikou.console.lists.columns import Column
+from guikou.console.lists.exports import FORMATS, MOST_XLSX, XLSX, answer
+from guikou.console.lists.filters import Filter, Reading
+from guikou.console.pages import Page, require_somewhere
+from guikou.console.words import say
+from guikou.kernel.bilingual import Refusal, Text
+from guikou.people.domain.policy import Action
+from guikou.people.operations.lists import forget_view, keep_view, note_export
+from guikou.people.queries import saved_views, under
+
+SIZES = (25, 50, 100, 200)
+SIZE = 50
+SORT, PAGE, PER_PAGE, KIND = "sort", "page", "size", "as"
+SHOWN_NAMES = 10
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading with the way to sort by it."""
+
+    column: Column
+    address: str
+    sorted: str  # "ascending", "descending" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the page."""
+
+    key: object
+    name: str
+    cells: list[tuple[Column, SafeString]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of how many are shown, and the ways to others."""
+
+    total: int
+    first: int
+    last: int
+    number: int
+    pages: int
+    before: str
+    after: str
+    numbers: tuple[tuple[int, str], ...]
+    sizes: tuple[tuple[int, str], ...]
+
+
+class ListPage(Page):
+    """
+    A list: see `guikou.console.lists`. Subclasses state `key`, `title`, `columns` and `rows`; the rest as needed.
+
+    `key` names the list in saved views, files and the trail. `scope` leads from a row to the path of its organisation: files hold only rows where the
+    person may export, bulk acts only touch rows where they may do that act; empty for rows that belong to nobody.
+    """
+
+    template_name = "console/lists/list.html"
+    key: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    filters: ClassVar[Sequence[Filter]] = ()
+    order: ClassVar[str] = ""
+    scope: ClassVar[str] = "organisation__path"
+    bulk: ClassVar[Sequence[Bulk]] = ()
+    nothing: ClassVar[Nothing] = Nothing(text=Text("这里还没有内容。", "There is nothing here yet."))
+    lead: ClassVar[Text | None] = None
+    exports: ClassVar[bool] = True
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the rows that this person may see, with everything that the columns read (`select_related`, annotations): no query per row."""
+        raise NotImplementedError
+
+    def row_name(self, row: Any) -> str:
+        """Return what a row is called, for its tick box and for the page that asks before a bulk act."""
+        return str(row)
+
+    # --- reading the address
+
+    def _shown(self, things: Iterable[Any]) -> list[Any]:
+        return [thing for thing in things if thing.action is None or self.by.may_somewhere(thing.action)]
+
+    def _prepare(self) -> None:
+        self.shown_columns: list[Column] = self._shown(self.columns)
+        self.shown_filters: list[Filter] = self._shown(self.filters)
+        self.bulks: list[Bulk] = self._shown(self.bulk)
+        filtering = [name for each in self.shown_filters for name in each.names()]
+        self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE))
+        self.readings: list[Reading] = [each.read(self.address, self.by) for each in self.shown_filters]
+        self.filtering = filtering
+
+    def _chosen(self) -> QuerySet[Any]:
+        rows = self.rows()
+        for reading in self.readings:
+            rows = rows.filter(reading.condition)
+        return rows.order_by(*self._ordering(), "pk")
+
+    def _sorted(self) -> tuple[Column | None, bool]:
+        for wanted in (self.address.get(SORT), self.order):
+            name = wanted.removeprefix("-")
+            column = next((column for column in self.shown_columns if column.name == name and column.sort), None)
+            if column:
+                return column, wanted.startswith("-")
+        return None, False
+
+    def _ordering(self) -> list[Any]:
+        column, descending = self._sorted()
+        return column.ordering(descending=descending) if column else []
+
+    def _limited(self, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
+        return rows.filter(under(self.by.reach(action), field=self.scope)) if self.scope else rows
+
+    # --- the page
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+        """Show the list, or hand it out as a file."""
+        self._prepare()
+        if kind := request.GET.get(KIND):
+            return self._export(kind)
+        return self.show(**self._listed())
+
+    def _listed(self) -> dict[str, Any]:
+        rows = self._chosen()
+        part = self._part(rows.count())
+        found = list(rows[part.first - 1 : part.last]) if part.total else []
+        unpaged = self.address.drop(PAGE)
+        column, descending = self._sorted()
+        can_export = self.exports and self.by.may_somewhere(Action.EXPORT) and part.total
+        return {
+            "heads": [self._head(each, column, descending=descending) for each in self.shown_columns],
+            "lines": [Line(row.pk, self.row_name(row), [(each, each.html(row)) for each in self.shown_columns]) for row in found],
+            "part": part,
+            "chips": [(chip, str(unpaged.drop_pairs(chip.pairs))) for reading in self.readings for chip in reading.chips],
+            "troubles": [reading.trouble for reading in self.readings if reading.trouble],
+            "controls": [each.control(self.address, self.by) for each in self.shown_filters],
+            "kept": self.address.drop(*self.filtering, PAGE).pairs,
+            "unfiltered": str(self.address.drop(*self.filtering, PAGE)),
+            "files": [(kind.upper(), f"?{self.address.put(**{KIND: kind}).query}") for kind in FORMATS] if can_export else [],
+            "bulks": self.bulks,
+            "views": [(view, view.query == unpaged.query) for view in saved_views(self.by, self.key)],
+            "here": str(self.address),
+            "can_keep": bool(unpaged.pairs),
+            "lead": self.lead,
+            "nothing": self.nothing,
+        }
+
+    def _head(self, column: Column, by: Column | None, *, descending: bool) -> Head:
+        if not column.sort:
+            return Head(column, "", "")
+        current = column is by
+        wanted = f"-{column.name}" if current and not descending else column.name
+        way = ("descending" if descending else "ascending") if current else ""
+        return Head(column, str(self.address.drop(PAGE).put(**{SORT: wanted})), way)
+
+    def _part(self, total: int) -> Part:
+        size = _whole(self.address.get(PER_PAGE), SIZE)
+        size = size if size in SIZES else SIZE
+        pages = max(1, -(-total // size))
+        number = min(max(1, _whole(self.address.get(PAGE), 1)), pages)
+
+        def to(page: int) -> str:
+            return str(self.address.put(**{PAGE: page if page > 1 else ""}))
+
+        near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+        return Part(
+            total=total,
+            first=(number - 1) * size + 1 if total else 0,
+            last=min(number * size, total),
+            number=number,
+            pages=pages,
+            before=to(number - 1) if number > 1 else "",
+            after=to(number + 1) if number < pages else "",
+            numbers=tuple((page, to(page)) for page in near),
+            sizes=tuple((each, str(self.address.drop(PAGE).put(**{PER_PAGE: each})) if each != size else "") for each in SIZES),
+        )
+
+    # --- files
+
+    def _export(self, kind: str) -> HttpResponseBase:
+        require_somewhere(self.by, Action.EXPORT)
+        if kind not in FORMATS or not self.exports:
+            raise BadRequest
+        rows = self._limited(self._chosen(), Action.EXPORT)
+        count = rows.count()
+        if kind == XLSX and count > MOST_XLSX:
+            raise Refusal(
+                Text(
+                    "行数超过电子表格的上限，请先筛选，或导出 CSV 文件。",
+                    "A spreadsheet cannot hold so many rows. Filter them first, or export CSV.",
+                )
+            )
+        title = say(self.title) if self.title else self.key
+        note_export(by=self.by, page=self.key, title=title, query=self.address.query, rows=count, kind=kind, now=self.now)
+        name = f"{title}-{timezone.localtime(self.now):%Y%m%d-%H%M}"
+        return answer(kind, name, self.shown_columns, rows.iterator(chunk_size=CHUNK))
+
+    # --- acts
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+        """Keep or forget a view, or do something with the chosen rows."""
+        self._prepare()
+        deed = request.POST.get("do", "")
+        here = request.path + str(self.address)
+        try:
+            if deed == "view-keep":
+                query = self.address.drop(PAGE).query
+                keep_view(by=self.by, page=self.key, name=request.POST.get("name", "").replace("\x00", ""), query=query, now=self.now)
+                self.said(Text("视图已保存。", "The view is kept."))
+            elif deed == "view-forget":
+                forget_view(by=self.by, view_id=_whole(request.POST.get("view", ""), 0), now=self.now)
+                self.said(Text("视图已删除。", "The view is gone."))
+            else:
+                return self._many(deed, here)
+        except Refusal as refusal:
+            self.warned(refusal.reason)
+        return redirect(here)
+
+    def _many(self, deed: str, here: str) -> HttpResponseBase:
+        bulk = next((each for each in self.bulks if each.name == deed), None)
+        if bulk is None:
+            raise BadRequest
+        require_somewhere(self.by, bulk.action)
+        picked = self._picked()
+        rows = self._limited(picked, bulk.action)
+        count, without = rows.count(), picked.count()
+        if not count or count > bulk.most:
+            raise Refusal(self._why_none(count, without, bulk))
+        confirmed = self.request.POST.get("confirmed") == str(count)
+        form = bulk.form(*((self.request.POST, self.request.FILES) if "confirmed" in self.request.POST else ()), by=self.by)
+        if confirmed and form.is_valid():
+            try:
+                done = bulk.carry_out(rows, by=self.by, now=self.now, data=form.cleaned_data)
+            except Refusal as refusal:
+                form.refuse(refusal)
+            else:
+                self.said(done)
+                return redirect(here)
+        return self._asked(bulk, form, rows, count, without - count)
+
+    def _picked(self) -> QuerySet[Any]:
+        rows = self._chosen()
+        if self.request.POST.get("all"):
+            return rows
+        keys = [int(key) for key in self.request.POST.getlist("pick") if key.isascii() and key.isdecimal() and len(key) < 19]
+        return rows.filter(pk__in=keys) if keys else rows.filter(Q(pk__in=()))
+
+    def _why_none(self, count: int, picked: int, bulk: Bulk) -> Text:
+        if count:
+            return Text(
+                "一次最多处理 {most} 项，您选择了 {n} 项。请先缩小范围。", "At most {most} at a time; you chose {n}. Choose fewer."
+            ).fill(most=f"{bulk.most:,}", n=f"{count:,}")
+        if picked:
+            return Text("所选内容不在您可以操作的范围内。", "You may not do this with what you chose.")
+        return Text("请先勾选要处理的内容。", "Tick what you want to work on first.")
+
+    def _asked(self, bulk: Bulk, form: Any, rows: QuerySet[Any], count: int, out_of_reach: int) -> HttpResponseBase:
+        """Ask before the act is done; also when the number of rows has changed since it was asked."""
+        return self._render_bulk(
+            {
+                "bulk": bulk,
+                "form": form,
+                "count": count,
+                "changed": "confirmed" in self.request.POST and self.request.POST["confirmed"] != str(count),
+                "out_of_reach": out_of_reach,
+                "consequence": bulk.consequence.fill(n=f"{count:,}"),
+                "names": [self.row_name(row) for row in islice(rows[:SHOWN_NAMES], SHOWN_NAMES)],
+                "more": max(0, count - SHOWN_NAMES),
+                "picked": [] if self.request.POST.get("all") else self.request.POST.getlist("pick"),
+                "here": str(self.address),
+                "tone": Tone.BAD if bulk.danger else Tone.NEUTRAL,
+            },
+            status=422 if form.is_bound and form.errors else 200,
+        )
+
+    def _render_bulk(self, context: dict[str, Any], *, status: int) -> HttpResponseBase:
+        return render(self.request, "console/lists/bulk.html", {"page": self, "title": context["bulk"].label, **context}, status=status)
+
+
+def _whole(written: str, otherwise: int) -> int:
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else otherwise
