@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "guikou.urls"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets of ours speak both languages too
 WSGI_APPLICATION = "guikou.wsgi.application"
 TEMPLATES = [
     {

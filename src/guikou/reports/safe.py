@@ -15,6 +15,11 @@ def inert(column: str) -> pl.Expr:
     return pl.when(cell.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(column)
 
 
+def inert_text(text: str) -> str:
+    """Return one text as `inert` makes a column of them."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
+
+
 def printable(text: str) -> str:
     """Return the text with the control characters that XML forbids replaced by U+FFFD."""
     return _NOT_XML.sub("\ufffd", text)
