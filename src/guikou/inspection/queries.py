@@ -1,7 +1,7 @@
 """Reading inspections and findings, within what the reader may see."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, Standing
 from guikou.inspection.models import Bulletin, Finding, Inspection, Rectification
+from guikou.inspection.operations.freezing import rows_behind
 from guikou.inspection.operations.running import result_file
 from guikou.kernel.tables import FINDINGS
 from guikou.people.domain.policy import Action, Actor
@@ -32,6 +33,32 @@ def of_account(account_id: int, by: Actor) -> QuerySet[Finding]:
     """Return what the rules say of one account, what is wrong first."""
     order = {Verdict.NOT_MET: 0, Verdict.CANNOT_TELL: 1, Verdict.MET: 2}
     return findings(by).filter(account=account_id).order_by(*_order("verdict", order), "id")
+
+
+def finding(finding_id: int, by: Actor) -> Finding:
+    """
+    Return one finding.
+
+    :raises Finding.DoesNotExist: there is none, or the reader may not see it.
+    """
+    return findings(by).select_related("account__organisation", "inspection").get(pk=finding_id)
+
+
+def soon(by: Actor, *, days: int = 14) -> QuerySet[Finding]:
+    """Return what is met now and will break its limit within so many days."""
+    return findings(by).filter(verdict=Verdict.MET, days_left__gte=0, days_left__lte=days)
+
+
+def evidence(found: Finding) -> Mapping[str, Any]:
+    """Return the rows behind a finding: frozen ones where a person confirmed it, else as they are now; moments as moments."""
+    rows = found.frozen or rows_behind(found)
+    posts = [row | {"published_at": _moment(row["published_at"])} for row in rows["posts"]]
+    questions = [row | {"asked_at": _moment(row["asked_at"])} for row in rows["questions"]]
+    return rows | {"posts": posts, "questions": questions}
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
 
 
 def waiting(by: Actor) -> Mapping[str, int]:

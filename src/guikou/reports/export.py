@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
@@ -56,7 +57,7 @@ def plan_in(language: Language, plan: pl.DataFrame) -> pl.DataFrame:
     return first.hstack(plan.select(pl.exclude(*first.columns, *spoken)))
 
 
-def write_csv(frame: pl.LazyFrame, path: Path, *, zone: str) -> None:
+def write_csv(frame: pl.LazyFrame, path: Path | IO[bytes], *, zone: str) -> None:
     """Write UTF-8 with a mark at the start (Excel needs it): moments in `zone`, lists joined by ` | `, no cell able to start a formula."""
     schema = frame.collect_schema()
     lists = [name for name, kind in schema.items() if isinstance(kind, pl.List)]

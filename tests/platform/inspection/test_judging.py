@@ -1,54 +1,24 @@
 """What people decide about findings."""
 
 from datetime import date, timedelta
-from typing import Any
 
-import polars as pl
 import pytest
 
 from factories_platform import NOW, make_account, make_actor, make_organisation
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import NoSuchJudgement, Standing
-from guikou.inspection.models import Finding, FindingChange, Inspection, Rectification
+from guikou.inspection.models import Finding, FindingChange, Rectification
 from guikou.inspection.operations import judging
-from guikou.inspection.operations.storing import Stored, store
-from guikou.kernel.tables import FINDINGS
-from guikou.people.domain.policy import WORKER, Actor, NotAllowed, Role
+from guikou.inspection.operations.storing import Stored
+from guikou.people.domain.policy import Actor, NotAllowed, Role
 from guikou.people.models import Organisation
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from inspection_rows import found, inspect
 
 pytestmark = pytest.mark.django_db
-TITLES = {"quiet": ("内容不更新", "Not updated")}
 TODAY = NOW.date()
-
-
-def make_inspection(organisation: Organisation, *, days: int = 0) -> Inspection:
-    return Inspection.objects.create(organisation=organisation, as_of=NOW + timedelta(days=days), asked_by_name="张三", asked_at=NOW)
-
-
-def found(account: Account, verdict: Verdict = Verdict.NOT_MET, **columns: Any) -> dict[str, Any]:
-    return {
-        "account_id": account.key,
-        "rule_id": "quiet",
-        "pack": "cn-national",
-        "severity": "veto",
-        "verdict": verdict,
-        "sentence_zh": "20天未更新",
-        "sentence_en": "no update for 20 days",
-        "document": "国办秘函〔2019〕19号",
-        "clause": "单项否决",
-        "days_left": -6,
-        "evidence": [],
-        "evidence_count": 0,
-    } | columns
-
-
-def inspect(organisation: Organisation, *rows: dict[str, Any], days: int = 0) -> Stored:
-    inspection = make_inspection(organisation, days=days)
-    table = pl.DataFrame(rows, schema=FINDINGS.schema)
-    return sum((stored for _, stored in store(inspection, table, TITLES, by=WORKER, now=NOW)), start=Stored())
 
 
 @pytest.fixture

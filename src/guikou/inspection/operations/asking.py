@@ -1,9 +1,10 @@
 """Asking for an inspection."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 
 from guikou.inspection.models import Inspection
 from guikou.jobs.operations import enqueue
@@ -12,6 +13,8 @@ from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
 from guikou.registry.models import Account
 from guikou.trail.operations import Act, record
+
+LAST_SECOND = time(23, 59, 59)
 
 
 class NothingToInspect(Refusal):
@@ -53,3 +56,8 @@ def ask_for_all(*, by: Actor, now: datetime) -> int:
     """Ask for an inspection of every root organisation that has not ended, and return how many."""
     roots = Organisation.objects.filter(parent__isnull=True, ended_on__isnull=True).values_list("pk", flat=True)
     return sum(1 for root in roots if ask(root, by=by, now=now))
+
+
+def day_end(day: date, *, now: datetime) -> datetime:
+    """Return the last second of that day in the zone of this installation, but no later than now."""
+    return min(datetime.combine(day, LAST_SECOND, timezone.get_default_timezone()), now)

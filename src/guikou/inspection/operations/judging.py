@@ -1,6 +1,6 @@
 """What people decide about a finding: confirm it, set it aside, send it for rectification, answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -139,3 +139,33 @@ def _decide(
         why=why,
     )
     record(act, by=by, now=now)
+
+
+Picked = Iterable[tuple[int, int]]
+
+
+def confirm_many(picked: Picked, *, by: Actor, now: datetime) -> int:
+    """Confirm findings, given as number and version, all or none; return how many. Errors as `confirm`."""
+    with transaction.atomic():
+        chosen = list(picked)
+        for finding_id, version in chosen:
+            confirm(finding_id, version=version, by=by, now=now)
+        return len(chosen)
+
+
+def set_aside_many(picked: Picked, *, why: str, by: Actor, now: datetime) -> int:
+    """Set findings aside, all or none; return how many. Errors as `set_aside`."""
+    with transaction.atomic():
+        chosen = list(picked)
+        for finding_id, version in chosen:
+            set_aside(finding_id, version=version, why=why, by=by, now=now)
+        return len(chosen)
+
+
+def send_many(picked: Picked, *, instruction: str, due_on: date, today: date, by: Actor, now: datetime) -> int:
+    """Send findings for rectification, all or none; return how many. Errors as `send_for_rectification`."""
+    with transaction.atomic():
+        chosen = list(picked)
+        for finding_id, version in chosen:
+            send_for_rectification(finding_id, version=version, instruction=instruction, due_on=due_on, today=today, by=by, now=now)
+        return len(chosen)

@@ -1,0 +1,59 @@
+"""What other screens show of the findings."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
+from guikou.console.components import Figure
+from guikou.inspection import queries
+from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS
+from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action, Actor
+
+
+def _query(standings: frozenset) -> str:  # type: ignore[type-arg]
+    return "&".join(f"standing={standing}" for standing in sorted(standings))
+
+
+def _figures(by: Actor, _now: datetime) -> tuple[Figure, ...]:
+    counted = queries.standings(by)
+    newest = queries.inspections(by).filter(state="done").values_list("ended_at", flat=True).first()
+    return tuple(
+        Figure(
+            label=WORDS[standing],
+            value=count,
+            origin=Text("最近一次检查", "the newest inspection"),
+            at=newest,
+            url=f"{reverse('findings:list')}?standing={standing}",
+        )
+        for standing, count in sorted(counted.items(), key=lambda pair: list(WORDS).index(pair[0]))
+    )
+
+
+def _overdue(by: Actor, now: datetime) -> tuple[Alarm, ...]:
+    count = queries.overdue(by, timezone.localdate(now)).count()
+    text = Text("有{n}项整改已超过期限", "{n} rectifications are past their last day")
+    return (Alarm(text=text.fill(n=count), url=f"{reverse('findings:list')}?overdue=yes"),) if count else ()
+
+
+MENU = (Entry(label=Text("检查问题", "Findings"), icon="finding", url="findings:list", order=400, action=Action.SEE_FINDINGS),)
+WAITING = (
+    Waiting(
+        label=Text("项问题待处理", "findings to judge"),
+        url="findings:list",
+        query=_query(WAITS_FOR_SUPERVISOR),
+        count=lambda by, _: queries.waiting(by)["judge"],
+        action=Action.JUDGE_FINDINGS,
+    ),
+    Waiting(
+        label=Text("项整改待答复", "rectifications to answer"),
+        url="findings:list",
+        query=_query(WAITS_FOR_OWNER),
+        count=lambda by, _: queries.waiting(by)["answer"],
+        action=Action.ANSWER_FINDINGS,
+    ),
+)
+STATE = (State(heading=Text("检查问题", "Findings"), order=400, figures=_figures, action=Action.SEE_FINDINGS),)
+ALARMS = (Alarms(alarms=_overdue, action=Action.SEE_FINDINGS),)

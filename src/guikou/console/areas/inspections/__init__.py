@@ -1,0 +1,1 @@
+"""Inspections: when the register was judged, by which rules, with what result."""

@@ -1,0 +1,140 @@
+"""The screens of findings and inspections."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from factories_platform import make_account, make_organisation, make_person
+from guikou.inspection.domain.rules import Verdict
+from guikou.inspection.domain.standing import Standing
+from guikou.inspection.models import Finding, Inspection
+from guikou.jobs.models import Job
+from guikou.people.domain.policy import ALLOWED, Action, Role
+from guikou.people.models import Organisation, Person
+from inspection_rows import found, inspect
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(person: Person) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def county() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def finding(county: Organisation) -> Finding:
+    account = make_account(county, name="<script>alert(1)</script>发布")
+    inspect(county, found(account))
+    return Finding.objects.get()
+
+
+PAGES: dict[str, tuple[Action, str]] = {
+    "findings:list": (Action.SEE_FINDINGS, ""),
+    "findings:soon": (Action.SEE_FINDINGS, ""),
+    "findings:unknown": (Action.SEE_FINDINGS, ""),
+    "findings:show": (Action.SEE_FINDINGS, "finding"),
+    "findings:confirm": (Action.JUDGE_FINDINGS, "finding"),
+    "findings:set-aside": (Action.JUDGE_FINDINGS, "finding"),
+    "inspections:list": (Action.SEE_FINDINGS, ""),
+    "inspections:ask": (Action.INSPECT, ""),
+    "inspections:show": (Action.SEE_FINDINGS, "inspection"),
+    "inspections:progress": (Action.SEE_FINDINGS, "inspection"),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("page", list(PAGES))
+def test_who_sees_which_page(county: Organisation, finding: Finding, role: Role, inside: bool, page: str) -> None:
+    person = make_person(role, at=county if inside else make_organisation("另一个县"))
+    action, subject = PAGES[page]
+    key = {"finding": finding.pk, "inspection": finding.inspection_id}.get(subject)
+    answer = client_of(person).get(reverse(page, args=[key] if key else []))
+    if action not in ALLOWED[role]:
+        assert answer.status_code == 403
+    elif subject and not inside:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 200
+        assert b"<script>alert(1)" not in answer.content
+        assert ("alert(1)" in answer.content.decode()) == (inside and page in ("findings:list", "findings:show"))
+
+
+def test_a_stranger_is_sent_to_sign_in(finding: Finding) -> None:
+    answer = Client(headers={"host": "localhost"}).get(reverse("findings:show", args=[finding.pk]))
+    assert answer.status_code == 302
+    assert reverse("account_login") in answer["location"]
+
+
+def posted(client: Client, page: str, finding: Finding, **data: Any) -> Any:
+    finding.refresh_from_db()
+    return client.post(reverse(page, args=[finding.pk]), {"version": finding.version, **data}, follow=True)
+
+
+def test_a_finding_goes_its_way_through_the_pages(county: Organisation, finding: Finding) -> None:
+    supervisor = client_of(make_person(Role.SUPERVISOR, at=county, name="李主任"))
+    clerk = client_of(make_person(Role.CLERK, at=county, name="王干事"))
+    posted(supervisor, "findings:confirm", finding)
+    answer = posted(supervisor, "findings:rectify", finding, instruction="请恢复更新", due_on="2020-1-1")
+    assert answer.status_code == 422
+    assert "整改期限应在今天之后" in answer.content.decode()
+    posted(supervisor, "findings:rectify", finding, instruction="请恢复更新", due_on="2099年1月1日")
+    page = posted(clerk, "findings:answer", finding, text="已恢复更新").content.decode()
+    assert "已答复，待复查" in page
+    assert "请恢复更新" in page
+    finding.refresh_from_db()
+    assert finding.standing == Standing.ANSWERED
+
+
+def test_many_are_set_aside_after_a_question(county: Organisation) -> None:
+    accounts = [make_account(county) for _ in range(3)]
+    inspect(county, *(found(account) for account in accounts))
+    supervisor = client_of(make_person(Role.SUPERVISOR, at=county))
+    asked = supervisor.post(reverse("findings:list"), {"do": "set-aside", "all": "1"})
+    assert "3项问题将列为不采纳" in asked.content.decode()
+    assert Finding.objects.filter(standing=Standing.SET_ASIDE).count() == 0
+    supervisor.post(reverse("findings:list"), {"do": "set-aside", "all": "1", "confirmed": "3", "why": "冻结期内"})
+    assert Finding.objects.filter(standing=Standing.SET_ASIDE).count() == 3
+
+
+def test_the_list_makes_a_bounded_number_of_queries(county: Organisation, django_assert_max_num_queries: Any) -> None:
+    inspect(county, *(found(make_account(county)) for _ in range(60)))
+    supervisor = client_of(make_person(Role.SUPERVISOR, at=county))
+    with django_assert_max_num_queries(25):
+        assert supervisor.get(reverse("findings:list")).status_code == 200
+
+
+def test_what_runs_out_soon_is_listed_by_days_left(county: Organisation) -> None:
+    rows = [found(make_account(county, name=f"账号{days}"), Verdict.MET, days_left=days) for days in (12, 3, 40)]
+    inspect(county, *rows)
+    page = client_of(make_person(Role.SUPERVISOR, at=county)).get(reverse("findings:soon")).content.decode()
+    assert page.index("账号3") < page.index("账号12")
+    assert "账号40" not in page
+
+
+def test_an_inspection_is_asked_for_and_the_worker_is_told(county: Organisation) -> None:
+    client = client_of(make_person(Role.SUPERVISOR, at=county))
+    answer = client.post(reverse("inspections:ask"), {"organisation": county.pk, "day": "2026-03-01"})
+    inspection = Inspection.objects.get()
+    assert answer["location"] == reverse("inspections:show", args=[inspection.pk])
+    assert Job.objects.get().arguments == {"inspection": inspection.pk}
+    assert "检查已在后台开始" in client.get(answer["location"]).content.decode()
+
+
+def test_an_inspection_of_somebody_elses_accounts_is_not_asked_for(county: Organisation) -> None:
+    client = client_of(make_person(Role.SUPERVISOR, at=make_organisation("另一个县")))
+    assert client.post(reverse("inspections:ask"), {"organisation": county.pk}).status_code == 422
+    assert not Inspection.objects.exists()
+
+
+def test_an_inspection_that_is_not_there_is_not_found(county: Organisation) -> None:
+    client = client_of(make_person(Role.SUPERVISOR, at=county))
+    assert client.get(reverse("inspections:show", args=[12345])).status_code == 404
