@@ -13,6 +13,7 @@ from guikou.registry.domain.names import normalised
 from guikou.registry.domain.platforms import Catalogue
 
 HINTS = ("account_id", *ACCOUNT_HINTS)
+_UNTOLD = "other"
 _NO_PLATFORM = frozenset({"website", "other"})
 
 
@@ -87,14 +88,14 @@ class AccountBook:
     def _identity(self, values: Mapping[str, str | None]) -> Identity:
         if stated := values["account_id"]:
             return stated_identity(stated, values.get("account_name"))
-        return identify(
-            self.catalogue,
-            platform=values["platform"],
-            url=values["account_url"],
-            stable_id=values["account_stable_id"],
-            handle=values["account_handle"],
-            name=values["account_name"],
-        )
+        number, handle = values["account_stable_id"], values["account_handle"]
+        hints = {"url": values["account_url"], "stable_id": number, "handle": handle, "name": values["account_name"]}
+        try:
+            return identify(self.catalogue, platform=values["platform"], **hints)
+        except Unidentifiable:
+            if values["platform"] or not (number or handle):
+                raise
+            return _of_no_platform(number, handle, values["account_name"])
 
     def provisional_ids(self) -> pl.Series:
         """Return, by key, the account id that the naming alone gives."""
@@ -105,15 +106,26 @@ class AccountBook:
         Return, by key, the account id. `register` gives platform, account id and name of the rows of registers.
 
         Rows that name an account only by its name mean the one account of that platform that bears it, where exactly one does: of the
-        register, or among those that other rows name by an id. Where the platform is not known, names of all platforms count.
+        register, or among those that other rows name by an id. Where the platform is not known, names of all platforms count; so do ids
+        and handles where a row gives one without saying on which platform.
         """
         bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
         identified = [(n.identity.platform, n.identity.account_id, n.identity.name) for n in self.named if not _only_named(n.identity)]
         for platform, account, name in (*register, *identified):
+            if platform != _UNTOLD:
+                bearers[_UNTOLD, _bare(account)].add(account)
             if name:
                 bearers[platform, normalised(name)].add(account)
                 bearers["", normalised(name)].add(account)
         return [_meant(each.identity, bearers) for each in self.named]
+
+
+def _of_no_platform(stable_id: str | None, handle: str | None, name: str | None) -> Identity:
+    """Return the identity of an account of which a row tells an id or a handle, and nothing tells the platform."""
+    identifier = stable_id or f"@{(handle or '').casefold().removeprefix('@')}"
+    return Identity(
+        account_id=f"{_UNTOLD}:{identifier}", platform=_UNTOLD, stable_id=stable_id, handle=handle, name=name, url=None, note=None
+    )
 
 
 def stated_identity(account_id: str, name: str | None) -> Identity:
@@ -134,11 +146,19 @@ def _beside(frame: pl.DataFrame) -> Sequence[str]:
     return [name for name in ("account_description", "organisation_name") if name in frame.columns]
 
 
+def _bare(account_id: str) -> str:
+    """The id or the handle in an account id, however a file writes it; names (`~`) stay apart."""
+    return account_id.partition(":")[2].removeprefix("@").casefold()
+
+
 def _only_named(identity: Identity) -> bool:
     return identity.account_id.partition(":")[2].startswith("~")
 
 
 def _meant(identity: Identity, bearers: Mapping[tuple[str, str], set[str]]) -> str:
+    if identity.platform == _UNTOLD and not _only_named(identity):
+        known = bearers.get((_UNTOLD, _bare(identity.account_id)), set())
+        return next(iter(known)) if len(known) == 1 else identity.account_id
     if not _only_named(identity) or not identity.name:
         return identity.account_id
     name = normalised(identity.name)

@@ -1,27 +1,31 @@
 """The dataset while it is being read: sources, their rows, and in the end the tables."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import polars as pl
 
 from guikou.collection.accounts import AccountBook
 from guikou.collection.dataset import Dataset
 from guikou.collection.domain.coverage import coverage
+from guikou.collection.domain.fields import says_whose
 from guikou.collection.formats.sheet import Batch, Refused, Sheet, Unreadable
 from guikou.collection.intake import PostIntake
 from guikou.collection.ledger import Kind, Ledger, Source
-from guikou.collection.mapping import MappedLayout, draft, draft_name
+from guikou.collection.mapping import MappedLayout
 from guikou.collection.posts import PostSpool
+from guikou.collection.proposals import Proposals, place_of
 from guikou.collection.register import RegisterIntake
 from guikou.collection.rows import Recipe, recipe_for, typed_rows
 from guikou.collection.settings import ReadSettings
 from guikou.collection.sources import GONE, Found
 from guikou.collection.tables import TableIntake
 from guikou.kernel.bilingual import Text
+from guikou.kernel.numbers import MISSING
 from guikou.kernel.progress import Progress
 from guikou.kernel.tables import ORGANISATIONS
 from guikou.registry import catalogue, divisions
@@ -32,16 +36,14 @@ SETTLING = Text("合并重复内容", "Merging repeated posts")
 POSTS_UNIT = Text("条", "posts")
 DESCRIPTION = Text("数据包的说明文件", "The description of a data package")
 HEADER_ONLY = Text("只有表头，没有数据", "Only a header, no rows")
-UNKNOWN_LAYOUT = Text(
-    "不认识的版式。认出的列：{understood}；没有认出的列：{unknown}{lack}{how}",
-    "An unknown layout. Columns understood: {understood}; not understood: {unknown}{lack}{how}",
-)
-LACKING = Text("；缺少：{missing}", "; lacking: {missing}")
-EDIT_DRAFT = Text("。请修改映射文件“{draft}”后用 --map 给出", ". Edit the mapping file “{draft}” and give it with --map")
-NOTHING = Text("无", "none")
 UNKNOWN_WORDS = Text("列“{field}”里有不认识的词，已留空：{words}", "Words in “{field}” that are not known were left out: {words}")
+UNKNOWN_PLATFORMS = Text(
+    "平台目录中没有：{words}；没有网址或编号能认定平台的行，账号归入“其他”并保留平台名称",
+    "The platform catalogue does not know {words}; where no address or id tells the platform, the account is listed under Other with the platform's name",
+)
+_Strange = defaultdict[tuple[str, str], set[str]]
+"""By field and heading the words that are not known."""
 _SHOWN_WORDS = 5
-_SHOWN_HEADINGS = 30
 
 
 _rules = cache(catalogue.load)
@@ -54,7 +56,7 @@ class Assembly:
     def __init__(self, *, settings: ReadSettings, work: Path, mapped: Sequence[MappedLayout]) -> None:
         self._settings = settings
         self._mapped = mapped
-        self._drafts: set[str] = set()
+        self._proposals = Proposals(settings.drafts)
         self._ledger = Ledger()
         rules = _rules()
         self._book = AccountBook(rules)
@@ -71,9 +73,9 @@ class Assembly:
         """Write down the description of a data package: read, with nothing wrong and no rows of its own."""
         self._ledger.open(file=found.label, folder=found.folder, kind=Kind.NOT_DATA, form="json", layout="data-package").say(DESCRIPTION)
 
-    def table_of(self, headings: Sequence[str]) -> str | None:
-        """Return the table that rows under these headings go to; None where the headings say too little."""
-        recipe = recipe_for(headings, PurePath(), self._mapped)
+    def table_of(self, headings: Sequence[str], found: Found) -> str | None:
+        """Return the table that rows under these headings of a file go to; None where the headings say too little."""
+        recipe = recipe_for(headings, place_of(found.label), self._mapped)
         return recipe.table if recipe else None
 
     def take(self, found: Found, sheet: Sheet, advance: Callable[[int], None]) -> None:
@@ -81,25 +83,35 @@ class Assembly:
         source = self._ledger.open(file=found.label, folder=found.folder, sheet=sheet.name, form=sheet.format)
         for note in sheet.notes:
             source.say(note)
-        recipe = recipe_for(sheet.headings, PurePath(found.label.rpartition("!")[2]), self._mapped)
+        recipe = recipe_for(sheet.headings, place_of(found.label), self._mapped)
         if recipe is None:
-            source.fail(self._unknown(found.label, sheet), Kind.UNKNOWN)
+            source.fail(self._proposals.unknown(found.label, sheet), Kind.UNKNOWN)
             return
         source.table, source.layout = recipe.table, recipe.layout
+        strange: _Strange = defaultdict(set)
         for batch in _readable(sheet, source):
-            advance(self._take_batch(batch, recipe, source))
+            advance(self._take_batch(batch, recipe, source, strange))
+        for (field, heading), listed in sorted(strange.items()):
+            if listed:
+                said = UNKNOWN_PLATFORMS if field == "platform" else UNKNOWN_WORDS
+                source.say(said.fill(field=heading, words=_first_few(listed)))
         if source.read == 0 and not source.errors:
             source.say(HEADER_ONLY)
+        if recipe.table == "posts" and 0 < source.read == source.rejected and not says_whose(recipe.stated()):
+            source.fail(self._proposals.whose(found.label, sheet), Kind.UNKNOWN)
 
-    def _take_batch(self, batch: Batch, recipe: Recipe, source: Source) -> int:
+    def _take_batch(self, batch: Batch, recipe: Recipe, source: Source, strange: _Strange) -> int:
         typed = typed_rows(batch, recipe, self._settings.zone)
         refused = typed.refused + self._taken(typed.frame, recipe.table, source.number)
         count = typed.frame.height + len(typed.refused)
         source.read += count
         named = [replace(each, column=typed.headings.get(each.column or "", each.column)) for each in refused]
         self._ledger.refuse(source, sorted(named, key=lambda each: each.row))
-        for field, strange in sorted(typed.unknown_words.items()):
-            source.say(UNKNOWN_WORDS.fill(field=typed.headings.get(field, field), words=", ".join(sorted(strange)[:_SHOWN_WORDS])))
+        for field, words in typed.unknown_words.items():
+            strange[field, typed.headings.get(field, field)] |= words
+        if "platform" in typed.frame.columns:
+            stated = typed.frame["platform"].drop_nulls().unique().to_list()
+            strange["platform", ""] |= {text for text in stated if text.casefold() not in MISSING and _rules().named(text) is None}
         return count
 
     def _taken(self, frame: pl.DataFrame, table: str, source: int) -> tuple[Refused, ...]:
@@ -108,19 +120,6 @@ class Assembly:
         if table == "accounts":
             return self._register.take(frame, source)
         return self._tables.take(table, frame, source)
-
-    def _unknown(self, label: str, sheet: Sheet) -> Text:
-        proposal = draft(sheet.headings, f"{label} {sheet.name or ''}".strip())
-        how = Text("", "")
-        if self._settings.drafts is not None:
-            self._settings.drafts.mkdir(parents=True, exist_ok=True)
-            name = draft_name(label, sheet.name, self._drafts)
-            self._drafts.add(name)
-            (self._settings.drafts / name).write_text(proposal.text, encoding="utf-8")
-            how = EDIT_DRAFT.fill(draft=name)
-        missing = Text("、".join(text.zh for text in proposal.lacking), ", ".join(text.en for text in proposal.lacking))
-        lack = LACKING.fill(missing=missing) if proposal.lacking else Text("", "")
-        return UNKNOWN_LAYOUT.fill(understood=_listed(proposal.understood), unknown=_listed(proposal.unknown), lack=lack, how=how)
 
     def finish(self, progress: Progress) -> Dataset:
         """Return the dataset: accounts merged, posts freed of repetitions, everything counted."""
@@ -167,6 +166,12 @@ def _readable(sheet: Sheet, source: Source) -> Iterator[Batch]:
         source.fail(GONE)
 
 
+def _first_few(words: Collection[str]) -> Text:
+    shown, rest = sorted(words)[:_SHOWN_WORDS], max(0, len(words) - _SHOWN_WORDS)
+    more = Text(f"等{len(words)}种", f" and {rest} more") if rest else Text("", "")
+    return Text("、".join(shown) + more.zh, ", ".join(shown) + more.en)
+
+
 def _organisations(stated: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Return the organisations that files list, and those that accounts name as their owner in the data."""
     owners = (
@@ -176,12 +181,3 @@ def _organisations(stated: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame
         .sort("organisation_id")
     )
     return pl.concat([stated, ORGANISATIONS.conform(owners)])
-
-
-def _listed(headings: Sequence[str]) -> Text:
-    shown = list(headings[:_SHOWN_HEADINGS])
-    if not shown:
-        return NOTHING
-    rest = len(headings) - len(shown)
-    more = Text(f"等{len(headings)}列", f" and {rest} more") if rest else Text("", "")
-    return Text("、".join(shown) + more.zh, ", ".join(shown) + more.en)

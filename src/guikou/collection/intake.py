@@ -61,7 +61,8 @@ class PostIntake:
         told = hosts.replace_strict(found, default=None, return_dtype=pl.String) if found else pl.lit(None, dtype=pl.String)
         unnamed = pl.all_horizontal(pl.col(name).is_null() for name in HINTS if name != "platform")
         site = pl.when(pl.col("platform").is_in(WITHOUT_OWN_IDS)).then(pl.concat_str(pl.lit("https://"), host)).otherwise("url")
-        named_only = ~unnamed & pl.col("account_id").is_null() & pl.col("account_url").is_null()
+        otherwise = (pl.col(name).is_null() for name in ("account_id", "account_url", "account_stable_id", "account_handle"))
+        named_only = ~unnamed & pl.all_horizontal(*otherwise)
         other = pl.when(named_only).then(pl.lit("other"))
         return (
             frame.with_columns(pl.coalesce("platform", told).alias("platform"))

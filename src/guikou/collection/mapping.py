@@ -3,11 +3,11 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from guikou.collection.aliases import Understood, best_guess, normal
-from guikou.collection.domain.fields import TABLE_ORDER, fields_of, headings_of, lacking, suffices
+from guikou.collection.domain.fields import TABLE_ORDER, fields_of, headings_of, lacking, says_whose, suffices
 from guikou.collection.formats.documents import load_yaml
 from guikou.collection.formats.sheet import Unreadable
 from guikou.collection.settings import Limits
@@ -26,6 +26,7 @@ NOT_A_MAPPING = Text(
     "The mapping file needs a list “tables”, each entry with “headings”, “table” and “columns”",
 )
 NO_FILE = Text("映射文件不存在或无法读取", "The mapping file does not exist or cannot be read")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NOT_FOR_NAMES = re.compile(r"[^\w\u4e00-\u9fff-]+")
 
 
@@ -35,18 +36,41 @@ class UnusableMapping(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedLayout:
-    """One entry of a mapping file: for sheets with exactly these headings (normal forms)."""
+    """One entry of a mapping file: for sheets with exactly these headings (normal forms), of `file` alone where that is given (name or path)."""
 
     headings: frozenset[str]
     understood: Understood
+    file: str | None = None
+
+    def fits(self, headings: frozenset[str], place: PurePath) -> bool:
+        """Say whether a sheet with these headings, in the file at that place, is meant."""
+        return self.headings == headings and self.file in (None, place.name, place.as_posix())
 
 
 def load(path: Path) -> tuple[MappedLayout, ...]:
     """
-    Return the entries of a mapping file.
+    Return the entries of a mapping file, or of all mapping files in a folder (`*.map.yaml`). Those for one file alone come first.
 
     :raises UnusableMapping: no such file, not our form, a key given twice, unknown tables or fields, or too little said.
     """
+    if not path.is_dir():
+        return _in_order(_load(path))
+    found: list[MappedLayout] = []
+    for each in sorted(path.glob("*.map.yaml")):
+        try:
+            found += _load(each)
+        except UnusableMapping as wrong:
+            raise UnusableMapping(Text("{file}：{why}", "{file}: {why}").fill(file=each.name, why=wrong.reason)) from wrong
+    if not found:
+        raise UnusableMapping(NO_FILE)
+    return _in_order(found)
+
+
+def _in_order(entries: Sequence[MappedLayout]) -> tuple[MappedLayout, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.file is None))
+
+
+def _load(path: Path) -> list[MappedLayout]:
     try:
         if path.stat().st_size > Limits().yaml_bytes:
             raise UnusableMapping(NOT_A_MAPPING)
@@ -58,7 +82,7 @@ def load(path: Path) -> tuple[MappedLayout, ...]:
     entries = document.get("tables") if isinstance(document, Mapping) else None
     if not isinstance(entries, list) or not entries:
         raise UnusableMapping(NOT_A_MAPPING)
-    return tuple(_entry(number, entry) for number, entry in enumerate(entries, start=1))
+    return [_entry(number, entry) for number, entry in enumerate(entries, start=1)]
 
 
 def _entry(number: int, entry: Any) -> MappedLayout:
@@ -77,21 +101,23 @@ def _entry(number: int, entry: Any) -> MappedLayout:
     return MappedLayout(
         headings=frozenset(normal(str(heading)) for heading in entry["headings"]),
         understood=Understood(table=table, columns=columns, constants=constants),
+        file=str(entry["file"]) if entry.get("file") else None,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A mapping file to be edited; which headings were understood, which were not, and what no heading says."""
+    """A mapping file to be edited; which headings were understood, which were not, and what no heading says: of posts perhaps only whose they are."""
 
     text: str
     understood: list[str]
     unknown: list[str]
     lacking: list[Text]
+    lacks_only_whose: bool
 
 
-def draft(headings: Sequence[str], label: str) -> Draft:
-    """Return a proposal for a mapping file."""
+def draft(headings: Sequence[str], label: str, place: PurePath) -> Draft:
+    """Return a proposal for a mapping file. `label` names the table for people, `place` the file in which it is."""
     guess = best_guess({normal(heading) for heading in headings})
     understood = [heading for heading in headings if normal(heading) in guess.columns]
     unknown = [heading for heading in headings if normal(heading) not in guess.columns]
@@ -109,20 +135,35 @@ def draft(headings: Sequence[str], label: str) -> Draft:
         f"  - table: {guess.table}  # {', '.join(TABLE_ORDER)}",
         "    headings:",
         *(f"      - {_quoted(heading)}" for heading in headings),
-        *_constants(guess),
+        *_constants(guess, place),
         "    columns:",
         *(f"      {_quoted(heading)}: {''.join(guess.columns.get(normal(heading), ())[:1])}".rstrip() for heading in headings),
     ]
     text = "\n".join(lines) + "\n"
-    return Draft(text=text, understood=understood, unknown=unknown, lacking=lacking(guess.table, guess.stated()))
+    only_whose = guess.table == "posts" and not suffices("posts", guess.stated()) and suffices("posts", guess.stated() | {"account_name"})
+    return Draft(
+        text=text, understood=understood, unknown=unknown, lacking=lacking(guess.table, guess.stated()), lacks_only_whose=only_whose
+    )
 
 
-def _constants(guess: Understood) -> list[str]:
-    """Of posts whose file does not say whose they are, platform and name have to be written in by hand."""
-    given = dict(guess.constants)
-    if guess.table == "posts" and not {"account_name", "account_stable_id", "account_handle", "account_url", "account_id"} & guess.stated():
-        given = {"platform": "", "account_name": "", **given}
-    return ["    constants:", *(f"      {field}: {value}".rstrip() for field, value in given.items())] if given else ["    constants: {}"]
+def _constants(guess: Understood, place: PurePath) -> list[str]:
+    """
+    Of posts whose file does not say whose they are, platform and name have to be written in by hand, for this file alone.
+
+    Files are often called after the account whose posts they hold, so such a name is proposed.
+    """
+    given = [f"      {field}: {value}" for field, value in guess.constants.items()]
+    if guess.table != "posts" or says_whose(guess.stated()):
+        return ["    constants:", *given] if given else ["    constants: {}"]
+    name = f" {_quoted(place.stem)}  # 取自文件名，请核对 / from the file's name: please check" if _CHINESE.search(place.stem) else ""
+    platform = [] if "platform" in guess.stated() else ["      platform:  # 例如 wechat、weibo、douyin、website"]
+    return [
+        f"    file: {_quoted(place.as_posix())}  # 只用于这个文件；删去这一行，则用于列名相同的所有文件 / for this file alone",
+        "    constants:  # 这些内容是哪个账号发布的 / whose posts these are",
+        *platform,
+        f"      account_name:{name}",
+        *given,
+    ]
 
 
 def _field_list(table: str) -> list[str]:

@@ -54,7 +54,7 @@ def _take_file(assembly: Assembly, found: Found, settings: ReadSettings, advance
         assembly.note(found, found.wrong, Kind.NOT_DATA if found.no_data else Kind.FAILED)
         return
     try:
-        sheets = open_sheets(found.path, settings.limits, SHAPES, assembly.table_of)
+        sheets = open_sheets(found.path, settings.limits, SHAPES, lambda headings: assembly.table_of(headings, found))
     except Descriptor:
         assembly.describe(found)
         return

@@ -51,6 +51,10 @@ class Recipe:
     constants: Mapping[str, str]
     prepare: Callable[[pl.DataFrame], Prepared] | None = None
 
+    def stated(self) -> set[str]:
+        """Return the fields that get a value."""
+        return {field for fields in self.columns.values() for field in fields} | set(self.constants)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -66,7 +70,7 @@ def recipe_for(headings: Sequence[str], place: PurePath, mapped: Sequence[Mapped
     """Return how to read a sheet: by the mapping file, else a named layout, else the aliases; None where none of them fits."""
     normals = frozenset(map(normal, headings))
     for entry in mapped:
-        if entry.headings == normals:
+        if entry.fits(normals, place):
             return _recipe("mapping", entry.understood)
     for layout in LAYOUTS:
         if layout.fits(normals):

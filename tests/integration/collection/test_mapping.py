@@ -98,3 +98,65 @@ def test_a_mapping_file_beyond_all_measure_is_refused(tmp_path: Path) -> None:
         stream.truncate(17 * 2**20)
     with pytest.raises(UnusableMapping):
         load(path)
+
+
+POSTS = "发布时间,标题,正文\n2026-01-02,春节放假安排,正文\n"
+LINKS = "发布时间,标题,链接\n2026-01-02,题,https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv\n"
+
+
+def test_posts_that_do_not_say_whose_they_are_are_told_so_and_the_draft_asks_for_the_account(
+    tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
+    folder, drafts = tmp_path / "in", tmp_path / "drafts"
+    folder.mkdir()
+    (folder / "云溪发布.csv").write_text(POSTS, encoding="utf-8")
+    (folder / "云溪公安.csv").write_text(POSTS.replace("02", "03"), encoding="utf-8")
+    (folder / "links.csv").write_text(LINKS, encoding="utf-8")
+    told = {row["file"]: row for row in reading(folder, drafts=drafts).files.iter_rows(named=True)}
+    assert {row["kind"] for row in told.values()} == {"unknown"}
+    assert told["links.csv"]["rejected"] == 1
+    for file, row in told.items():
+        draft = f"{file.replace('.', '-')}.map.yaml"
+        assert row["error_zh"].startswith("文件没有写明这些内容是哪个账号发布的")
+        assert f"into the mapping file “{draft}”" in row["error_en"]
+        written = (drafts / draft).read_text(encoding="utf-8")
+        assert f'    file: "{file}"' in written
+        completed = written.replace("platform:  #", "platform: wechat  #").replace("account_name:\n", "account_name: 云溪教育\n")
+        (drafts / draft).write_text(completed, encoding="utf-8")
+    found = reading(folder, mapping=drafts)
+    assert found.accounts["account_id"].to_list() == ["wechat:~云溪公安", "wechat:~云溪发布", "wechat:~云溪教育"]
+    assert found.posts().collect().height == 3
+
+
+def test_a_draft_that_somebody_edited_is_never_overwritten(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "news.csv").write_text(TABLE, encoding="utf-8")
+    for _ in range(2):
+        reading(tmp_path / "news.csv", drafts=tmp_path / "drafts")
+    draft = tmp_path / "drafts" / "news-csv.map.yaml"
+    draft.write_text("mine", encoding="utf-8")
+    for _ in range(2):
+        assert "news-csv-2.map.yaml" in reading(tmp_path / "news.csv", drafts=tmp_path / "drafts").files["error_zh"].item()
+    assert draft.read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in (tmp_path / "drafts").iterdir()) == ["news-csv-2.map.yaml", "news-csv.map.yaml"]
+
+
+def test_an_entry_for_one_file_goes_before_one_for_all_with_the_same_headings(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    for name in ("甲.csv", "乙.csv"):
+        (tmp_path / name).write_text(POSTS, encoding="utf-8")
+    entry = "  - table: posts\n    headings: [发布时间, 标题, 正文]\n    columns: {发布时间: published_at, 标题: title, 正文: text}\n"
+    constants = "    constants: {{platform: wechat, account_name: {}}}\n"
+    (tmp_path / "x.map.yaml").write_text(
+        f"tables:\n{entry}{constants.format('其余')}{entry}{constants.format('甲号')}    file: 甲.csv\n", encoding="utf-8"
+    )
+    found = reading(tmp_path / "甲.csv", tmp_path / "乙.csv", mapping=tmp_path / "x.map.yaml")
+    assert sorted(found.accounts["name"]) == ["其余", "甲号"]
+
+
+def test_a_folder_of_mapping_files_names_the_one_that_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(UnusableMapping, match="cannot be read"):
+        load(tmp_path)
+    (tmp_path / "good.map.yaml").write_text(GOOD, encoding="utf-8")
+    assert len(load(tmp_path)) == 1
+    (tmp_path / "wrong.map.yaml").write_text("{{{", encoding="utf-8")
+    with pytest.raises(UnusableMapping, match=r"wrong\.map\.yaml: It is not YAML"):
+        load(tmp_path)

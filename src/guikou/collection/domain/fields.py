@@ -67,6 +67,11 @@ def suffices(table: str, stated: Collection[str]) -> bool:
     return all(any(field in stated for field in group) for group in _NEEDED[table])
 
 
+def says_whose(stated: Collection[str]) -> bool:
+    """Return whether these fields of posts tell the account. The address of a post seldom does."""
+    return not set(_WHO).isdisjoint(stated)
+
+
 def lacking(table: str, stated: Collection[str]) -> list[Text]:
     """Return what these fields do not say of the table's rows: of each group of needed fields that is absent, the first."""
     called = headings_of(table)
