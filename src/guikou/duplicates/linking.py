@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guikou.duplicates.domain import anchors as anchoring
-from guikou.duplicates.domain.link import link_buckets, roots, settle, unite_all
-from guikou.duplicates.domain.parameters import ANCHOR, BANDS, Parameters
+from guikou.duplicates.domain.link import link_buckets, roots, settled, unite_all
+from guikou.duplicates.domain.parameters import ANCHOR, ANCHOR_WINDOW, BANDS, Parameters
 from guikou.duplicates.domain.store import Limits, Links, Scratch, Store, limits, links, scratch
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
@@ -88,11 +88,11 @@ def _link_by_anchors(
 
 
 def _anchors(store: Store, texts: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    hashes, starts = [], [np.zeros(1, np.int64)]
+    hashes, starts, ring = [], [np.zeros(1, np.int64)], np.empty(ANCHOR_WINDOW, np.uint64)
     for first in range(0, len(texts), ANCHOR_CHUNK):
         chunk = texts[first : first + ANCHOR_CHUNK]
         out, bounds = np.empty(int(store.text_lengths[chunk].sum()), np.uint32), np.empty(len(chunk) + 1, np.int64)
-        used = anchoring.anchors(store, chunk, out, bounds)
+        used = anchoring.anchors(store, chunk, ring, out, bounds)
         hashes.append(out[:used].copy())
         starts.append(bounds[1:] + starts[-1][-1])
     return np.concatenate(hashes) if hashes else np.zeros(0, np.uint32), np.concatenate(starts)
@@ -102,7 +102,7 @@ def _settled(
     store: Store, bounds: Limits, memory: Scratch, forests: Links, whole: NDArray[np.int32], contained: NDArray[np.float32]
 ) -> Linked:
     item = roots(forests.same)
-    similarity = settle(item, store, bounds, memory, True)
+    similarity = settled(item, store, bounds, memory, True)
     follower = item != np.arange(len(item))
     whole[follower] = -1
     whole[(whole >= 0) & (item[whole] == item)] = -1
@@ -111,6 +111,6 @@ def _settled(
         unite_all(forest, item)
         labels = roots(forest)
         labels[follower] = np.flatnonzero(follower)
-        leading.append((labels, settle(labels, store, bounds, memory, False)))
+        leading.append((labels, settled(labels, store, bounds, memory, False)))
     (family, family_similarity), (matter, matter_similarity) = leading
     return Linked(item, similarity, family, family_similarity, matter, matter_similarity, whole, contained)

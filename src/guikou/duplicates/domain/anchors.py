@@ -17,9 +17,8 @@ from guikou.duplicates.jit import njit
 
 
 @njit
-def anchors(store, texts, out, starts):
-    """Write the anchors of the texts, one text after another; return how many. `out` has room for one for each unit."""
-    ring = np.empty(ANCHOR_WINDOW, np.uint64)
+def anchors(store, texts, ring, out, starts):
+    """Write the anchors of the texts, one text after another; return how many. `out` has room for one for each unit, `ring` for a window."""
     leaving = np.uint64(1)
     for _ in range(ANCHOR):
         leaving *= GOLDEN

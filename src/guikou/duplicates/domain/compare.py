@@ -16,40 +16,33 @@ def common_grams(store, scratch, left, right):
     while 1 << bits < 2 * lengths:
         bits += 1
     shift = np.uint64(64 - bits)
-    scratch.stamp[0] += np.uint32(2)
-    stamp = scratch.stamp[0]
-    if stamp < 2:  # went around: old stamps could be mistaken for new ones
-        scratch.stamps[:] = 0
-        scratch.stamp[0] = np.uint32(2)
-        stamp = np.uint32(2)
-    ours, _ = _enter(store, scratch, left, stamp, shift, False)
-    theirs, both = _enter(store, scratch, right, stamp, shift, True)
+    scratch.grams[: 1 << bits] = 0
+    scratch.met[: 1 << bits] = 0
+    ours, _ = _enter(store, scratch, left, shift, np.uint8(0))
+    theirs, both = _enter(store, scratch, right, shift, np.uint8(1))
     return both, ours, both + theirs
 
 
 @njit
-def _enter(store, scratch, text, stamp, shift, second):
-    """Enter the grams of a text; return how many are new and how many of the first text were met (each once)."""
+def _enter(store, scratch, text, shift, met):
+    """Enter the grams of a text, marked with `met`; return how many are new, and how many that were there had not been met."""
     start = store.text_starts[text]
     end = start + store.text_lengths[text]
-    grams, stamps, units = scratch.grams, scratch.stamps, store.units
-    mask = (np.int64(1) << np.int64(np.uint64(64) - shift)) - 1
-    new, met = 0, 0
+    grams, marks, units = scratch.grams, scratch.met, store.units
+    mask = (np.uint64(1) << (np.uint64(64) - shift)) - np.uint64(1)
+    new, found = 0, 0
     gram = gram_at(units, start, end)
     at = start + 4
     while True:
-        slot = np.int64((gram * GOLDEN) >> shift)
-        while stamps[slot] >= stamp and grams[slot] != gram:
-            slot = (slot + 1) & mask
-        if stamps[slot] < stamp:
-            grams[slot] = gram
-            stamps[slot] = stamp + np.uint32(second)
-            new += 1
-        elif second and stamps[slot] == stamp:
-            stamps[slot] = stamp + np.uint32(1)
-            met += 1
+        slot = (gram * GOLDEN) >> shift
+        while grams[slot] != 0 and grams[slot] != gram:
+            slot = (slot + np.uint64(1)) & mask
+        fresh = np.int64(grams[slot] == 0)
+        new += fresh
+        found += np.int64(marks[slot] == 0) - fresh
+        grams[slot], marks[slot] = gram, met
         if at >= end:
-            return new, met
+            return new, found
         gram = gram << np.uint64(16) | np.uint64(units[at])
         at += 1
 

@@ -2,12 +2,14 @@
 """From buckets of texts with one key in common to links: the same item, the same template, an update."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guikou.duplicates.domain.characters import CORRECTION
 from guikou.duplicates.domain.compare import common_grams, contained, enough
 from guikou.duplicates.domain.gate import DATES, NUMBERS, PASS, gate
 from guikou.duplicates.domain.hashing import mix
-from guikou.duplicates.jit import njit
+from guikou.duplicates.domain.store import Limits, Scratch, Store
+from guikou.duplicates.jit import allocating_njit, njit
 
 _MOST_LEADERS = 16
 _LEAST_SHARED = 0.6  # share of the similarity needed for a link that a text of a template must have with the oldest
@@ -61,7 +63,7 @@ def _text(pair):
     return np.int64(pair & np.uint64(0xFFFFFFFF))
 
 
-@njit
+@allocating_njit
 def _link_large(pairs, store, limits, scratch, links, turn):
     """
     Compare each text of a large bucket with its nearest in two orders, so that the cost stays linear in the size of the bucket.
@@ -96,7 +98,7 @@ def _link_large(pairs, store, limits, scratch, links, turn):
     return looked, compared
 
 
-@njit
+@allocating_njit
 def _different_items(pairs, links):
     """Return the oldest text of each item in a bucket."""
     texts = np.empty(len(pairs), np.int64)
@@ -193,8 +195,7 @@ def _is_correction(store, text):
     return store.token_counts[text] > 0 and np.int64(store.keys[last] >> np.uint64(60)) == CORRECTION
 
 
-@njit
-def settle(labels, store, limits, scratch, gated):
+def settled(labels: NDArray[np.int32], store: Store, limits: Limits, scratch: Scratch, gated: bool) -> NDArray[np.float32]:
     """
     Make sure that each text belongs with the oldest of its group, and say how similar they are.
 
@@ -202,10 +203,16 @@ def settle(labels, store, limits, scratch, gated):
     or one of them be contained in the other; templates need `_LEAST_SHARED` of the similarity of a link. What does not belong with its root
     goes to the next leader of the group that it belongs with, or leads itself. Return the similarity of each text to its leader.
     """
-    count = len(labels)
-    next_leader, witness = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
-    similarity = np.ones(count, np.float32)
-    for text in range(count):
+    next_leader, witness = np.full(len(labels), -1, np.int32), np.full(len(labels), -1, np.int32)
+    similarity = np.ones(len(labels), np.float32)
+    settle(labels, next_leader, witness, similarity, store, limits, scratch, gated)
+    return similarity
+
+
+@njit
+def settle(labels, next_leader, witness, similarity, store, limits, scratch, gated):
+    """Do the work of `settled`; on entry `next_leader` and `witness` are -1 everywhere, `similarity` is 1."""
+    for text in range(len(labels)):
         leader, tried = labels[text], 0
         while leader != text and tried < _MOST_LEADERS:
             tried += 1
@@ -227,7 +234,6 @@ def settle(labels, store, limits, scratch, gated):
         elif witness[leader] == -1 and store.token_counts[text] > store.token_counts[leader]:
             witness[leader] = text
         labels[text] = leader
-    return similarity
 
 
 @njit
@@ -236,7 +242,7 @@ def _agrees(store, limits, witness, text):
     return witness == -1 or gate(store, witness, text, limits.number_conflicts)[0] == PASS
 
 
-@njit
+@allocating_njit
 def roots(parents):
     """Return the root of each text."""
     found = np.empty(len(parents), np.int32)

@@ -28,7 +28,8 @@ def exact_hashes(folded: Folded, salts: NDArray[np.uint64]) -> NDArray[np.uint64
 def band_keys(folded: Folded, chosen: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return the keys of the chosen texts, shape (BANDS, number chosen)."""
     keys = np.empty((BANDS, len(chosen)), np.uint32)
-    sketch_texts(folded.units, folded.starts, chosen, SEEDS, keys)
+    grams = np.empty(int(np.diff(folded.starts).max(initial=1)), np.uint64)
+    sketch_texts(folded.units, folded.starts, chosen, SEEDS, np.empty(BINS, np.uint32), grams, keys)
     return keys
 
 
@@ -54,13 +55,8 @@ def hash_texts(units, starts, salts, hashes):
 
 
 @njit
-def sketch_texts(units, starts, chosen, seeds, keys):
-    """Fill `keys`, a column for each chosen text."""
-    bins = np.empty(BINS, np.uint32)
-    longest = 1
-    for text in chosen:
-        longest = max(longest, starts[text + 1] - starts[text])
-    grams = np.empty(longest, np.uint64)
+def sketch_texts(units, starts, chosen, seeds, bins, grams, keys):
+    """Fill `keys`, a column for each chosen text. `bins` and `grams` are memory to work in: one sketch, the grams of the longest text."""
     for column in range(len(chosen)):
         text = chosen[column]
         count = _gram_hashes(units, starts[text], starts[text + 1], grams)

@@ -44,11 +44,10 @@ class Limits(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory for comparing two texts: a hash table whose entries count only where the stamp is the current one."""
+    """Memory for comparing two texts: a hash table of 4-grams (0: nothing), and a mark on what was met in the second text."""
 
     grams: NDArray[np.uint64]
-    stamps: NDArray[np.uint32]
-    stamp: NDArray[np.uint32]
+    met: NDArray[np.uint8]
 
 
 class Links(NamedTuple):
@@ -67,7 +66,7 @@ def limits(parameters: Parameters) -> Limits:
 def scratch(longest: int) -> Scratch:
     """Return memory for comparing texts of up to `longest` units."""
     size = 1 << max(10, int(4 * longest - 1).bit_length())
-    return Scratch(np.zeros(size, np.uint64), np.zeros(size, np.uint32), np.zeros(1, np.uint32))
+    return Scratch(np.zeros(size, np.uint64), np.zeros(size, np.uint8))
 
 
 def links(count: int) -> Links:
