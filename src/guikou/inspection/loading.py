@@ -152,19 +152,20 @@ class _Pack:
         )
 
     def _version(self, one: Any, rule: Mapping[str, Any], rule_id: str) -> Version:
-        self._keys(one, {"in_force", "document", "clause"}, {"parameters"}, rule_id)
+        self._keys(one, {"in_force", "document", "clause"}, {"parameters", "remind"}, rule_id)
         return Version(
             in_force=self._day(one["in_force"], rule_id),
             pack=self.name,
             parameters=self._parameters(rule["check"], one.get("parameters", {}), rule_id),
             document=self._word(one["document"], f"{rule_id}: document"),
             clause=self._word(one["clause"], f"{rule_id}: clause"),
+            remind=self._remind(one, rule_id),
             **self._standing(rule, rule_id),
         )
 
     def _changed(self, written: Any, rule: Rule) -> Rule:
         required = {"rule", "in_force", "document", "clause", "confidence", "on", "examples"}
-        self._keys(written, required, {"parameters", "note"}, rule.rule_id)
+        self._keys(written, required, {"parameters", "note", "remind"}, rule.rule_id)
         in_force = self._day(written["in_force"], rule.rule_id)
         base = rule.version_on(in_force) or rule.versions[0]
         kept = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(base.parameters).items()}
@@ -177,10 +178,21 @@ class _Pack:
             parameters=self._parameters(rule.check, {**kept, **changed}, rule.rule_id),
             document=self._word(written["document"], f"{rule.rule_id}: document"),
             clause=self._word(written["clause"], f"{rule.rule_id}: clause"),
+            remind=self._remind(written, rule.rule_id) if "remind" in written else base.remind,
             **self._standing(written, rule.rule_id),
         )
         examples = self._examples(written["examples"], rule.rule_id)
         return replace(rule, versions=(*rule.versions, version), examples=(*rule.examples, *examples))
+
+    def _remind(self, written: Mapping[str, Any], rule_id: str) -> tuple[int, ...]:
+        days = written.get("remind", [])
+        if (
+            not isinstance(days, list)
+            or not all(type(day) is int and 0 <= day <= 365 for day in days)
+            or days != sorted(set(days), reverse=True)
+        ):
+            raise self.wrong(f"{rule_id}: remind is {days!r}; it has to be counts of days, most first")
+        return tuple(days)
 
     def _standing(self, written: Mapping[str, Any], rule_id: str) -> dict[str, Any]:
         """Return switch, confidence and note. What nobody confirmed is off, and the note says so."""

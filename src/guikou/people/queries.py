@@ -99,6 +99,14 @@ def appointments_in(of: Organisation, *, on: date) -> QuerySet[Appointment]:
     )
 
 
+def appointed(role: Role, path: str, *, on: date) -> list[Person]:
+    """Return who holds a role in the organisation with that path on that day; where nobody does, in the nearest one above where somebody does."""
+    held = Appointment.objects.filter(_holds(on), role=role, person__is_active=True).select_related("person", "organisation")
+    above = [appointment for appointment in held if path.startswith(appointment.organisation.path)]
+    nearest = max((len(appointment.organisation.path) for appointment in above), default=0)
+    return sorted({one.person for one in above if len(one.organisation.path) == nearest}, key=lambda person: person.pk)
+
+
 def governs(by: Actor, person: Person) -> bool:
     """Say whether the actor administers every organisation in which the person holds or will hold a role (for somebody who left: held)."""
     held = person.appointments.filter(Q(until=None) | Q(until__gte=timezone.localdate()))

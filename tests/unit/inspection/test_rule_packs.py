@@ -112,6 +112,13 @@ def test_an_overlay_of_ones_own_changes_one_parameter_with_its_own_citation(tmp_
     assert (version.pack, version.clause, version.parameters.days, version.parameters.collected_within_days) == ("street", "第二条", 5, 3)
 
 
+def test_owners_are_reminded_as_the_pack_says_and_an_overlay_may_say_otherwise(tmp_path):
+    day = date(2024, 6, 19)
+    assert load_packs(["cn-gansu"]).rule("cn.silence").version_on(day).remind == (4, 2)
+    street = {**OVERLAY, "changes": [{**CHANGE, "remind": [1]}]}
+    assert load_packs([_file(tmp_path, street)]).rule("cn.silence").version_on(day).remind == (1,)
+
+
 def _without(mapping, *keys):
     return {key: value for key, value in mapping.items() if key not in keys}
 
@@ -148,6 +155,7 @@ WRONG = {
     ),
     "unknown parameter": (_version_with(parameters={"days": 30, "weeks": 2}), "town.silence: unknown parameter weeks"),
     "missing parameter": (_version_with(parameters={}), "town.silence: missing parameter days"),
+    "reminders out of order": (_version_with(remind=[2, 4]), "town.silence: remind is [2, 4]; it has to be counts of days, most first"),
     "parameters no mapping": (_version_with(parameters=[30]), "town.silence: parameters are no mapping"),
     "text in one language": (_rule_with(title={"zh": "更新"}), "town.silence: a text needs zh and en"),
     "on is no switch": (_rule_with(on="yes"), "town.silence: on is 'yes'"),

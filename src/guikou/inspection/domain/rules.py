@@ -69,7 +69,10 @@ class Applies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What a rule asks from a day on. `parameters` is an instance of the parameters of the rule's check; `confidence` A to D, N: not confirmed."""
+    """
+    What a rule asks from a day on. `parameters` is an instance of the parameters of the rule's check; `confidence` A to D, N: not confirmed. `remind`: with so
+    many days left (or fewer) the owner is told, most days first.
+    """
 
     in_force: date
     pack: str
@@ -79,6 +82,7 @@ class Version:
     on: bool
     confidence: str
     note: Text = NOTHING
+    remind: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,19 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from guikou.collection import queries as collection
 from guikou.collection.dataset import Dataset
 from guikou.inspection import run as inspecting
 from guikou.inspection.loading import load_packs
 from guikou.inspection.models import Inspection
+from guikou.inspection.operations.reminding import Limits, remind
 from guikou.inspection.operations.storing import Stored, store
 from guikou.jobs.registry import Work
 from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
-from guikou.kernel.tables import FINDINGS
+from guikou.kernel.tables import FINDINGS, RULES
 from guikou.people.domain.policy import Actor
 from guikou.people.models import Organisation
 from guikou.trail.operations import Act, record
@@ -41,13 +43,14 @@ def carry_out(inspection_id: int, work: Work) -> Mapping[str, int]:
     if inspection.state == "done":
         return inspection.counts
     Inspection.objects.filter(pk=inspection_id).update(state="running")
-    findings, rules = _judge(inspection, work.by, work.progress)
+    findings, rules, limits = _judge(inspection, work.by, work.progress)
     titles = {row["rule_id"]: (row["title_zh"], row["title_en"]) for row in rules.iter_rows(named=True)}
     total = Stored()
     with work.progress.stage(STORING, total=findings["account_id"].n_unique(), unit=ACCOUNTS) as stage:
         for accounts, stored in store(inspection, findings, titles, by=work.by, now=work.now()):
             total += stored
             stage.advance(accounts)
+    remind(findings, limits, as_of=inspection.as_of, by=work.by, now=work.now())
     with transaction.atomic():
         _finish(inspection, findings, rules, by=work.by, now=work.now())
         work.finish(inspection.counts)
@@ -67,18 +70,22 @@ def packs_by_account(dataset: Dataset) -> Mapping[Packs, list[str]]:
     return groups
 
 
-def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame, Limits]:
     with tempfile.TemporaryDirectory(prefix="inspection-", dir=settings.SCRATCH) as folder:
         dataset = collection.dataset(
             by, as_of=inspection.as_of, organisation=inspection.organisation_id, accounts=inspection.again or None, work=Path(folder)
         )
-        found = [
-            inspecting.inspect(_only(dataset, accounts), rules=load_packs(packs), as_of=inspection.as_of, progress=progress)
-            for packs, accounts in packs_by_account(dataset).items()
-        ]
+        found, limits = [], {}
+        for packs, accounts in packs_by_account(dataset).items():
+            rules = load_packs(packs)
+            found.append(inspecting.inspect(_only(dataset, accounts), rules=rules, as_of=inspection.as_of, progress=progress))
+            remembered = {
+                rule.rule_id: version.remind for rule, version in rules.in_force(timezone.localdate(inspection.as_of)) if version.remind
+            }
+            limits |= dict.fromkeys(accounts, remembered)
     findings = pl.concat([one.findings for one in found] or [FINDINGS.frame(())]).sort("account_id", maintain_order=True)
-    rules = pl.concat([one.rules for one in found]).unique(maintain_order=True) if found else pl.DataFrame()
-    return findings, rules
+    rules = pl.concat([one.rules for one in found]).unique(maintain_order=True) if found else RULES.frame(())
+    return findings, rules, limits
 
 
 def _only(dataset: Dataset, accounts: Iterable[str]) -> Dataset:
