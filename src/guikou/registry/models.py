@@ -250,9 +250,7 @@ class Request(models.Model):
                 condition=~models.Q(state__in=("approved", "refused", "returned", "filed")) | models.Q(decided_by__isnull=False),
                 name="request_decided_by_somebody",
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind="open") | models.Q(account__isnull=False), name="request_about_an_account"
-            ),
+            models.CheckConstraint(condition=models.Q(kind="open") | models.Q(account__isnull=False), name="request_about_an_account"),
         )
 
     def __str__(self) -> str:

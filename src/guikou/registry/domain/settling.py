@@ -59,7 +59,7 @@ WAYS: Mapping[ConflictKind, frozenset[Outcome]] = {
 
 
 class NotThatWay(Refusal):
-    """This kind of conflict is not settled so."""
+    """A conflict of that kind is not settled so."""
 
     def __init__(self, kind: ConflictKind, outcome: Outcome) -> None:
         super().__init__(
@@ -88,11 +88,17 @@ def key(kind: str, accounts: Sequence[str], column: str, values: Sequence[str]) 
     return stable_id("conflict", kind, column, *sorted(accounts), "", *sorted(values))
 
 
-def check_way(kind: ConflictKind, outcome: Outcome) -> None:
+def ways(kind: ConflictKind, column: str = "") -> tuple[Outcome, ...]:
+    """Return how that conflict can be settled, in the order of the table. Registers that list different accounts (`account_id`) offer no value to choose."""
+    open_ = _TWO_OR_ONE if (kind, column) == (ConflictKind.DIFFERENT_FACTS, "account_id") else WAYS[kind]
+    return tuple(outcome for outcome in Outcome if outcome in open_)
+
+
+def check_way(kind: ConflictKind, outcome: Outcome, column: str = "") -> None:
     """
     Let pass what settles that kind of conflict.
 
     :raises NotThatWay: it does not.
     """
-    if outcome not in WAYS[kind]:
+    if outcome not in ways(kind, column):
         raise NotThatWay(kind, outcome)

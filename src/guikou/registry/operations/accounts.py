@@ -16,7 +16,6 @@ from guikou.registry.domain.editing import (
     check_columns,
     difference,
     reason,
-    with_former,
 )
 from guikou.registry.domain.states import AccountState, move, move_by_hand
 from guikou.registry.models import Account
@@ -98,9 +97,7 @@ def _change(account: Account, values: Mapping[str, Any], *, what: str, why: str,
         raise NothingChanged
     if IDENTIFYING & set(changed):
         changed |= common.rekeyed(account, **{name: changed[name] for name in IDENTIFYING & set(changed)})
-    former = [getattr(account, name) for name in ("name", "handle") if name in changed]
-    if any(former):
-        changed["former_names"] = with_former(account.former_names, *former, present=(changed.get("name", account.name),))
+    changed |= common.former_names(account, changed)
     change = difference({name: getattr(account, name) for name in changed}, changed)
     common.put(account, changed, now=now)
     record(common.act(what, account, change=change, why=why), by=by, now=now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -11,14 +10,25 @@ from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import ChangedMeanwhile, HasEnded, NoSuchOrganisation
-from guikou.registry.catalogue import load
 from guikou.registry.domain.editing import plain, with_former
-from guikou.registry.domain.identity import Unidentifiable, identify
-from guikou.registry.domain.platforms import Catalogue
+from guikou.registry.domain.identity import identify
 from guikou.registry.models import Account
+from guikou.registry.queries.accounts import catalogue
 from guikou.trail.operations import Act
 
-__all__ = ["AccountTaken", "ChangedMeanwhile", "NoSuchAccount", "NotThatPlatform", "act", "catalogue", "identified", "locked", "put", "snapshot", "today"]
+__all__ = [
+    "AccountTaken",
+    "ChangedMeanwhile",
+    "NoSuchAccount",
+    "NotThatPlatform",
+    "act",
+    "catalogue",
+    "identified",
+    "locked",
+    "put",
+    "snapshot",
+    "today",
+]
 
 
 class NoSuchAccount(Refusal):
@@ -59,12 +69,6 @@ class NotAPlatform(Refusal):
 
     def __init__(self) -> None:
         super().__init__(Text("平台目录中没有这个平台", "The platform catalogue does not know this platform"))
-
-
-@cache
-def catalogue() -> Catalogue:
-    """Return the platform catalogue, read once."""
-    return load()
 
 
 def today(now: datetime) -> date:
@@ -143,9 +147,7 @@ def identified(*, platform: str, stable_id: str, handle: str, name: str, url: st
     """
     if platform not in catalogue():
         raise NotAPlatform
-    found = identify(
-        catalogue(), platform=platform, url=url or None, stable_id=stable_id or None, handle=handle or None, name=name or None
-    )
+    found = identify(catalogue(), platform=platform, url=url or None, stable_id=stable_id or None, handle=handle or None, name=name or None)
     if found.platform != platform:
         raise NotThatPlatform(catalogue()[platform].name, catalogue()[found.platform].name)
     return {"key": found.account_id, "stable_id": found.stable_id or "", "handle": found.handle or handle, "url": found.url or url}
@@ -157,7 +159,7 @@ def check_free(key: str, *, besides: int | None, field: str) -> None:
 
     :raises AccountTaken: one has it. Former keys count only while nobody has it now.
     """
-    other = Account.objects.select_related("organisation").filter(key=key).exclude(pk=besides).first()
+    other = Account.objects.select_related("organisation").filter(key=key).exclude(pk=besides or 0).first()
     if other:
         raise AccountTaken(other, field)
 
@@ -177,4 +179,9 @@ def rekeyed(account: Account, **identifying: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(account, name) != value}
 
 
-IDENTITY_REFUSALS = (NotAPlatform, NotThatPlatform, Unidentifiable)
+def former_names(account: Account, changed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the former names with the name and handle that these changes replace."""
+    replaced = [getattr(account, name) for name in ("name", "handle") if name in changed]
+    if not any(replaced):
+        return {}
+    return {"former_names": with_former(account.former_names, *replaced, present=(changed.get("name", account.name),))}
