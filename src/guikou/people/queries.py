@@ -41,7 +41,7 @@ def actor_of_token(secret: str, *, now: datetime) -> Actor | None:
     if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
     person = actor_of(token.person, on=timezone.localdate(now))
-    carried = frozenset(Action(action) for action in token.actions if action in Action)
+    carried = frozenset(action for action in Action if action.value in token.actions)
     grants = tuple(Grant(grant.actions & carried, grant.path) for grant in person.grants if Action.USE_API in grant.actions)
     return Actor(f"token:{token.pk}", f"{person.name} ({token.name})", grants, person.person_id)
 
