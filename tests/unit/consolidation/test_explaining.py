@@ -76,7 +76,7 @@ def test_a_service_goes_to_whoever_can_serve_it():
 def test_a_silence_beyond_every_limit_names_no_limit():
     quiet = facts("a", verdicts=against("silent"), silent_days=400, silence_limit_days=14, posts_per_month=0.0)
     settled = settle(model(quiet, website={"unit": "u"}))
-    assert changes(settled, 0, []).zh == "若至少每14天更新一次，则保留。"
+    assert changes(settled, 0, []).zh == "若每2周至少发布1条、间隔不超过14天，则保留。"
 
 
 def test_an_account_that_others_lean_on_makes_no_promise_about_itself():

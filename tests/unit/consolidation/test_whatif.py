@@ -33,7 +33,7 @@ def town_of(found):
 def test_kept_if_it_published_often_enough(tmp_path):
     decision, change = town_of(county(tmp_path))
     assert decision == "close"
-    assert "若至少每14天更新一次，则保留" in change
+    assert "若每2周至少发布1条、间隔不超过14天，则保留" in change
     assert decisions(county(tmp_path, findings=()))["town"] == "keep"
 
 
@@ -50,7 +50,7 @@ def test_kept_if_every_ground_were_gone_and_not_if_only_one_were(tmp_path):
     own = [{"account_id": "wechat:town", "posts": 20, "own": 2, "needless": 15, "own_share": 0.1}]
     decision, change = town_of(county(tmp_path, own=own))
     assert decision == "close"
-    assert "若至少每14天更新一次，且重复他人的内容不超过50%，则保留" in change
+    assert "若每2周至少发布1条、间隔不超过14天，且重复他人的内容不超过50%，则保留" in change
     assert "停更时限为" not in change
     assert decisions(county(tmp_path, own=own, findings=()))["town"] == "close"
     assert decisions(county(tmp_path, own=[{**own[0], "needless": 10}], findings=()))["town"] == "keep"

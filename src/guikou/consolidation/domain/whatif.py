@@ -10,7 +10,7 @@ from guikou.consolidation.domain.judging import Choice, judge
 from guikou.consolidation.domain.modelling import choices
 from guikou.consolidation.domain.programme import OUT
 from guikou.consolidation.domain.settled import Decision, Settled
-from guikou.consolidation.domain.wording import number, percent
+from guikou.consolidation.domain.wording import number, pace, percent
 from guikou.kernel.bilingual import Text
 
 CurvePoint = tuple[float, Decision]
@@ -18,9 +18,7 @@ CurvePoint = tuple[float, Decision]
 
 _REMEDIES: dict[Ground, Callable[[Facts, Thresholds], Text]] = {
     Ground.SILENT: lambda f, _t: (
-        Text("更新间隔不超过规定时限", "it published within the limit")
-        if f.silence_limit_days is None
-        else Text(f"至少每{f.silence_limit_days}天更新一次", f"it published at least every {f.silence_limit_days} days")
+        Text("更新间隔不超过规定时限", "it published within the limit") if f.silence_limit_days is None else pace(f.silence_limit_days)
     ),
     Ground.ONLY_REPOSTS: lambda _f, _t: Text("发布自有内容", "it published matter of its own"),
     Ground.SECOND_PRESENCE: lambda _f, _t: Text("本单位在该平台没有其他账号", "its unit had no other account on the platform"),

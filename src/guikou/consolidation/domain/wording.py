@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from guikou.kernel.bilingual import Text
 
+DAYS_PER_WEEK = 7
+_TIMES = {1: "once", 2: "twice"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -29,6 +32,18 @@ def joined(parts: Sequence[Text]) -> Text:
     """Return statements one after another, with semicolons and a full stop."""
     en = "; ".join(part.en for part in parts)
     return Text("；".join(part.zh for part in parts) + "。", f"{en[:1].upper()}{en[1:]}.")
+
+
+def pace(limit_days: int) -> Text:
+    """Return the fewest posts a week (or one in so many weeks) that leave no gap over the limit when they are spread evenly, with that gap."""
+    weeks = limit_days // DAYS_PER_WEEK
+    if weeks > 1:
+        often = Text(f"每{weeks}周至少发布1条", f"it posted at least once every {weeks} weeks")
+    else:
+        times = ceil(DAYS_PER_WEEK / limit_days)
+        often = Text(f"每周至少发布{times}条", f"it posted at least {_TIMES.get(times, f'{times} times')} a week")
+    apart = "1 day" if limit_days == 1 else f"{limit_days} days"
+    return Text(f"{often.zh}、间隔不超过{limit_days}天", f"{often.en}, never more than {apart} apart")
 
 
 def listed(names: Sequence[Text], most: int = 3) -> Text:
