@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -50,22 +50,25 @@ class WorkerProcess:
         """Run until somebody calls `end`."""
         handlers()
         log.info("worker %s begins", self.name)
+        started = timezone.now()
+        self._be_alive(started)
         for thread in self._threads:
             thread.start()
-        started = timezone.now()
-        while True:
-            try:
-                close_old_connections()
-                now = timezone.now()
-                Worker.objects.update_or_create(
-                    name=self.name, defaults={"seen_at": now}, create_defaults={"seen_at": now, "started_at": started}
-                )
-                periodic.enqueue_due(now, ZoneInfo(timezone.get_default_timezone_name()))
-            except DatabaseError as trouble:
-                self._say(trouble)
-            if self._ending.wait(self._pace.alive_s):
-                break
+        while not self._ending.wait(self._pace.alive_s):
+            self._be_alive(started)
         self._wind_up()
+
+    def _be_alive(self, started: datetime) -> None:
+        """Say that this worker lives, and enqueue what is due without being asked for."""
+        try:
+            close_old_connections()
+            now = timezone.now()
+            Worker.objects.update_or_create(
+                name=self.name, defaults={"seen_at": now}, create_defaults={"seen_at": now, "started_at": started}
+            )
+            periodic.enqueue_due(now, ZoneInfo(timezone.get_default_timezone_name()))
+        except DatabaseError as trouble:
+            self._say(trouble)
 
     def _work(self) -> None:
         kinds = tuple(handlers())
