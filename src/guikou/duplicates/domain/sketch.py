@@ -86,17 +86,15 @@ def _gram_hashes(units, start, end, grams):
 def fill_bins(grams, count, seeds, bins):
     """Fill each bin with the smallest hash that falls into it, round after round until none is empty."""
     bins[:] = _EMPTY
-    empty = BINS
     for turn in range(2 * BINS):
-        seed = seeds[turn]
+        seed, top = seeds[turn], np.uint32(turn) << np.uint32(24)
         for index in range(count):
             word = grams[index] * seed
             word ^= word >> np.uint64(32)
-            place = np.int64(word & np.uint64(BINS - 1)) if turn < BINS else turn - BINS
-            value = np.uint32(turn) << np.uint32(24) | np.uint32(word >> np.uint64(40))
-            if value < bins[place]:
-                if bins[place] == _EMPTY:
-                    empty -= 1
-                bins[place] = value
+            place = word & np.uint64(BINS - 1) if turn < BINS else np.uint64(turn - BINS)
+            bins[place] = min(bins[place], top | np.uint32(word >> np.uint64(40)))
+        empty = 0
+        for place in range(BINS):
+            empty += bins[place] == _EMPTY
         if empty == 0:
             return
