@@ -1,0 +1,1 @@
+"""Bulletins of periods: drafted from the findings that people confirmed, then issued and frozen."""
