@@ -32,7 +32,7 @@ class Source(models.Model):
     Where an account's posts and figures come from. `kind` names the reader (feed, mastodon, bluesky, wordpress, wechat, weibo, upload, hand);
     `cursor` is what the reader needs to go on where it stopped (ETag, last id). `complete` says whether the last good observation saw everything since the
     one before; `state`: active, paused, login-expired, failing. `fence` counts the claims, so that a worker that lost its
-    lease cannot store what it read.
+    lease cannot store what it read; from `behind_at` on it is behind.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="feeds")
@@ -47,6 +47,7 @@ class Source(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     last_tried_at = models.DateTimeField(null=True, blank=True)
     last_good_at = models.DateTimeField(null=True, blank=True)
+    behind_at = models.DateTimeField()
     complete = models.BooleanField(null=True, blank=True)
     cursor = models.JSONField(default=dict, blank=True)
     error_zh = models.TextField(blank=True)
@@ -57,7 +58,10 @@ class Source(models.Model):
         """Due sources are found by one index; no address twice for one account."""
 
         ordering = ("account", "kind", "id")
-        indexes = (models.Index(fields=("state", "next_at"), name="source_due"),)
+        indexes = (
+            models.Index(fields=("state", "next_at"), name="source_due"),
+            models.Index(fields=("behind_at",), name="source_behind"),
+        )
         constraints = (models.UniqueConstraint(fields=("account", "kind", "address"), name="source_once"),)
 
     def __str__(self) -> str:
@@ -87,8 +91,8 @@ class Import(models.Model):
 
     `organisation`: the import may touch this one and all below it. `state`: see `domain.imports`. `settings`: how to read (zone, loss_limit) and whether the
     files are the `complete` register of the organisation. `found`: what was recognised per sheet. `summary`: counts per table of what will be (then: was)
-    created, changed, left, and of rows read, accepted, merged, rejected. `cursor`: how far applying or undoing has come, changed in the transaction of
-    every batch, so that a batch is never applied twice. `held_*`: why a person has to confirm (a source that lost too much); `error_*`: why it failed.
+    created, changed, left, and of rows read, accepted, merged, rejected. `steps`: batches written so far; every batch counts in its own transaction, so
+    that of two workers only one goes on. `held_*`: why a person has to confirm (a source that lost too much); `error_*`: why it failed.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
@@ -97,7 +101,7 @@ class Import(models.Model):
     settings = models.JSONField(default=dict)
     found = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
-    cursor = models.JSONField(default=dict)
+    steps = models.PositiveIntegerField(default=0)
     held_zh = models.TextField(blank=True)
     held_en = models.TextField(blank=True)
     confirmed_why = models.TextField(blank=True)
@@ -241,9 +245,9 @@ class Post(models.Model):
     published_at = models.DateTimeField()
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
-    url = models.CharField(max_length=1000, blank=True)
+    url = models.TextField(blank=True)
     original = models.BooleanField(null=True, blank=True)
-    repost_of = models.CharField(max_length=300, blank=True)
+    repost_of = models.TextField(blank=True)
     headline = models.BooleanField(null=True, blank=True)
     reads = models.BigIntegerField(null=True, blank=True)
     reads_floor = models.BooleanField(null=True, blank=True)

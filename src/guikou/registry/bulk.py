@@ -132,7 +132,9 @@ def remove(ids: Collection[int], *, why: str, by: Actor, now: datetime) -> None:
     rows = list(gone.order_by("pk").values_list("pk", "name", "organisation_id", "key"))
     places = _places(by, (row[2] for row in rows))
     gone.delete()
-    record_all((_act("account.remove", own, name, places[owner], {"key": [key, None]}, why) for own, name, owner, key in rows), by=by, now=now)
+    record_all(
+        (_act("account.remove", own, name, places[owner], {"key": [key, None]}, why) for own, name, owner, key in rows), by=by, now=now
+    )
 
 
 def bring_services(rows: Sequence[Mapping[str, Any]]) -> list[int]:

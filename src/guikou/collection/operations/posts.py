@@ -1,0 +1,86 @@
+"""Storing posts, whoever brought them: a file, a feed, a platform."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guikou.collection.domain.posts import COLUMNS, changed, cleaned
+from guikou.collection.models import Post
+from guikou.registry.domain.editing import plain
+
+_KEYS_AT_ONCE = 5_000
+
+
+@dataclass(slots=True)
+class Stored:
+    """
+    What became of posts: ids created and changed, how many were left as they were, and the keys refused because another account that the caller may not
+    touch has them. `before` and `after` hold, by id of a changed post, its columns with `observation_id` and `row`, as JSON.
+    """
+
+    created: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    left: int = 0
+    refused: list[str] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    after: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def store(rows: Sequence[Mapping[str, Any]], *, may_touch: Callable[[int], bool], write: bool = True) -> Stored:
+    """
+    Store posts, each key once, inside the caller's transaction.
+
+    A row has `key`, `account_id`, `observation_id`, `row` and columns of `domain.posts.COLUMNS`; None says nothing. Of a post that is known, what
+    a row says differently is changed by the rule of `domain.posts.changed`; its account stays. `may_touch` says whether the caller may change what belongs to the account of that id.
+    `write` False: only say what would be done.
+    """
+    stored = Stored()
+    known = _known([row["key"] for row in rows])
+    fresh: list[Post] = []
+    altered: list[Post] = []
+    for row in rows:
+        told = cleaned(row)
+        post = known.get(row["key"])
+        origin = {"observation_id": row.get("observation_id"), "row": row.get("row")}
+        if post is None:
+            fresh.append(Post(key=row["key"], account_id=row["account_id"], **origin, **told))
+            continue
+        if not may_touch(post.account_id):
+            stored.refused.append(row["key"])
+            continue
+        values = {name: getattr(post, name) for name in COLUMNS}
+        new = changed(values, told)
+        if not new:
+            stored.left += 1
+            continue
+        stored.before[post.pk] = _stated(post, new)
+        for name, value in (new | origin).items():
+            setattr(post, name, value)
+        stored.after[post.pk] = _stated(post, new)
+        altered.append(post)
+    stored.changed = [post.pk for post in altered]
+    if not write:
+        stored.created = [0] * len(fresh)
+        return stored
+    stored.created = [post.pk for post in Post.objects.bulk_create(fresh)]
+    save(altered)
+    return stored
+
+
+def save(posts: Sequence[Post]) -> None:
+    """Write posts that exist, all columns: as rows that meet themselves, which both databases do faster than a case for each row."""
+    copies = [Post(key=post.key, account_id=post.account_id, **_columns(post)) for post in posts]
+    Post.objects.bulk_create(copies, update_conflicts=True, unique_fields=("key",), update_fields=("observation", "row", *COLUMNS))
+
+
+def _known(keys: Sequence[str]) -> dict[str, Post]:
+    parts = (keys[start : start + _KEYS_AT_ONCE] for start in range(0, len(keys), _KEYS_AT_ONCE))
+    return {post.key: post for part in parts for post in Post.objects.filter(key__in=part).order_by()}
+
+
+def _columns(post: Post) -> dict[str, Any]:
+    return {name: getattr(post, name) for name in ("observation_id", "row", *COLUMNS)}
+
+
+def _stated(post: Post, names: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(getattr(post, name)) for name in ("observation_id", "row", *names)}

@@ -1,0 +1,303 @@
+"""The tables that inspection, duplicates, reach, workload and planning work on, from the database."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from guikou.collection.dataset import Dataset
+from guikou.collection.domain.coverage import coverage
+from guikou.collection.domain.imports import ImportState
+from guikou.collection.domain.posts import COLUMNS
+from guikou.collection.imports import folder
+from guikou.collection.models import Figure, Import, ImportFile, Observation, Post, Question, RegisterChange
+from guikou.collection.queries.organisation import keys_below, path_of
+from guikou.kernel.tables import CHANGES, CONFLICTS, FIGURES, FILES, POSTS, QUESTIONS, REJECTED, Table
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
+from guikou.registry import queries as registry
+
+SEEN = Action.SEE_COLLECTION
+POSTS_AT_ONCE = 20_000
+MOST_SOURCES = 65_000
+"""As many as the tables can number."""
+_STANDING = (ImportState.RUNNING, ImportState.APPLIED, ImportState.UNDOING)
+
+
+def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, accounts: Sequence[int] | None = None, work: Path) -> Dataset:
+    """
+    Return the tables of everything that the actor may see of collection, of one organisation and all below it, or of all.
+
+    What was published, measured or asked after `as_of` is left out. `accounts`: only these accounts and those of the same organisations, with their
+    posts. Posts are streamed into a Parquet file in `work`, which has to outlive the dataset. Each source of POSTS is a file of an import or a
+    feed of an account; FILES says how far it came and whether it could be read to its end.
+
+    :raises DoesNotExist: there is no such organisation.
+    """
+    scope = _Scope(by, path_of(organisation), accounts)
+    register = _register(by, scope)
+    sources = _Sources(scope)
+    posts_file = _posts(scope, sources, as_of, work)
+    published = pl.scan_parquet(posts_file).select("account_id", "published_at").collect()
+    shown = register["accounts"].with_columns(
+        pl.when(pl.col("last_update_at") <= pl.lit(as_of)).then("last_update_at").alias("last_update_at")
+    )
+    return Dataset(
+        **register,
+        posts_file=posts_file,
+        figures=_figures(scope, sources, as_of),
+        questions=_questions(scope, sources, as_of),
+        files=sources.files(),
+        rejected=_rejected(scope),
+        conflicts=_conflicts(by, scope),
+        changes=_changes(scope),
+        coverage=coverage(published, shown, zone=settings.TIME_ZONE),
+        zone=settings.TIME_ZONE,
+    )
+
+
+class _Scope:
+    """What is looked at: a path in the tree, within the reach of the actor, perhaps some accounts alone."""
+
+    def __init__(self, by: Actor, path: str, accounts: Sequence[int] | None) -> None:
+        self.by, self.path = by, path
+        rows = registry.accounts(by, SEEN).filter(organisation__path__startswith=path).order_by()
+        if accounts is not None:
+            owners = set(rows.filter(pk__in=accounts).values_list("organisation_id", flat=True))
+            rows = rows.filter(organisation_id__in=owners)
+        self.keys: dict[int, str] = dict(rows.values_list("pk", "key"))
+        self.few = accounts is not None
+
+    def within(self, field: str) -> Q:
+        """Return the condition that an organisation's path, to which the field leads, is looked at."""
+        return under(self.by.reach(SEEN), field=field) & Q(**{f"{field}__startswith": self.path})
+
+    def of_accounts(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those of the rows with an account that is looked at."""
+        if self.few:
+            return rows.filter(account_id__in=list(self.keys))
+        return rows.filter(self.within("account__organisation__path"))
+
+
+def _register(by: Actor, scope: _Scope) -> dict[str, pl.DataFrame]:
+    ids = list(scope.keys)
+    stated = registry.accounts_table(by, account_ids=ids if scope.few else None, action=SEEN)
+    mine = pl.DataFrame({"account_id": list(scope.keys.values())}, schema={"account_id": pl.String})
+    bodies = registry.organisations_table(by, action=SEEN)
+    return {
+        "accounts": _as_stated(stated.join(mine, on="account_id", how="semi", maintain_order="left")),
+        "organisations": _below(bodies, scope.path),
+        "services": _services(registry.services_table(by, action=SEEN), mine, scope),
+        "staffing": registry.staffing_table(by, account_ids=ids if scope.few else None, action=SEEN).join(
+            mine, on="account_id", how="semi", maintain_order="left"
+        ),
+    }
+
+
+def _as_stated(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Take away what only the database needs: an owner for every account, and a name for every account."""
+    unowned = pl.col("organisation_origin").is_null()
+    identifier = pl.col("account_id").str.replace(r"^[^:]*:@?", "")
+    nameless = (pl.col("name") == identifier) & ~pl.col("account_id").str.contains(":~", literal=True)
+    return accounts.with_columns(
+        pl.when(~unowned).then("organisation_id").alias("organisation_id"),
+        pl.when(~unowned).then("organisation_name").alias("organisation_name"),
+        pl.when(~nameless.fill_null(value=False)).then("name").alias("name"),
+    )
+
+
+def _below(bodies: pl.DataFrame, path: str) -> pl.DataFrame:
+    if path == "/":
+        return bodies
+    return bodies.filter(pl.col("organisation_id").is_in(keys_below(path)))
+
+
+def _services(services: pl.DataFrame, mine: pl.DataFrame, scope: _Scope) -> pl.DataFrame:
+    kept = services.join(mine, on="account_id", how="semi", nulls_equal=False, maintain_order="left")
+    free = services.filter(pl.col("account_id").is_null())
+    if scope.path != "/":
+        free = free.clear() if scope.few else free
+    stated = pl.when(~pl.col("service_id").str.starts_with("~")).then("service_id")
+    return pl.concat([kept, free]).with_columns(service_id=stated)
+
+
+class _Sources:
+    """Numbers for what posts, figures and questions came from: first the files of imports, then the feeds of accounts."""
+
+    def __init__(self, scope: _Scope) -> None:
+        files = ImportFile.objects.filter(scope.within("imported__organisation__path"), imported__state__in=_STANDING)
+        self._files = list(files.order_by("pk").values()[:MOST_SOURCES])
+        numbers = {row["id"]: number for number, row in enumerate(self._files, start=1)}
+        self._of_files = dict(Observation.objects.filter(file__in=files).values_list("pk", "file_id"))
+        self._of_files = {own: numbers.get(file, 0) for own, file in self._of_files.items()}
+        self._feeds = self._read_feeds(scope, len(numbers))
+
+    def _read_feeds(self, scope: _Scope, first: int) -> dict[int, dict[str, Any]]:
+        """Return the feeds of the accounts by id, with a number as long as there are any."""
+        feeds = (
+            scope.of_accounts(Observation.objects.filter(source__isnull=False))
+            .order_by("source_id")
+            .values_list(
+                "source_id",
+                "source__last_good_at",
+                "source__complete",
+                "source__error_zh",
+                "source__error_en",
+                "source__kind",
+                "source__address",
+            )
+            .distinct()
+        )
+        names = ("id", "good", "complete", "error_zh", "error_en", "kind", "address")
+        rows = (dict(zip(names, row, strict=True)) for row in feeds)
+        return {row["id"]: row | {"number": number} for number, row in enumerate(rows, start=first + 1) if number <= MOST_SOURCES}
+
+    def numbers(self, observations: Iterable[int]) -> dict[int, int]:
+        """Return the number of the source of each of these observations; 0 where it has none."""
+        wanted = [own for own in observations if own not in self._of_files]
+        found = {}
+        for start in range(0, len(wanted), 5_000):
+            rows = Observation.objects.filter(pk__in=wanted[start : start + 5_000]).values_list("pk", "source_id")
+            found |= {own: self._feeds.get(source or 0, {}).get("number", 0) for own, source in rows}
+        self._of_files |= found
+        return self._of_files
+
+    def files(self) -> pl.DataFrame:
+        """Return the table FILES: the files, and each feed with the day of its last good observation."""
+        names = [name for name in FILES.schema if name != "source"]
+        rows = [
+            {name: row[name] if row[name] != "" else None for name in names} | {"source": number}
+            for number, row in enumerate(self._files, start=1)
+        ]
+        rows += [
+            {
+                "source": feed["number"],
+                "file": feed["address"] or feed["kind"],
+                "kind": "read",
+                "table": "posts",
+                "layout": feed["kind"],
+                "dated_on": timezone.localdate(feed["good"]) if feed["good"] else None,
+                "error_zh": feed["error_zh"] or None,
+                "error_en": feed["error_en"] or None,
+            }
+            for feed in self._feeds.values()
+        ]
+        return FILES.frame(rows)
+
+
+def _posts(scope: _Scope, sources: _Sources, as_of: datetime, work: Path) -> Path:
+    """Write the posts to a Parquet file; a batch is all that is held in memory."""
+    work.mkdir(parents=True, exist_ok=True)
+    target = work / "posts.parquet"
+    names = ("key", "account_id", "observation_id", "row", *COLUMNS)
+    rows = scope.of_accounts(Post.objects.filter(published_at__lte=as_of)).order_by().values_list(*names)
+    with pq.ParquetWriter(target, POSTS.empty().to_arrow().schema, compression="zstd") as writer:
+        for frame in _frames(rows, names, POSTS, scope, sources):
+            writer.write_table(frame.rename({"key": "post_id"}).select(list(POSTS.schema)).to_arrow())
+    return target
+
+
+def _figures(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFrame:
+    names = ("account_id", "observation_id", "row", "at", "name", "value", "floor", "origin")
+    rows = scope.of_accounts(Figure.objects.filter(at__lte=as_of)).order_by().values_list(*names)
+    return _whole(rows, names, FIGURES, scope, sources).sort("account_id", "name", "at")
+
+
+def _questions(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFrame:
+    names = (
+        "question_id",
+        "account_id",
+        "organisation__key",
+        "observation_id",
+        "row",
+        "asked_at",
+        "subject",
+        "text",
+        "category",
+        "answered_at",
+        "answer",
+    )
+    rows = Question.objects.filter(
+        scope.within("organisation__path") | Q(account_id__in=list(scope.keys)) if scope.few else scope.within("organisation__path")
+    )
+    rows = rows.filter(asked_at__lte=as_of).order_by()
+    found = _whole(rows.values_list(*names), names, QUESTIONS, scope, sources)
+    late = pl.col("answered_at") > pl.lit(as_of)
+    return found.with_columns(
+        pl.when(~late.fill_null(value=False)).then("answered_at").alias("answered_at"),
+        pl.when(~late.fill_null(value=False)).then("answer").alias("answer"),
+    ).sort("asked_at", "question_id")
+
+
+def _whole(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: _Scope, sources: _Sources) -> pl.DataFrame:
+    renamed = {"organisation__key": "organisation_id"}
+    frames = [
+        frame.rename({old: new for old, new in renamed.items() if old in frame.columns})
+        for frame in _frames(rows, names, table, scope, sources)
+    ]
+    return table.conform(pl.concat(frames).select(list(table.schema))) if frames else table.empty()
+
+
+def _frames(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: _Scope, sources: _Sources) -> Iterator[pl.DataFrame]:
+    """Yield the rows in batches, with keys for accounts, `source` for observations, and nothing for empty texts."""
+    own = {"key": pl.String, "account_id": pl.Int64, "observation_id": pl.Int64, "organisation__key": pl.String}
+    schema = {name: own.get(name) or table.schema[name] for name in names}
+    texts = [name for name, kind in schema.items() if kind == pl.String]
+    keys = pl.DataFrame(
+        {"account_id": list(scope.keys), "account_key": list(scope.keys.values())},
+        schema={"account_id": pl.Int64, "account_key": pl.String},
+    )
+    for batch in _batched(rows):
+        frame = pl.DataFrame(batch, schema=schema, orient="row")
+        numbers = sources.numbers(frame["observation_id"].unique().to_list())
+        joined = frame.join(keys, on="account_id", how="left", maintain_order="left")
+        yield joined.with_columns(
+            *(pl.when(pl.col(name) != "").then(name).alias(name) for name in texts),
+            account_id=pl.col("account_key"),
+            source=pl.col("observation_id").replace_strict(numbers, return_dtype=pl.UInt16),
+        )
+
+
+def _batched(rows: QuerySet[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    batch: list[tuple[Any, ...]] = []
+    for row in rows.iterator(chunk_size=5_000):
+        batch.append(row)
+        if len(batch) == POSTS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _conflicts(by: Actor, scope: _Scope) -> pl.DataFrame:
+    rows = []
+    for conflict in registry.conflicts(by, SEEN).filter(registry.open_conflicts(), organisation__path__startswith=scope.path):
+        keys = [account.key for account in conflict.accounts.all()]
+        named = {name: getattr(conflict, name) for name in ("kind", "values", "sources", "sentence_zh", "sentence_en")}
+        rows.append({**named, "accounts": keys, "column": conflict.column or None})
+    return CONFLICTS.frame(rows).sort("kind", "accounts", "column", maintain_order=True)
+
+
+def _changes(scope: _Scope) -> pl.DataFrame:
+    names = ("dated_on", "kind", "account_id", "before", "after", "file", "sentence_zh", "sentence_en")
+    rows = RegisterChange.objects.filter(scope.within("imported__organisation__path"), imported__state__in=_STANDING).order_by(
+        "dated_on", "id"
+    )
+    told = (dict(zip(names, row, strict=True)) for row in rows.values_list(*names))
+    return CHANGES.frame({name: _cell(name, value, scope.keys) for name, value in row.items()} for row in told)
+
+
+def _cell(name: str, value: Any, keys: Mapping[int, str]) -> Any:
+    return keys.get(value) if name == "account_id" else None if value == "" else value
+
+
+def _rejected(scope: _Scope) -> pl.DataFrame:
+    """Return the rows that imports did not take, as their folders keep them."""
+    standing = Import.objects.filter(scope.within("organisation__path"), state__in=_STANDING).order_by("pk").values_list("pk", flat=True)
+    return pl.concat([REJECTED.empty(), *(folder.rejected(own) for own in standing)])
