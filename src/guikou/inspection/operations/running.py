@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from guikou.kernel.progress import Progress
 from guikou.kernel.tables import FINDINGS, RULES
 from guikou.people.domain.policy import Actor
 from guikou.people.models import Organisation
+from guikou.registry.models import Account
 from guikou.trail.operations import Act, record
 
 STORING = Text("保存检查结果", "Storing the findings")
@@ -57,16 +58,15 @@ def carry_out(inspection_id: int, work: Work) -> Mapping[str, int]:
     return inspection.counts
 
 
-def packs_by_account(dataset: Dataset) -> Mapping[Packs, list[str]]:
+def packs_by_account(keys: Sequence[str]) -> Mapping[Packs, list[str]]:
     """Return the account ids by the packs in force for them: those of the installation, then those of each organisation from the root down to the owner."""
-    own = {key: (path, tuple(packs)) for key, path, packs in Organisation.objects.values_list("key", "path", "packs")}
-    by_path = {path: packs for path, packs in own.values() if packs}
+    packs_of = dict(Organisation.objects.exclude(packs=[]).order_by("path").values_list("path", "packs"))
+    owners = dict(Account.objects.order_by().values_list("key", "organisation__path"))
     groups: dict[Packs, list[str]] = {}
-    for account_id, owner in dataset.accounts.select("account_id", "organisation_id").iter_rows():
-        path = own[owner][0] if owner in own else ""
-        above = [packs for start, packs in sorted(by_path.items()) if path.startswith(start)]
+    for key in keys:
+        above = (packs for start, packs in packs_of.items() if owners[key].startswith(start))
         names = dict.fromkeys((*settings.ENVIRONMENT.packs, *(name for packs in above for name in packs)))
-        groups.setdefault(tuple(names), []).append(account_id)
+        groups.setdefault(tuple(names), []).append(key)
     return groups
 
 
@@ -76,7 +76,7 @@ def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.Da
             by, as_of=inspection.as_of, organisation=inspection.organisation_id, accounts=inspection.again or None, work=Path(folder)
         )
         found, limits = [], {}
-        for packs, accounts in packs_by_account(dataset).items():
+        for packs, accounts in packs_by_account(_wanted(dataset, inspection)).items():
             rules = load_packs(packs)
             found.append(inspecting.inspect(_only(dataset, accounts), rules=rules, as_of=inspection.as_of, progress=progress))
             remembered = {
@@ -86,6 +86,15 @@ def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.Da
     findings = pl.concat([one.findings for one in found] or [FINDINGS.frame(())]).sort("account_id", maintain_order=True)
     rules = pl.concat([one.rules for one in found]).unique(maintain_order=True) if found else RULES.frame(())
     return findings, rules, limits
+
+
+def _wanted(dataset: Dataset, inspection: Inspection) -> list[str]:
+    """Return the account ids to judge: all that were read, or those asked for (their neighbours are only read to compare with)."""
+    keys: list[str] = dataset.accounts["account_id"].to_list()
+    if not inspection.again:
+        return keys
+    asked = set(Account.objects.filter(pk__in=inspection.again).values_list("key", flat=True))
+    return [key for key in keys if key in asked]
 
 
 def _only(dataset: Dataset, accounts: Iterable[str]) -> Dataset:
