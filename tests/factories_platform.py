@@ -6,12 +6,13 @@ from typing import Any
 
 from django.test import Client
 
-from guikou.people.domain.policy import Actor, Role
+from guikou.people.domain.policy import EVERYWHERE, Action, Actor, Grant, Role
 from guikou.people.models import Appointment, Organisation, Person
 from guikou.people.queries import actor_of
 from guikou.registry.models import Account
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+ANYBODY = Actor("person:0", "测试", (Grant(frozenset(Action), EVERYWHERE),))
 _numbers = itertools.count(1)
 
 

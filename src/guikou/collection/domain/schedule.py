@@ -105,10 +105,10 @@ def next_try(
     return max(due, not_before) if not_before else due
 
 
-def behind(now: datetime, *, every: timedelta, last_good_at: datetime | None, since: datetime) -> bool:
+def behind_from(*, every: timedelta, last_good_at: datetime | None, since: datetime) -> datetime:
     """
-    Say whether a source is behind: not seen for more than two intervals and an hour. `since` is when collection of it began, for one never seen.
+    Return from when on a source is behind: more than two intervals and an hour without being seen. `since` is when its collection began.
 
-    What an account did since is then unknown; it is not silent. A paused source is behind as well: pausing does not make anything known.
+    What an account did since is then unknown; it is not silent. A paused source falls behind as well: pausing does not make anything known.
     """
-    return now > (last_good_at or since) + 2 * every + GRACE
+    return (last_good_at or since) + 2 * every + GRACE

@@ -227,6 +227,15 @@ class Client:
         return answer.body[:LARGEST].decode("utf-8", "replace").replace("\x00", "")
 
 
+def checked(address: str) -> str:
+    """
+    Return an address in the form in which it is asked; where its host leads is only known when it is asked.
+
+    :raises AddressRefused: it is none that may be asked.
+    """
+    return str(_parsed(address))
+
+
 def _parsed(address: str) -> httpx.URL:
     """:raises AddressRefused: it is none that may be asked."""
     try:

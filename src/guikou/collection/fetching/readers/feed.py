@@ -60,6 +60,7 @@ OTHERS = Text(
 )
 NO_REASON = Text("没有可读的条目", "it has no items that can be read")
 _ROOT = re.compile(rb"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)
+_NOT_EMPTY = re.compile(rb"<(?:item|entry)[\s>]|<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _LINK = re.compile(r"<(?:atom\d*:)?link\b([^>]{0,2000})/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*["']([^"']{0,2000})["']""", re.IGNORECASE)
 _HEAD = 200_000
@@ -151,6 +152,13 @@ def is_feed(body: bytes) -> bool:
     return _ROOT.search(body[:4096]) is not None
 
 
+def _is_empty_feed(body: bytes) -> bool:
+    """Say whether a document is a sound feed that has no items: of an account that has not published anything."""
+    if not is_feed(body):
+        return False
+    return _json(body).get("items") == [] if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else not _NOT_EMPTY.search(body)
+
+
 def _page(answer: Answer, question: Question) -> _Page:
     """:raises Malformed: it is no feed, or its items are other accounts'."""
     with tempfile.TemporaryDirectory(prefix="guikou-feed-") as folder:
@@ -159,7 +167,7 @@ def _page(answer: Answer, question: Question) -> _Page:
         dataset = read([path], settings=ReadSettings(zone=question.zone), work=Path(folder) / "work", progress=Silent())
         posts = dataset.posts().collect()
     wrong = [Text(*pair) for pair in dataset.files.select("error_zh", "error_en").drop_nulls().iter_rows()]
-    if posts.is_empty() and not is_feed(answer.body):
+    if posts.is_empty() and not _is_empty_feed(answer.body) and not dataset.rejected.height:
         raise Malformed(NOT_A_FEED.fill(host=host_of(answer.url), why=wrong[0] if wrong else NO_REASON))
     mine, name = _own(posts, dataset, question)
     broken = int(bool(wrong)) if not posts.is_empty() or dataset.rejected.height else 0
