@@ -165,6 +165,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Guikou"
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago still counts: clocks and fingers differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS = {

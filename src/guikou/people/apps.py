@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "guikou.people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Begin to note in the trail how people sign in."""
+        from guikou.people.noting import connect  # noqa: PLC0415 - models are there only now
+
+        connect()

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -88,6 +89,37 @@ def people(by: Actor) -> QuerySet[Person]:
     return Person.objects.filter(Exists(seen.filter(person=OuterRef("pk")).order_by())).prefetch_related(
         Prefetch("appointments", seen, to_attr="seen_appointments"), Prefetch("invitations", to_attr="links")
     )
+
+
+def holding(role: str) -> Q:
+    """Return the condition that a person holds that role somewhere today."""
+    return Q(Exists(Appointment.objects.filter(_holds(timezone.localdate()), person=OuterRef("pk"), role=role)))
+
+
+def standing(state: str, *, now: datetime) -> Q:
+    """Return the condition that a person can sign in (`in`), is invited (`invited`), cannot come in with the link (`stuck`), or has left (`left`)."""
+    links = Invitation.objects.filter(person=OuterRef("pk"), withdrawn_at=None, used_at=None, expires_at__gt=now)
+    usable = Q(Exists(links.filter(sent_at__isnull=False)))
+    waiting = Q(is_active=True, joined_at=None)
+    states = {"in": Q(is_active=True, joined_at__isnull=False), "invited": waiting & usable, "stuck": waiting & ~usable}
+    return states.get(state, Q(is_active=False))
+
+
+def not_come(by: Actor, *, now: datetime) -> QuerySet[Person]:
+    """Return the people within the actor's administration who cannot come in: the invitation has expired, or its mail was not taken."""
+    within = Appointment.objects.filter(under(by.reach(Action.EDIT_PEOPLE), field="organisation__path"), person=OuterRef("pk"))
+    return Person.objects.filter(Exists(within), standing("stuck", now=now))
+
+
+def appointments(by: Actor) -> QuerySet[Appointment]:
+    """Return the roles held where the actor may see people."""
+    within = under(by.reach(Action.SEE_PEOPLE), field="organisation__path")
+    return Appointment.objects.filter(within).select_related("person", "organisation")
+
+
+def has_second_factor(person: Person) -> bool:
+    """Say whether the person has an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user=person, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)).exists()
 
 
 def appointments_in(of: Organisation, *, on: date) -> QuerySet[Appointment]:

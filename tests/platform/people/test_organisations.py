@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
-from factories_platform import NOW, make_actor, make_organisation, make_person
 
+from factories_platform import NOW, make_actor, make_organisation, make_person
 from guikou.kernel.bilingual import Refusal
 from guikou.people.domain.organisations import BeforeItBegan, InTheFuture, OutsideTree, Reform, Reformed
 from guikou.people.domain.policy import OPERATOR, Action, NotAllowed, Role

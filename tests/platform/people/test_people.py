@@ -9,15 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
-from factories_platform import NOW, make_actor, make_organisation, make_person
-from roles import Scene, each_role, refused_unless
 
+from factories_platform import NOW, make_actor, make_organisation, make_person
 from guikou.people.domain.policy import OPERATOR, Action, NotAllowed, Role
 from guikou.people.models import Invitation, Organisation, Person
 from guikou.people.operations import invitations, people
 from guikou.people.queries import actor_of, governs, invitation
 from guikou.people.queries import people as listed
 from guikou.trail.models import TrailLine
+from roles import Scene, each_role, refused_unless
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -254,14 +254,6 @@ def test_lost_second_factors_are_taken_away_and_told(county: Organisation) -> No
     count = people.reset_second_factor(person_id=person.pk, why="手机丢失", by=make_actor(Role.ADMINISTRATOR, at=county), now=NOW)
     assert count == 1
     assert TrailLine.objects.get().action == "person.second-factor-reset"
-
-
-def test_people_set_their_own_language_and_nothing_that_is_not_theirs(county: Organisation) -> None:
-    person = make_person(Role.CLERK, at=county)
-    people.set_own(changes={"language": "en", "digest": "none"}, by=actor_of(person), now=NOW)
-    assert Person.objects.get(pk=person.pk).language == "en"
-    with pytest.raises(people.NotOwnColumn):
-        people.set_own(changes={"email": "x@example.org"}, by=actor_of(person), now=NOW)
 
 
 def test_the_list_of_people_ends_where_the_right_ends(county: Organisation, django_assert_num_queries: Any) -> None:

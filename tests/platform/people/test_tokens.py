@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from factories_platform import NOW, make_actor, make_organisation, make_person
-from roles import Scene, each_role
 
+from factories_platform import NOW, make_actor, make_organisation, make_person
 from guikou.people.domain.policy import Action, Actor, Role
 from guikou.people.models import Person, Token
 from guikou.people.operations import people, tokens
 from guikou.people.queries import actor_of, actor_of_token
 from guikou.trail.models import TrailLine
+from roles import Scene, each_role
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=30)

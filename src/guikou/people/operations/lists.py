@@ -7,6 +7,7 @@ from django.db import transaction
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotAllowed
 from guikou.people.models import SavedView
+from guikou.people.operations.own import person_of
 from guikou.trail.operations import Act, record
 
 MOST_VIEWS = 50
@@ -28,7 +29,7 @@ def keep_view(*, by: Actor, page: str, name: str, query: str, now: datetime) -> 
     if not name:
         raise NoRoomForView(Text("请给这个视图起个名字。", "Please give this view a name."))
     with transaction.atomic():
-        kept = SavedView.objects.filter(person_id=by.person_id, page=page)
+        kept = SavedView.objects.filter(person_id=person_of(by), page=page)
         if kept.exclude(name=name).count() >= MOST_VIEWS:
             raise NoRoomForView(
                 Text(
@@ -36,7 +37,7 @@ def keep_view(*, by: Actor, page: str, name: str, query: str, now: datetime) -> 
                     f"At most {MOST_VIEWS} views of a list can be kept. Delete some first.",
                 )
             )
-        view, _ = SavedView.objects.update_or_create(person_id=by.person_id, page=page, name=name, defaults={"query": query[:4000]})
+        view, _ = SavedView.objects.update_or_create(person_id=person_of(by), page=page, name=name, defaults={"query": query[:4000]})
         record(
             Act(action="view.keep", subject=f"view:{view.pk}", subject_name=name, change={"page": page, "query": view.query}),
             by=by,
@@ -51,7 +52,7 @@ def forget_view(*, by: Actor, view_id: int, now: datetime) -> None:
     :raises SavedView.DoesNotExist: it is somebody else's, or gone.
     """
     with transaction.atomic():
-        view = SavedView.objects.get(pk=view_id, person_id=by.person_id)
+        view = SavedView.objects.get(pk=view_id, person_id=person_of(by))
         view.delete()
         record(Act(action="view.forget", subject=f"view:{view_id}", subject_name=view.name, change={"page": view.page}), by=by, now=now)
 

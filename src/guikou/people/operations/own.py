@@ -4,12 +4,24 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guikou.people.domain.policy import Actor
+from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Actor, NotAllowed
 from guikou.people.models import Person
 from guikou.trail.operations import Act, record
 
 LANGUAGES = ("zh", "en")
 DIGESTS = ("daily", "weekly", "none")
+
+
+def person_of(by: Actor) -> int:
+    """
+    Return the id of the person who acts.
+
+    :raises NotAllowed: it is no person but the worker.
+    """
+    if by.person_id is None:
+        raise NotAllowed(Text("只有人员才能这样做。", "Only people can do this."))
+    return by.person_id
 
 
 def choose_language(*, by: Actor, language: str, now: datetime) -> None:
@@ -24,7 +36,7 @@ def choose_settings(*, by: Actor, language: str, digest: str, telephone: str, no
 
 def _settle(by: Actor, chosen: dict[str, str], now: datetime) -> None:
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=by.person_id)
+        person = Person.objects.select_for_update().get(pk=person_of(by))
         change = {name: [getattr(person, name), value] for name, value in chosen.items() if getattr(person, name) != value}
         if not change:
             return

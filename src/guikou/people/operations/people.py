@@ -19,8 +19,6 @@ from guikou.people.operations.sessions import end_all
 from guikou.people.queries import governs
 from guikou.trail.operations import Act, record
 
-OWN = ("telephone", "language", "digest")
-
 
 class NoSuchPerson(Refusal):
     """There is nobody with that id, or nobody whom the actor may see."""
@@ -76,10 +74,6 @@ class AddressTaken(Refusal):
 
     def __init__(self) -> None:
         super().__init__(Text("这个邮箱已由其他人员使用", "Somebody else uses this e-mail address"))
-
-
-class NotOwnColumn(ValueError):
-    """A change names something that people do not set for themselves."""
 
 
 def appoint(
@@ -150,25 +144,6 @@ def edit(*, person_id: int, name: str, email: str, telephone: str, why: str = ""
                 setattr(person, column, value)
             person.save(update_fields=tuple(changed))
             record(person_act("edit", person, changed, why), by=by, now=now)
-    return person
-
-
-def set_own(*, changes: Mapping[str, str], by: Actor, now: datetime) -> Person:
-    """
-    Change what people set for themselves: telephone, language, how often mail comes.
-
-    :raises NotOwnColumn: something else was to be changed.
-    """
-    if set(changes) - set(OWN) or by.person_id is None:
-        raise NotOwnColumn(", ".join(sorted(changes)))
-    with transaction.atomic():
-        person = found(by.person_id)
-        changed = {column: [getattr(person, column), value] for column, value in changes.items() if getattr(person, column) != value}
-        if changed:
-            for column, (_, value) in changed.items():
-                setattr(person, column, value)
-            person.save(update_fields=tuple(changed))
-            record(person_act("own-settings", person, changed, ""), by=by, now=now)
     return person
 
 

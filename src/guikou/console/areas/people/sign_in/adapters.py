@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,10 +35,11 @@ LAST_FACTOR = said(
 
 def client_address(request: HttpRequest) -> str:
     """Return where the request comes from: of X-Forwarded-For only what the trusted proxies themselves have added counts."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     proxies = settings.ENVIRONMENT.proxies
     if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
+        with suppress(ValueError):
+            return str(ip_address(forwarded[-proxies]))
     return str(request.META.get("REMOTE_ADDR", "127.0.0.1"))
 
 

@@ -1,0 +1,20 @@
+"""What other screens show of people."""
+
+from guikou.console.areas import Entry, Waiting
+from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action
+from guikou.people.queries import not_come
+
+MENU = (
+    Entry(label=Text("人员和角色", "People and roles"), icon="people", url="people:list", order=810, action=Action.SEE_PEOPLE),
+    Entry(label=Text("我的账户", "My account"), icon="person", url="people:me", order=890),
+)
+WAITING = (
+    Waiting(
+        label=Text("份邀请已过期或未送达", "invitations that expired or were not taken"),
+        url="people:list",
+        query="state=stuck",
+        count=lambda by, now: not_come(by, now=now).count(),
+        action=Action.EDIT_PEOPLE,
+    ),
+)

@@ -1,0 +1,50 @@
+"""How the state of people, invitations and tokens is said."""
+
+from datetime import date, datetime
+from typing import Any
+
+from guikou.console.components import Status, Tone
+from guikou.kernel.bilingual import Text
+
+LEFT = Status(Text("已离开", "left"), Tone.NEUTRAL)
+ACTIVE = Status(Text("在用", "active"), Tone.GOOD)
+NO_ROLE = Status(Text("目前没有角色", "no role now"), Tone.WARN)
+INVITED = Status(Text("已邀请，未接受", "invited"), Tone.BUSY)
+EXPIRED = Status(Text("邀请已过期", "invitation expired"), Tone.WARN)
+NOT_SENT = Status(Text("邀请邮件未发出", "invitation mail not taken"), Tone.BAD)
+
+
+def state(person: Any, *, now: datetime, today: date) -> Status:
+    """Return how it stands with a person of `people.queries.people`."""
+    if not person.is_active:
+        return LEFT
+    if person.joined_at is None:
+        newest = next((link for link in person.links if link.withdrawn_at is None), None)
+        if newest is None or newest.expires_at <= now:
+            return EXPIRED
+        return INVITED if newest.sent_at else NOT_SENT
+    held = [each for each in person.seen_appointments if holds(each, today)]
+    return ACTIVE if held else NO_ROLE
+
+
+def holds(appointment: Any, today: date) -> bool:
+    """Say whether a role is held on that day."""
+    return bool(appointment.since <= today and (appointment.until is None or appointment.until >= today))
+
+
+def term(appointment: Any, today: date) -> Status:
+    """Return whether a role is to come, held, or over."""
+    if appointment.since > today:
+        return Status(Text("尚未开始", "to come"), Tone.NEUTRAL)
+    if holds(appointment, today):
+        return Status(Text("现任", "held"), Tone.GOOD)
+    return Status(Text("已结束", "over"), Tone.NEUTRAL)
+
+
+def token_state(token: Any, now: datetime) -> Status:
+    """Return whether a token still works."""
+    if token.revoked_at:
+        return Status(Text("已吊销", "revoked"), Tone.NEUTRAL)
+    if token.expires_at <= now:
+        return Status(Text("已过期", "expired"), Tone.NEUTRAL)
+    return Status(Text("有效", "works"), Tone.GOOD)
