@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from guikou.kernel.bilingual import Text
@@ -18,7 +19,7 @@ PREFIX = "GUIKOU_"
 FILE_SUFFIX = "_FILE"
 # Read elsewhere, before or without a running platform: the browser of the tests, and the database that they run on.
 NOT_OURS = frozenset({"GUIKOU_CHROMIUM", "GUIKOU_TEST_DATABASE"})
-SECRET = {"secret": True}
+SECRET: JsonDict = {"secret": True}
 
 Listed = Annotated[tuple[str, ...], Field(default=())]
 

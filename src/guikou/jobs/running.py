@@ -173,7 +173,7 @@ def _actor(held: Claim) -> Actor:
     """Return who asked, with the rights of this day: whoever lost a right does not act through the queue, and whoever is gone can do nothing."""
     if held.asked_as == WORKER.key:
         return WORKER
-    person = get_user_model().objects.filter(pk=held.asked_by_id).first()
+    person = None if held.asked_by_id is None else get_user_model().objects.filter(pk=held.asked_by_id).first()
     return Actor(held.asked_as, held.asked_by_name, actor_of(person).grants if person else (), held.asked_by_id)
 
 

@@ -59,9 +59,7 @@ def record_all(acts: Iterable[Act], *, by: Actor, now: datetime) -> None:
         Entry(number=number, at=now, actor=by.key, actor_name=by.name, **(asdict(act) | {"change": dict(act.change)}))
         for number, act in enumerate(acts, start=head.number + 1)
     )
-    lines = [
-        TrailLine(**asdict(line.entry), previous=line.previous, digest=line.digest) for line in link(entries, head.digest)
-    ]
+    lines = [TrailLine(**asdict(line.entry), previous=line.previous, digest=line.digest) for line in link(entries, head.digest)]
     if not lines:
         return
     TrailLine.objects.bulk_create(lines, batch_size=BATCH)

@@ -1,23 +1,31 @@
 """Reading the trail."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from guikou.trail.domain.chain import Break, Entry, Line, verify
+from guikou.kernel.bilingual import Text
+from guikou.trail.domain.chain import NOTHING_KNOWN, START, Break, Entry, Line, verify
 from guikou.trail.models import TrailHead, TrailLine
 
 
 def history(subject: str) -> QuerySet[TrailLine]:
-    """Return the lines about one object, the newest first."""
+    """Return the lines about one object, the newest first, for whoever may see the object: the caller has asked."""
     return TrailLine.objects.filter(subject=subject).order_by("-number")
 
 
-def lines() -> Iterator[Line]:
-    """Return every line in the order of the chain, without holding them in memory."""
-    for row in TrailLine.objects.order_by("number").iterator(chunk_size=2000):
-        entry = Entry(**{name: getattr(row, name) for name in Entry.__slots__})
-        yield Line(entry, row.previous, row.digest)
+def seen(reach: Collection[str]) -> QuerySet[TrailLine]:
+    """
+    Return the lines for somebody who may see the trail of the organisations with these paths and all below them, the newest first.
+
+    Lines that concern no organisation are those of the installation: whoever may see the trail in a root of the tree sees them.
+    """
+    condition = Q(pk__in=())
+    for path in reach:
+        condition |= Q(place__startswith=path)
+    if any(path.count("/") == 2 for path in reach):
+        condition |= Q(place="")
+    return TrailLine.objects.filter(condition).order_by("-number")
 
 
 def head() -> tuple[int, str]:
@@ -26,9 +34,26 @@ def head() -> tuple[int, str]:
     return newest.number, newest.digest
 
 
-def breaks(*, known: tuple[int, str] | None = None) -> Iterator[Break]:
-    """Say where the chain does not hold; `known` is a head that was exported earlier. The stored head itself is always compared."""
-    number, _ = stored = head()
-    yield from verify(lines(), last=stored if number else None)
-    if known:
-        yield from (broken for broken in verify(lines(), last=known) if broken.number == known[0])
+def breaks(*, known: Mapping[int, str] = NOTHING_KNOWN, since: int = 0) -> Iterator[Break]:
+    """
+    Say where the chain does not hold, also while lines are being added. `known` are hashes of lines, by number, that were signed earlier; with `since`
+    the lines up to that number are taken as they are.
+    """
+    number, digest = head()
+    since = min(since, number)
+    after = (since, TrailLine.objects.values_list("digest", flat=True).get(pk=since)) if since and _there(since) else (0, START)
+    yield from verify(_lines(after[0], number), after=after, head=(number, digest), known=known)
+    last = TrailLine.objects.aggregate(last=Max("number"))["last"] or 0
+    if last > head()[0]:  # a line and the head that names it become visible together: a head read later is never behind
+        yield Break(last, Text(f"第{last}条在链尾之后", f"line {last} lies behind the end of the chain"))
+
+
+def _there(number: int) -> bool:
+    return TrailLine.objects.filter(pk=number).exists()
+
+
+def _lines(first: int, last: int) -> Iterator[Line]:
+    """Return the lines behind the first number up to the last, in the order of the chain, without holding them in memory."""
+    for row in TrailLine.objects.filter(number__gt=first, number__lte=last).order_by("number").iterator(chunk_size=2000):
+        entry = Entry(**{name: getattr(row, name) for name in Entry.__slots__})
+        yield Line(entry, row.previous, row.digest)

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from guikou.kernel.bilingual import Text
 
 START = "0" * 64
+NOTHING_KNOWN: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,13 +65,21 @@ def link(entries: Iterable[Entry], previous: str) -> Iterator[Line]:
         previous = own
 
 
-def verify(lines: Iterable[Line], *, last: tuple[int, str] | None = None) -> Iterator[Break]:
+def verify(
+    lines: Iterable[Line],
+    *,
+    after: tuple[int, str] = (0, START),
+    head: tuple[int, str] | None = None,
+    known: Mapping[int, str] = NOTHING_KNOWN,
+) -> Iterator[Break]:
     """
-    Say where the chain is broken: lines come in the order of their numbers, from the first.
+    Say where the chain is broken: lines come in the order of their numbers, from the one that follows `after` (number and hash).
 
-    `last` is the number and hash of a line known from elsewhere (the head that was signed and exported): a chain cut off behind it is noticed.
+    `head` is number and hash of the newest line, as they are kept beside the chain: nothing may come behind it or be missing before it. `known` are
+    hashes of lines that were signed and exported earlier, by number: a chain that was cut off and continued, or hashed anew, does not have them.
     """
-    previous, number, known = START, 0, None
+    number, previous = after
+    awaited = {each: signed for each, signed in known.items() if each > number}
     for line in lines:
         number += 1
         if line.entry.number != number:
@@ -79,8 +89,14 @@ def verify(lines: Iterable[Line], *, last: tuple[int, str] | None = None) -> Ite
             yield Break(number, Text(f"第{number}条与上一条不衔接", f"line {number} does not follow the line before it"))
         if digest(line.entry, line.previous) != line.digest:
             yield Break(number, Text(f"第{number}条的内容被改动", f"line {number} was edited"))
+        if awaited.pop(number, line.digest) != line.digest:
+            yield _not_signed(number)
         previous = line.digest
-        if last and number == last[0]:
-            known = line.digest
-    if last and known != last[1]:
-        yield Break(last[0], Text(f"第{last[0]}条与已签名的链头不符", f"line {last[0]} is not the one whose hash was signed"))
+    for missing in sorted(awaited):
+        yield _not_signed(missing)
+    if head is not None and (number, previous) != head:
+        yield Break(head[0], Text(f"链尾应为第{head[0]}条，实际不符", f"the chain should end with line {head[0]}, and does not"))
+
+
+def _not_signed(number: int) -> Break:
+    return Break(number, Text(f"第{number}条与已签名的链头不符", f"line {number} is not the one whose hash was signed"))

@@ -4,43 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TrailHead',
+            name="TrailHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='trail_has_one_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="trail_has_one_head")],
             },
         ),
         migrations.CreateModel(
-            name='TrailLine',
+            name="TrailLine",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=60)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=120)),
-                ('subject_name', models.CharField(blank=True, max_length=300)),
-                ('place', models.CharField(blank=True, max_length=300)),
-                ('change', models.JSONField(default=dict)),
-                ('why', models.TextField(blank=True)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=60)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=120)),
+                ("subject_name", models.CharField(blank=True, max_length=300)),
+                ("place", models.CharField(blank=True, max_length=300)),
+                ("change", models.JSONField(default=dict)),
+                ("why", models.TextField(blank=True)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ('number',),
-                'indexes': [models.Index(fields=['subject', 'number'], name='trail_by_subject'), models.Index(fields=['actor', 'number'], name='trail_by_actor'), models.Index(fields=['at'], name='trail_by_time')],
+                "ordering": ("number",),
+                "indexes": [
+                    models.Index(fields=["subject", "number"], name="trail_by_subject"),
+                    models.Index(fields=["actor", "number"], name="trail_by_actor"),
+                    models.Index(fields=["at"], name="trail_by_time"),
+                ],
             },
         ),
     ]
