@@ -13,12 +13,13 @@ Every form takes `by=` (the Actor). In a template: `{% form form %}` draws the s
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from guikou.console.words import said, say
 from guikou.kernel.bilingual import Refusal, Text
@@ -52,10 +53,10 @@ class Form(forms.Form):
         for field in self.fields.values():
             words = {"label": field.label}
             chosen = isinstance(field, forms.ChoiceField | forms.FileField)
-            field.error_messages["required"] = _filled(UNCHOSEN if chosen else MISSING, words)
+            field.error_messages["required"] = _Filled(UNCHOSEN if chosen else MISSING, words)  # type: ignore[assignment]
             for validator in field.validators:
-                if validator.__class__.__name__ == "ProhibitNullCharactersValidator":
-                    validator.message = _filled(NUL, words)
+                if isinstance(validator, ProhibitNullCharactersValidator):
+                    validator.message = _Filled(NUL, words)  # type: ignore[assignment]
             if isinstance(field, OrganisationField):
                 field.bind(by)
 
@@ -74,8 +75,9 @@ class _Filled:
     def __str__(self) -> str:
         return str(self.sentence) % self.words
 
-
-_filled = _Filled
+    def __mod__(self, further: object) -> str:
+        """Stay as it is when a validator fills in its own values."""
+        return str(self)
 
 
 class TextField(forms.CharField):
@@ -111,7 +113,7 @@ class DayField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether another day was typed."""
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -194,13 +196,13 @@ class OrganisationField(forms.Field):
         within = organisations(by, self.action).order_by("path")
         self.within = within if self.ended else within.filter(ended_on__isnull=True)
         few = list(self.within[: MOST_IN_A_LIST + 1])
-        picker: OrganisationWidget = self.widget  # type: ignore[assignment]
+        picker = self._picker()
         picker.action = self.action
         picker.listed = with_depth(few) if len(few) <= MOST_IN_A_LIST else None
 
     def prepare_value(self, value: Any) -> Any:
         """Find the name of what was chosen, for the search."""
-        picker: OrganisationWidget = self.widget  # type: ignore[assignment]
+        picker = self._picker()
         chosen = value[0] if isinstance(value, tuple) else str(getattr(value, "pk", value) or "")
         if picker.listed is None and chosen.isdecimal() and len(chosen) < 19:
             picker.found = self.within.in_bulk([int(chosen)])
@@ -216,7 +218,7 @@ class OrganisationField(forms.Field):
         typed = typed.strip().replace("\x00", "")
         if chosen.isdecimal() and len(chosen) < 19:
             found = self.within.filter(pk=int(chosen)).first()
-            if found and (not typed or typed == found.name or self._listed()):
+            if found and (self._picker().listed is not None or all(word.casefold() in found.name.casefold() for word in typed.split())):
                 return found
             if not typed:
                 raise ValidationError(
@@ -228,15 +230,15 @@ class OrganisationField(forms.Field):
             return None
         return self._searched(typed)
 
-    def _listed(self) -> bool:
-        return self.widget.listed is not None  # type: ignore[attr-defined]
+    def _picker(self) -> OrganisationWidget:
+        return cast(OrganisationWidget, self.widget)
 
     def _searched(self, typed: str) -> Any:
         matches = list(search(self.within, typed)[: MOST_MATCHES + 1])
         exact = [match for match in matches if match.name == typed]
         if len(matches) == 1 or len(exact) == 1:
             return (exact or matches)[0]
-        self.widget.matches = matches[:MOST_MATCHES]  # type: ignore[attr-defined]
+        self._picker().matches = matches[:MOST_MATCHES]
         if matches:
             text = Text("有多个单位与“{typed}”相符，请在下面选择一个。", "Several organisations match “{typed}”. Please choose one below.")
         else:

@@ -1,9 +1,11 @@
 """What every request of the console needs."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.generic import RedirectView
 
 from guikou.people.models import Person
 from guikou.people.queries import actor_of
@@ -11,9 +13,11 @@ from guikou.people.queries import actor_of
 OPEN: frozenset[str] = frozenset()
 """Names of Wagtail's own addresses that answer. Everything else of Wagtail is closed: it knows nothing of our scopes and leaves no trail line."""
 
+PRIVATE = ("/console/", "/account/")
+
 
 class FrameMiddleware:
-    """Puts `request.actor` (None for strangers) and the person's language in force."""
+    """Puts `request.actor` (None for strangers) and the person's language in force, forbids to keep private pages, and keeps Wagtail's own closed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,7 +28,10 @@ class FrameMiddleware:
         if isinstance(request.user, Person):
             request.actor = actor_of(request.user)  # type: ignore[attr-defined]
             translation.activate("zh-hans" if request.user.language == "zh" else "en")
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.path.startswith(PRIVATE):
+            answer.headers.setdefault("Cache-Control", "no-store, private")
+        return answer
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> None:  # noqa: ARG002 - Django passes them
         """
@@ -38,8 +45,5 @@ class FrameMiddleware:
 
 
 def _ours(view: object) -> bool:
-    home = getattr(view, "view_class", view)
-    return (
-        getattr(home, "__module__", "").startswith("guikou.")
-        or getattr(getattr(view, "view_class", None), "__name__", "") == "RedirectView"
-    )
+    shown: Any = getattr(view, "view_class", view)
+    return shown is RedirectView or shown.__module__.startswith("guikou.")

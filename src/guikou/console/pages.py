@@ -14,7 +14,7 @@ A page holds no decisions: it checks what came in, calls ONE query or operation 
 - strangers are sent to sign in; whoever may not gets the page of code 403 that says so in plain words (`NotAllowed`, also from operations);
 - what a query cannot find, or the person must not see, is a page of code 404 (`ObjectDoesNotExist`);
 - a `Refusal` goes back into the form (FormPage, with `refusal.field` at that field), or to the page that follows as a message (ActPage);
-- nothing is kept by browsers or proxies (`no-store`).
+- nothing is kept by browsers or proxies (`no-store`, put there by the middleware).
 
 FormPage shows a form and carries it out; ConfirmPage asks before something that cannot be taken back; ActPage is a button without a page of its own;
 JsonPage answers scripts. Lists are in `guikou.console.lists`.
@@ -67,13 +67,8 @@ class Page(View):
     now: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in whoever may, answer, and forbid to keep the answer."""
+        """Let in whoever may, and answer."""
         self.now = timezone.now()
-        answer = self._answered(request, *args, **kwargs)
-        answer.headers.setdefault("Cache-Control", "no-store, private")
-        return answer
-
-    def _answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor is None:  # type: ignore[attr-defined]
             return self.stranger()
         self.by = request.actor  # type: ignore[attr-defined]

@@ -15,7 +15,6 @@ from typing import Any
 
 from guikou.kernel.bilingual import Text
 
-
 NO_DATA = Text("尚无数据", "no data yet")
 
 

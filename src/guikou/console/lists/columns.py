@@ -53,7 +53,7 @@ class Column:
         """Return the cell of the page."""
         value = self.of(row)
         if self.template:
-            return get_template(self.template).render({"row": row, "value": value})
+            return SafeString(get_template(self.template).render({"row": row, "value": value}))
         address = self.link(row) if self.link else ""
         return format_html('<a href="{}">{}</a>', address, html(value)) if address else html(value)
 

@@ -60,7 +60,10 @@ def _xlsx(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResp
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        formats = {datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), date: book.add_format({"num_format": "yyyy-mm-dd"})}
+        formats: dict[type, Any] = {
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
         page = book.add_worksheet()
         page.freeze_panes(1, 0)
         for number, column in enumerate(columns):

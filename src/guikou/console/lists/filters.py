@@ -220,7 +220,7 @@ class Subtree(Filter):
 
     def _form(self, address: Address, by: Actor) -> Form:
         picker = OrganisationField(said(self.label.zh, self.label.en), action=self.reach, ended=True, required=False)
-        form = type("Subtree", (Form,), {self.name: picker})
+        form: type[Form] = type("Subtree", (Form,), {self.name: picker})
         return form({name: address.get(name) for name in self.names()}, by=by, auto_id="filter-%s")
 
     def read(self, address: Address, by: Actor) -> Reading:
@@ -229,8 +229,10 @@ class Subtree(Filter):
             return Reading()
         form = self._form(address, by)
         if not form.is_valid():
-            return Reading(trouble=" ".join(form.errors[self.name]))
+            return Reading(trouble=" ".join(str(error) for error in form.errors[self.name]))
         chosen = form.cleaned_data[self.name]
+        if chosen is None:
+            return Reading()
         text = say(Text("{name}及下属单位", "{name} and below").fill(name=chosen.name))
         pairs = tuple((name, address.get(name)) for name in self.names())
         return Reading(Q(**{f"{self.field}__startswith": chosen.path}), (self.chip(text, *pairs),))

@@ -18,6 +18,7 @@ from guikou.console.lists.bulk import Bulk
 from guikou.console.lists.columns import Column
 from guikou.console.lists.exports import FORMATS, MOST_XLSX, XLSX, answer
 from guikou.console.lists.filters import Filter, Reading
+from guikou.console.lists.paging import PAGE, PER_PAGE, part_of, whole
 from guikou.console.pages import Page, require_somewhere
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
@@ -25,9 +26,7 @@ from guikou.people.domain.policy import Action
 from guikou.people.operations.lists import forget_view, keep_view, note_export
 from guikou.people.queries import saved_views, under
 
-SIZES = (25, 50, 100, 200)
-SIZE = 50
-SORT, PAGE, PER_PAGE, KIND = "sort", "page", "size", "as"
+SORT, KIND = "sort", "as"
 SHOWN_NAMES = 10
 CHUNK = 1000
 
@@ -48,21 +47,6 @@ class Line:
     key: object
     name: str
     cells: list[tuple[Column, SafeString]]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which rows of how many are shown, and the ways to others."""
-
-    total: int
-    first: int
-    last: int
-    number: int
-    pages: int
-    before: str
-    after: str
-    numbers: tuple[tuple[int, str], ...]
-    sizes: tuple[tuple[int, str], ...]
 
 
 class ListPage(Page):
@@ -138,7 +122,7 @@ class ListPage(Page):
 
     def _listed(self) -> dict[str, Any]:
         rows = self._chosen()
-        part = self._part(rows.count())
+        part = part_of(rows.count(), self.address)
         found = list(rows[part.first - 1 : part.last]) if part.total else []
         unpaged = self.address.drop(PAGE)
         column, descending = self._sorted()
@@ -150,7 +134,9 @@ class ListPage(Page):
             "chips": [(chip, str(unpaged.drop_pairs(chip.pairs))) for reading in self.readings for chip in reading.chips],
             "troubles": [reading.trouble for reading in self.readings if reading.trouble],
             "controls": [each.control(self.address, self.by) for each in self.shown_filters],
-            "kept": self.address.drop(*self.filtering, PAGE).pairs,
+            "folded": not all(each.open for each in self.shown_filters),
+            "kept": self.address.drop(*self.filtering, PAGE, SORT).pairs,
+            "orders": self._orders(),
             "unfiltered": str(self.address.drop(*self.filtering, PAGE)),
             "files": [(kind.upper(), f"?{self.address.put(**{KIND: kind}).query}") for kind in FORMATS] if can_export else [],
             "bulks": self.bulks,
@@ -169,27 +155,16 @@ class ListPage(Page):
         way = ("descending" if descending else "ascending") if current else ""
         return Head(column, str(self.address.drop(PAGE).put(**{SORT: wanted})), way)
 
-    def _part(self, total: int) -> Part:
-        size = _whole(self.address.get(PER_PAGE), SIZE)
-        size = size if size in SIZES else SIZE
-        pages = max(1, -(-total // size))
-        number = min(max(1, _whole(self.address.get(PAGE), 1)), pages)
-
-        def to(page: int) -> str:
-            return str(self.address.put(**{PAGE: page if page > 1 else ""}))
-
-        near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
-        return Part(
-            total=total,
-            first=(number - 1) * size + 1 if total else 0,
-            last=min(number * size, total),
-            number=number,
-            pages=pages,
-            before=to(number - 1) if number > 1 else "",
-            after=to(number + 1) if number < pages else "",
-            numbers=tuple((page, to(page)) for page in near),
-            sizes=tuple((each, str(self.address.drop(PAGE).put(**{PER_PAGE: each})) if each != size else "") for each in SIZES),
-        )
+    def _orders(self) -> list[tuple[str, Text, bool]]:
+        """Return the ways to sort, for phones, where the headings are left out."""
+        current, down = self._sorted()
+        ways = ((False, Text("{name}，升序", "{name}, ascending")), (True, Text("{name}，降序", "{name}, descending")))
+        return [
+            (f"-{column.name}" if descending else column.name, words.fill(name=column.heading), column is current and descending is down)
+            for column in self.shown_columns
+            if column.sort
+            for descending, words in ways
+        ]
 
     # --- files
 
@@ -224,7 +199,7 @@ class ListPage(Page):
                 keep_view(by=self.by, page=self.key, name=request.POST.get("name", "").replace("\x00", ""), query=query, now=self.now)
                 self.said(Text("视图已保存。", "The view is kept."))
             elif deed == "view-forget":
-                forget_view(by=self.by, view_id=_whole(request.POST.get("view", ""), 0), now=self.now)
+                forget_view(by=self.by, view_id=whole(request.POST.get("view", ""), 0), now=self.now)
                 self.said(Text("视图已删除。", "The view is gone."))
             else:
                 return self._many(deed, here)
@@ -291,7 +266,3 @@ class ListPage(Page):
 
     def _render_bulk(self, context: dict[str, Any], *, status: int) -> HttpResponseBase:
         return render(self.request, "console/lists/bulk.html", {"page": self, "title": context["bulk"].label, **context}, status=status)
-
-
-def _whole(written: str, otherwise: int) -> int:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else otherwise

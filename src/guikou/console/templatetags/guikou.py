@@ -138,7 +138,7 @@ def field(value: BoundField) -> dict[str, object]:
     described = [
         f"{value.id_for_label or value.html_name}-{part}" for part, there in (("help", value.help_text), ("error", value.errors)) if there
     ]
-    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
     if value.errors:
         attributes["aria-invalid"] = "true"
     if value.field.required and not group:
@@ -168,4 +168,4 @@ def sidebar(context: Any) -> dict[str, object]:
             entries.append({"entry": entry, "address": reverse(entry.url), "current": area == here, "count": count})
         except NoReverseMatch as broken:
             raise LookupError(f"the menu of area {area} names an address that is not there: {entry.url}") from broken
-    return {"entries": entries, "person": by.name, "request": request}
+    return {"entries": entries, "person": by.name, "request": request, "here": here}
