@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Action, str]] = {
     "findings:show": (Action.SEE_FINDINGS, "finding"),
     "findings:confirm": (Action.JUDGE_FINDINGS, "finding"),
     "findings:set-aside": (Action.JUDGE_FINDINGS, "finding"),
+    "findings:of-account": (Action.SEE_FINDINGS, "account"),
     "inspections:list": (Action.SEE_FINDINGS, ""),
     "inspections:ask": (Action.INSPECT, ""),
     "inspections:show": (Action.SEE_FINDINGS, "inspection"),
@@ -56,7 +57,7 @@ PAGES: dict[str, tuple[Action, str]] = {
 def test_who_sees_which_page(county: Organisation, finding: Finding, role: Role, inside: bool, page: str) -> None:
     person = make_person(role, at=county if inside else make_organisation("另一个县"))
     action, subject = PAGES[page]
-    key = {"finding": finding.pk, "inspection": finding.inspection_id}.get(subject)
+    key = {"finding": finding.pk, "inspection": finding.inspection_id, "account": finding.account_id}.get(subject)
     answer = client_of(person).get(reverse(page, args=[key] if key else []))
     if action not in ALLOWED[role]:
         assert answer.status_code == 403
@@ -65,7 +66,7 @@ def test_who_sees_which_page(county: Organisation, finding: Finding, role: Role,
     else:
         assert answer.status_code == 200
         assert b"<script>alert(1)" not in answer.content
-        assert ("alert(1)" in answer.content.decode()) == (inside and page in ("findings:list", "findings:show"))
+        assert ("alert(1)" in answer.content.decode()) == (inside and page in ("findings:list", "findings:show", "findings:of-account"))
 
 
 def test_a_stranger_is_sent_to_sign_in(finding: Finding) -> None:
@@ -133,6 +134,16 @@ def test_an_inspection_of_somebody_elses_accounts_is_not_asked_for(county: Organ
     client = client_of(make_person(Role.SUPERVISOR, at=make_organisation("另一个县")))
     assert client.post(reverse("inspections:ask"), {"organisation": county.pk}).status_code == 422
     assert not Inspection.objects.exists()
+
+
+def test_one_account_is_inspected_at_once(county: Organisation) -> None:
+    account = make_account(county)
+    client = client_of(make_person(Role.SUPERVISOR, at=county))
+    assert client.get(reverse("inspections:again", args=[account.pk])).status_code == 405
+    client.post(reverse("inspections:again", args=[account.pk]))
+    assert Inspection.objects.get().again == [account.pk]
+    stranger = client_of(make_person(Role.SUPERVISOR, at=make_organisation("另一个县")))
+    assert stranger.post(reverse("inspections:again", args=[account.pk])).status_code == 404
 
 
 def test_an_inspection_that_is_not_there_is_not_found(county: Organisation) -> None:

@@ -5,15 +5,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
 from guikou.console.components import Figure
 from guikou.inspection import queries
-from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS
+from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS, Standing
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
 
-def _query(standings: frozenset) -> str:  # type: ignore[type-arg]
+def _query(standings: frozenset[Standing]) -> str:
     return "&".join(f"standing={standing}" for standing in sorted(standings))
 
 
@@ -57,3 +58,12 @@ WAITING = (
 )
 STATE = (State(heading=Text("检查问题", "Findings"), order=400, figures=_figures, action=Action.SEE_FINDINGS),)
 ALARMS = (Alarms(alarms=_overdue, action=Action.SEE_FINDINGS),)
+ACCOUNT_TABS = (
+    AccountTab(
+        label=Text("检查问题", "Findings"),
+        url="findings:of-account",
+        order=400,
+        action=Action.SEE_FINDINGS,
+        count=lambda by, account: queries.of_account(account, by).exclude(standing=Standing.NONE).count(),
+    ),
+)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.Problems.as_view(), name="list"),
     path("soon/", views.Soon.as_view(), name="soon"),
     path("unknown/", views.Unknown.as_view(), name="unknown"),
+    path("account/<int:pk>/", views.OfAccount.as_view(), name="of-account"),
     path("<int:pk>/", views.FindingPage.as_view(), name="show"),
     path("<int:pk>/confirm/", views.Confirm.as_view(), name="confirm"),
     path("<int:pk>/set-aside/", views.SetAside.as_view(), name="set-aside"),

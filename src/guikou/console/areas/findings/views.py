@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from guikou.console.account_page import AccountPage
 from guikou.console.areas.findings import forms
 from guikou.console.areas.findings.words import SEVERITIES, VERDICTS, standing
 from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Tab
@@ -285,6 +286,22 @@ class FindingPage(Page):
             )
             for change in found.changes.select_related("inspection")[:50]
         ]
+
+
+class OfAccount(AccountPage):
+    """What the rules say of one account: a tab of its page."""
+
+    action = Action.SEE_FINDINGS
+    url = "findings:of-account"
+    template_name = "console/findings/of_account.html"
+
+    def inside(self) -> dict[str, Any]:
+        """Return the findings, what is wrong first, and a way to inspect it now."""
+        rows = [
+            (found, told(found, "title"), VERDICTS[Verdict(found.verdict)], told(found, "sentence"), standing(found.standing))
+            for found in queries.of_account(self.account.pk, self.by)
+        ]
+        return {"rows": rows, "may_inspect": self.by.may(Action.INSPECT, self.account.organisation.path)}
 
 
 class Decision(FormPage):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guikou.console.components import Crumb, Deed, Figure, Nothing, Pair, Progress, Status, Tone
 from guikou.console.forms import DayField, Form, OrganisationField
 from guikou.console.lists import Column, Days, ListPage, Subtree
-from guikou.console.pages import FormPage, JsonPage, Page, require_somewhere
+from guikou.console.pages import ActPage, FormPage, JsonPage, Page, require_somewhere
 from guikou.console.words import said, say
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Verdict
@@ -21,6 +21,7 @@ from guikou.jobs import queries as jobs
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import FINDINGS
 from guikou.people.domain.policy import Action
+from guikou.registry import queries as registry
 from guikou.reports.export import write_csv
 
 TITLE = Text("检查", "Inspections")
@@ -130,6 +131,23 @@ class Ask(FormPage):
     def cancel(self) -> str:
         """Go back to the list."""
         return reverse("inspections:list")
+
+
+class Again(ActPage):
+    """Inspect one account now: a button on its page."""
+
+    action = Action.INSPECT
+    success = Text("检查已在后台开始。", "The inspection has started.")
+
+    def carry_out(self) -> str | None:
+        """Ask."""
+        account = registry.account(self.by, self.kwargs["pk"])
+        inspection = ask(account.organisation_id, by=self.by, now=self.now, again=[account.pk])
+        return reverse("inspections:show", args=[inspection.pk])
+
+    def after(self) -> str:
+        """Go back to the account."""
+        return reverse("findings:of-account", args=[self.kwargs["pk"]])
 
 
 def progress_of(inspection: Any) -> Progress:
