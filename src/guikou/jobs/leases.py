@@ -23,7 +23,7 @@ ABANDONED = Text("处理这项任务的进程多次中断，未能完成", "the 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that a worker holds. `asked_by_id` is None for the worker's own jobs, and where the person is no more."""
+    """A job that a worker holds; its columns are those of `models.Job`."""
 
     id: int
     kind: str
@@ -32,7 +32,6 @@ class Claim:
     attempt: int
     most_attempts: int
     asked_as: str
-    asked_by_id: int | None
     asked_by_name: str
 
 
@@ -67,7 +66,6 @@ def claim(worker: str, kinds: Collection[str], *, now: datetime, lease: timedelt
                 attempt=job.attempts,
                 most_attempts=job.most_attempts,
                 asked_as=job.asked_as,
-                asked_by_id=job.asked_by_id,
                 asked_by_name=job.asked_by_name,
             )
     return None

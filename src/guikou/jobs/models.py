@@ -27,7 +27,7 @@ class Job(models.Model):
     worker = models.CharField(max_length=100, blank=True)
     asked_as = models.CharField(max_length=60)
     asked_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, blank=True, related_name="+")
-    asked_by_name = models.CharField(max_length=100, blank=True)
+    asked_by_name = models.CharField(max_length=220, blank=True)
     asked_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from guikou.jobs.leases import Claim
 from guikou.jobs.registry import Handler, Result
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import WORKER, Actor
-from guikou.people.queries import actor_of
+from guikou.people.queries import actor_again
 
 log = logging.getLogger(__name__)
 BEAT_S = 1.0
@@ -170,11 +169,8 @@ def run(held: Claim, handler: Handler, progress: JobProgress | None = None, *, l
 
 
 def _actor(held: Claim) -> Actor:
-    """Return who asked, with the rights of this day: whoever lost a right does not act through the queue, and whoever is gone can do nothing."""
-    if held.asked_as == WORKER.key:
-        return WORKER
-    person = None if held.asked_by_id is None else get_user_model().objects.filter(pk=held.asked_by_id).first()
-    return Actor(held.asked_as, held.asked_by_name, actor_of(person).grants if person else (), held.asked_by_id)
+    """Return who asked, with the rights of this moment: whoever lost a right does not act through the queue."""
+    return WORKER if held.asked_as == WORKER.key else actor_again(held.asked_as, held.asked_by_name, now=timezone.now())
 
 
 def _record_failure(held: Claim, error: Exception) -> None:

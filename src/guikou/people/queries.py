@@ -41,6 +41,25 @@ def actor_of_token(secret: str, *, now: datetime) -> Actor | None:
         return None
     if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    return _acting_with(token, now)
+
+
+def actor_again(key: str, name: str, *, now: datetime) -> Actor:
+    """
+    Return who acted under that key (`person:7`, `token:3`) earlier, with the rights that they have now: none where the person has left, or where the
+    token was revoked or has expired.
+    """
+    kind, _, number = key.partition(":")
+    if kind == "token":
+        token = (
+            Token.objects.select_related("person").filter(pk=number, revoked_at=None, expires_at__gt=now, person__is_active=True).first()
+        )
+        return _acting_with(token, now) if token else Actor(key, name, ())
+    person = Person.objects.filter(pk=number).first()
+    return actor_of(person, on=timezone.localdate(now)) if person else Actor(key, name, ())
+
+
+def _acting_with(token: Token, now: datetime) -> Actor:
     person = actor_of(token.person, on=timezone.localdate(now))
     carried = frozenset(action for action in Action if action.value in token.actions)
     grants = tuple(Grant(grant.actions & carried, grant.path) for grant in person.grants if Action.USE_API in grant.actions)

@@ -9,7 +9,7 @@ class TrailLine(models.Model):
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=60)
-    actor_name = models.CharField(max_length=200)
+    actor_name = models.CharField(max_length=220)
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
     subject_name = models.CharField(max_length=300, blank=True)

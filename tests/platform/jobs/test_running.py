@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from guikou.jobs.registry import Work, handlers
 from guikou.jobs.running import Heart, JobProgress, Later, LeaseLost, StoppedByPerson, WorkerEnding, run
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import WORKER, Action, Actor, NotAllowed, Role, require
-from guikou.people.models import Appointment, Organisation
+from guikou.people.models import Appointment, Organisation, Token
 from guikou.people.queries import actor_of
 
 READ = Text("读取文件", "Reading the file")
@@ -159,17 +160,33 @@ def test_whoever_is_gone_can_do_nothing_not_even_as_the_worker(do: Do, gone: str
     county = make_organisation()
     person = make_person(Role.SUPERVISOR, at=county)
     asker = actor_of(person)
-    actors: list[Actor] = []
     if gone == "inactive":
         person.is_active = False
         person.save()
     else:
-        enqueue("test", {}, by=asker, now=timezone.now() - timedelta(hours=1))
-        Job.objects.update(asked_by=None)
-    do(lambda work: actors.append(work.by), by=asker if gone == "inactive" else WORKER)
-    assert (actors[0].key, actors[0].grants) == (asker.key, ())
+        asker = replace(asker, key="person:999999", person_id=None)
+    actors: list[Actor] = []
+    do(lambda work: actors.append(work.by), by=asker)
+    assert (actors[0].key, actors[0].name, actors[0].grants) == (asker.key, asker.name, ())
     with pytest.raises(NotAllowed):
         require(actors[0], Action.SEE_FIGURES, county.path)
+
+
+@pytest.mark.django_db
+def test_a_token_carries_no_more_through_the_queue_and_nothing_once_revoked(do: Do) -> None:
+    county, now = make_organisation(), timezone.now()
+    person = make_person(Role.SUPERVISOR, at=county)
+    token = Token.objects.create(
+        person=person, name="系统", secret_digest="f" * 64, actions=[Action.EXPORT], made_at=now, expires_at=now + timedelta(days=1)
+    )
+    actors: list[Actor] = []
+    by = Actor(f"token:{token.pk}", "张三 (系统)", (), person.pk)
+    do(lambda work: actors.append(work.by), by=by)
+    Token.objects.update(revoked_at=now)
+    do(lambda work: actors.append(work.by), by=by)
+    assert [actor.key for actor in actors] == [by.key] * 2
+    assert [actor.reach(Action.EXPORT) for actor in actors] == [(county.path,), ()]
+    assert not actors[0].may_somewhere(Action.IMPORT)
 
 
 @pytest.mark.django_db

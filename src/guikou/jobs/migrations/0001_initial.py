@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('fence', models.PositiveIntegerField(default=0)),
                 ('worker', models.CharField(blank=True, max_length=100)),
                 ('asked_as', models.CharField(max_length=60)),
-                ('asked_by_name', models.CharField(blank=True, max_length=100)),
+                ('asked_by_name', models.CharField(blank=True, max_length=220)),
                 ('asked_at', models.DateTimeField()),
                 ('place', models.CharField(blank=True, max_length=300)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("actor", models.CharField(max_length=60)),
-                ("actor_name", models.CharField(max_length=200)),
+                ("actor_name", models.CharField(max_length=220)),
                 ("action", models.CharField(max_length=60)),
                 ("subject", models.CharField(max_length=120)),
                 ("subject_name", models.CharField(blank=True, max_length=300)),
