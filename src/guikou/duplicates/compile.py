@@ -27,7 +27,7 @@ def _frozen(element: Any) -> Any:
 def _entries() -> dict[Any, list[tuple[Any, ...]]]:
     """Return the kernels that are called from Python with the types they are called with."""
     nothing = Store(*(np.zeros(0, kind) for kind in ("u2", "i8", "i4", "u8", "u4", "i8", "i4", "f4", "i4")))
-    store, bounds, memory, forests = map(typeof, (nothing, limits(Parameters()), scratch(8), links(1)))
+    store, bounds, memory, forests = map(typeof, (nothing, limits(Parameters()), scratch(np.ones(1, np.int32)), links(1)))
     return {
         fold.fold_texts: [(_frozen(types.uint8), _frozen(types.int64), _U16, _U16, _I32, _N, _U16, _U8, _I64)],
         tokens.find_tokens: [(_U16, _U8, _I64, _U64, _U8, _U8, _I16, _U8, types.Array(types.uint16, 2, "C"), _U64, _U32, _I64)],

@@ -128,7 +128,7 @@ def _similar_to_first(single: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
 def _overlaps(store: Store, left: NDArray[np.int64], right: NDArray[np.int64]) -> pl.DataFrame:
     """Return of each pair of texts `similarity` (Jaccard coefficient), and the shares `of_left` and `of_right` that stand in the other."""
     measured = {name: np.empty(len(left)) for name in ("similarity", "of_left", "of_right")}
-    overlaps(store, scratch(2 * int(store.text_lengths.max(initial=0))), left, right, *measured.values())
+    overlaps(store, scratch(store.text_lengths), left, right, *measured.values())
     return pl.DataFrame(measured).cast(pl.Float32)
 
 

@@ -53,7 +53,7 @@ def link(texts: Texts, *, progress: Progress, parameters: Parameters, known: NDA
     """Link all texts. `known` gives the oldest text of the same item for texts that were linked before."""
     store, bounds = texts.store, limits(parameters)
     count = len(store.text_lengths)
-    memory, forests = scratch(2 * int(store.text_lengths.max(initial=0))), links(count)
+    memory, forests = scratch(store.text_lengths), links(count)
     if known is not None:
         unite_all(forests.same, known)
     with progress.stage(Text("查找相似内容", "Finding similar posts"), BANDS, Text("组", "bands")) as stage:

@@ -117,17 +117,20 @@ def test_every_bin_is_filled_even_by_one_gram() -> None:
 
 def test_common_grams_are_counted_exactly() -> None:
     texts = ["今日召开防汛抗旱工作会议部署有关工作", "昨日召开防汛抗旱工作会议", "abc", "abcabcabcabcabc", "完"]
-    memory, held = scratch(200), store(texts)
+    held = store(texts)
+    memory = scratch(held.text_lengths)
     plain = [grams(normalise(text)) for text in texts]
     for left in range(len(texts)):
         for right in range(len(texts)):
-            both, ours, theirs = common_grams(held, memory, left, right)
-            assert (both, ours, theirs) == (len(plain[left] & plain[right]), len(plain[left]), len(plain[right])), (left, right)
+            for _ in ("counted", "remembered"):
+                both, ours, theirs = common_grams(held, memory, left, right)
+                assert (both, ours, theirs) == (len(plain[left] & plain[right]), len(plain[left]), len(plain[right])), (left, right)
 
 
 def test_overlaps_are_the_jaccard_coefficient_and_the_share_of_each_text() -> None:
     similarity, of_left, of_right = np.empty(1), np.empty(1), np.empty(1)
-    overlaps(store(["一二三四五六七八", "一二三四五六七九十"]), scratch(100), np.array([0]), np.array([1]), similarity, of_left, of_right)
+    held = store(["一二三四五六七八", "一二三四五六七九十"])
+    overlaps(held, scratch(held.text_lengths), np.array([0]), np.array([1]), similarity, of_left, of_right)
     assert (similarity[0], of_left[0], of_right[0]) == pytest.approx((4 / 7, 4 / 5, 4 / 6))
 
 

@@ -11,6 +11,9 @@ from guikou.duplicates.jit import njit
 @njit
 def common_grams(store, scratch, left, right):
     """Return the numbers of different 4-grams that are in both texts, in the left one, in the right one."""
+    last = scratch.last
+    if last[right, 0] == left:
+        return last[right, 1], last[right, 2], last[right, 3]
     lengths = store.text_lengths[left] + store.text_lengths[right]
     bits = 5
     while 1 << bits < 2 * lengths:
@@ -19,8 +22,9 @@ def common_grams(store, scratch, left, right):
     scratch.grams[: 1 << bits] = 0
     scratch.met[: 1 << bits] = 0
     ours, _ = _enter(store, scratch, left, shift, np.uint8(0))
-    theirs, both = _enter(store, scratch, right, shift, np.uint8(1))
-    return both, ours, both + theirs
+    rest, both = _enter(store, scratch, right, shift, np.uint8(1))
+    last[right, 0], last[right, 1], last[right, 2], last[right, 3] = left, both, ours, both + rest
+    return last[right, 1], last[right, 2], last[right, 3]
 
 
 @njit
@@ -35,7 +39,9 @@ def _enter(store, scratch, text, shift, met):
     at = start + 4
     while True:
         slot = (gram * GOLDEN) >> shift
-        while grams[slot] != 0 and grams[slot] != gram:
+        while (
+            min(grams[slot], grams[slot] ^ gram) != 0
+        ):  # neither empty nor this gram; one branch, because which of the two cannot be foretold
             slot = (slot + np.uint64(1)) & mask
         fresh = np.int64(grams[slot] == 0)
         new += fresh

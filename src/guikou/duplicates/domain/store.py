@@ -44,10 +44,15 @@ class Limits(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory for comparing two texts: a hash table of 4-grams (0: nothing), and a mark on what was met in the second text."""
+    """
+    Memory for comparing two texts: a hash table of 4-grams (0: nothing), and a mark on what was met in the second text.
+
+    `last` remembers of each text what it was compared with last, and the three numbers that were counted.
+    """
 
     grams: NDArray[np.uint64]
     met: NDArray[np.uint8]
+    last: NDArray[np.int32]
 
 
 class Links(NamedTuple):
@@ -63,10 +68,10 @@ def limits(parameters: Parameters) -> Limits:
     return Limits(*(type_(getattr(parameters, name)) for name, type_ in Limits.__annotations__.items()))
 
 
-def scratch(longest: int) -> Scratch:
-    """Return memory for comparing texts of up to `longest` units."""
-    size = 1 << max(10, int(4 * longest - 1).bit_length())
-    return Scratch(np.zeros(size, np.uint64), np.zeros(size, np.uint8))
+def scratch(lengths: NDArray[np.int32]) -> Scratch:
+    """Return memory for comparing texts of these lengths."""
+    size = 1 << max(10, int(8 * int(lengths.max(initial=0)) - 1).bit_length())
+    return Scratch(np.zeros(size, np.uint64), np.zeros(size, np.uint8), np.full((len(lengths), 4), -1, np.int32))
 
 
 def links(count: int) -> Links:
