@@ -100,6 +100,8 @@ def change(changes: Mapping[int, Mapping[str, Any]], *, why: str, by: Actor, now
 
     :raises NotAllowed: no right to import into the organisation that has one, or gets one.
     """
+    if not changes:
+        return
     held = Account.objects.select_for_update().in_bulk(list(changes))
     places = _places(
         by,
@@ -144,6 +146,8 @@ def bring_services(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 def change_services(changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Change services: by id the columns that get another value."""
+    if not changes:
+        return
     held = Service.objects.in_bulk(list(changes))
     for own, service in held.items():
         for name, value in changes[own].items():

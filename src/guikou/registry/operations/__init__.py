@@ -9,7 +9,7 @@ from guikou.registry.operations.accounts import (
     set_function,
     set_protected,
 )
-from guikou.registry.operations.conflicts import settle
+from guikou.registry.operations.conflicts import settle, settle_many
 from guikou.registry.operations.custody import correct_custody, find_login, hand_over, lose_login, record_drill
 from guikou.registry.operations.deciding import approve, file, give_back, refuse
 from guikou.registry.operations.identity import accept_identity, record_identity, set_stable_id
@@ -43,6 +43,7 @@ __all__ = [
     "set_protected",
     "set_stable_id",
     "settle",
+    "settle_many",
     "undo_merger",
     "withdraw",
 ]

@@ -90,6 +90,25 @@ def settle(*, conflict_id: int, version: int | None, outcome: Outcome, why: str,
     return conflict
 
 
+def settle_many(*, conflict_ids: Sequence[int], why: str, by: Actor, now: datetime) -> int:
+    """
+    Set several conflicts aside for one reason. Return how many; those that somebody settled meanwhile are left.
+
+    :raises NotAllowed: no right over one of them.
+    """
+    with transaction.atomic():
+        told = reason(why)
+        acts = []
+        for conflict_id in sorted(set(conflict_ids)):
+            try:
+                conflict = locked(conflict_id, by=by)
+            except AlreadySettled:
+                continue
+            acts.append(close(conflict, Outcome.ASIDE, why=told, by=by, now=now))
+        record_all(acts, by=by, now=now)
+    return len(acts)
+
+
 class MergeInstead(ReasonMissing):
     """Two accounts become one by a merger, which names the one to keep."""
 

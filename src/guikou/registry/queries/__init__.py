@@ -16,7 +16,17 @@ from guikou.registry.queries.accounts import (
     tree,
 )
 from guikou.registry.queries.conflicts import conflict, conflicts, mergers, open_conflicts
-from guikou.registry.queries.requests import decidable, filing_deadline, hints, open_requests, request, requests, to_file
+from guikou.registry.queries.requests import (
+    decidable,
+    filing_deadline,
+    hints,
+    open_requests,
+    owner_name,
+    request,
+    requests,
+    to_file,
+    to_mend,
+)
 from guikou.registry.queries.tables import accounts_table, organisations_table, services_table, staffing_table
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "open_conflicts",
     "open_requests",
     "organisations_table",
+    "owner_name",
     "platforms",
     "request",
     "requests",
@@ -47,5 +58,6 @@ __all__ = [
     "silent_for",
     "staffing_table",
     "to_file",
+    "to_mend",
     "tree",
 ]

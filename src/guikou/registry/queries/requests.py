@@ -35,6 +35,11 @@ def request(by: Actor, request_id: int, action: Action = Action.SEE_REGISTER) ->
     return requests(by, action).get(pk=request_id)
 
 
+def owner_name(organisation_id: int) -> str:
+    """Return the name of a body that a request names as owner."""
+    return Organisation.objects.filter(pk=organisation_id).values_list("name", flat=True).first() or str(organisation_id)
+
+
 def open_requests() -> QuerySet[Request]:
     """Return the requests about which somebody has yet to do something, whoever may see them: for operations."""
     return Request.objects.filter(state__in=[state.value for state in OPEN])
@@ -43,6 +48,11 @@ def open_requests() -> QuerySet[Request]:
 def decidable(by: Actor) -> QuerySet[Request]:
     """Return the requests that wait for this actor's decision: sent by somebody else, where the actor may decide."""
     return requests(by, Action.DECIDE_REQUESTS).filter(state=RequestState.SENT).exclude(made_by_id=by.person_id)
+
+
+def to_mend(by: Actor) -> QuerySet[Request]:
+    """Return the requests that this actor made and that came back to be mended."""
+    return requests(by, Action.REQUEST).filter(state=RequestState.RETURNED, made_by_id=by.person_id)
 
 
 def to_file(by: Actor) -> QuerySet[Request]:

@@ -1,0 +1,1 @@
+"""Accounts: the list, the page of one account, and what is done with it."""

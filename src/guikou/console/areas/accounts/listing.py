@@ -1,0 +1,319 @@
+"""The list of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.forms import ChoiceField, TypedChoiceField
+from django.urls import reverse
+from django.utils import timezone
+
+from guikou.console import register as words
+from guikou.console.account_page import ACCOUNTS, status
+from guikou.console.components import Deed, Nothing, Status, Tone
+from guikou.console.forms import OrganisationField
+from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Reading, Search, Subtree, YesNo
+from guikou.console.lists.address import Address
+from guikou.console.register import WhyForm
+from guikou.console.words import said
+from guikou.inspection import queries as inspection
+from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR
+from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action, Actor
+from guikou.registry import operations, queries
+from guikou.registry.domain.drift import WORDS as DRIFT_WORDS
+from guikou.registry.domain.states import WORDS as STATE_WORDS
+
+SILENT = {str(days): Text(f"{days}天以上未更新", f"no update for {days} days or more") for days in (7, 14, 30, 90, 180)}
+OPEN_PROBLEMS = WAITS_FOR_OWNER | WAITS_FOR_SUPERVISOR
+
+
+def _last(row: Any) -> Text | None:
+    return words.ago(row.last_update_at, timezone.now())
+
+
+def _left(row: Any) -> Status | None:
+    if row.days_left is None:
+        return None
+    tone = Tone.GOOD if row.days_left > 4 else Tone.WARN
+    return Status(Text("剩{n}天", "{n} days left").fill(n=row.days_left), tone)
+
+
+def _problems(row: Any) -> Status | None:
+    return Status(Text("有问题待处理", "Open problems"), Tone.BAD) if row.has_problems else None
+
+
+def _certified(row: Any) -> Text | str | None:
+    if row.verified is None:
+        return None
+    return row.verified_as or Text("已认证", "Verified") if row.verified else Text("未认证", "Not verified")
+
+
+def _holder(row: Any) -> str | None:
+    return next((custody.holder for custody in row.present_custody), None)
+
+
+def _functions() -> list[tuple[str, Text]]:
+    return [("-", Text("未登记", "not recorded")), *queries.functions().items()]
+
+
+def _platforms(by: Actor) -> list[tuple[str, Text]]:
+    """Return the platforms on which there is an account that this person sees."""
+    used = set(queries.accounts(by).order_by().values_list("platform", flat=True).distinct())
+    listed = [(key, text) for key, text in queries.platforms().items() if key in used]
+    return listed + [(key, Text(key, key)) for key in sorted(used - dict(listed).keys())]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problems(Choices):
+    """Whether findings wait for somebody: only findings that the person may see count."""
+
+    def read(self, address: Address, by: Actor) -> Reading:
+        """Return the accounts with or without open problems."""
+        reading = super().read(address, by)
+        chosen = address.get(self.name)
+        if not reading.chips:
+            return reading
+        found = Q(Exists(_open_problems(by)))
+        return Reading(found if chosen == "open" else ~found, reading.chips, reading.trouble)
+
+
+def _open_problems(by: Actor) -> QuerySet[Any]:
+    return inspection.findings(by).filter(account=OuterRef("pk"), standing__in=[each.value for each in OPEN_PROBLEMS]).order_by()
+
+
+class MoveForm(WhyForm):
+    """To whom accounts go."""
+
+    organisation = OrganisationField(said("新的主办单位", "New owner"), action=Action.EDIT_REGISTER)
+    field_order = ("organisation", "why")
+
+
+class FunctionForm(WhyForm):
+    """What accounts are for."""
+
+    function = ChoiceField(label=said("职能", "Function"), choices=())
+    field_order = ("function", "why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["function"].choices = [("", "—"), *((key, said(text.zh, text.en)) for key, text in queries.functions().items())]  # type: ignore[attr-defined]
+
+
+class ProtectedForm(WhyForm):
+    """Whether only a person decides about accounts."""
+
+    protected = TypedChoiceField(
+        label=said("受保护", "Protected"),
+        coerce=lambda value: value == "yes",
+        choices=(("yes", said("是，只能由人工决定去留", "yes, only a person decides what becomes of them")), ("no", said("否", "no"))),
+    )
+    field_order = ("protected", "why")
+
+
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by().values_list("pk", flat=True))
+
+
+def _move(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
+    to = data["organisation"]
+    moved = operations.move_accounts(account_ids=_ids(rows), organisation_id=to.pk, why=data["why"], by=by, now=now)
+    return Text("已将{n}个账号移交给{name}。", "{n} accounts now belong to {name}.").fill(n=moved, name=to.name)
+
+
+def _function(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
+    changed = operations.set_function(account_ids=_ids(rows), function=data["function"], why=data["why"], by=by, now=now)
+    return Text("已修改{n}个账号的职能。", "The function of {n} accounts was changed.").fill(n=changed)
+
+
+def _protect(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
+    changed = operations.set_protected(account_ids=_ids(rows), protected=data["protected"], why=data["why"], by=by, now=now)
+    return Text("已修改{n}个账号的保护标记。", "The mark of protection of {n} accounts was changed.").fill(n=changed)
+
+
+def _close(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
+    made = operations.ask_to_close(account_ids=_ids(rows), why=data["why"], by=by, now=now)
+    return Text("已提出{n}项关停申请，等待主管单位审批。", "{n} requests to close were sent to the supervising office.").fill(n=len(made))
+
+
+class AccountList(ListPage):
+    """All accounts that a person sees, with the tree of their owners beside them."""
+
+    key = "accounts"
+    title = ACCOUNTS
+    action = Action.SEE_REGISTER
+    template_name = "console/accounts/list.html"
+    columns = (
+        Column(
+            name="name",
+            heading=Text("账号", "Account"),
+            value="name",
+            sort="name",
+            nullable=False,
+            link=lambda row: reverse("accounts:show", args=[row.pk]),
+        ),
+        Column(
+            name="platform",
+            heading=Text("平台", "Platform"),
+            value=lambda row: words.platform(row.platform),
+            sort="platform",
+            nullable=False,
+            template="console/accounts/platform.html",
+        ),
+        Column(
+            name="organisation",
+            heading=Text("主办单位", "Organisation"),
+            value="organisation.name",
+            sort="organisation__path",
+            nullable=False,
+        ),
+        Column(name="state", heading=Text("状态", "State"), value=lambda row: status(row.state), sort="state", nullable=False),
+        Column(name="problems", heading=Text("检查", "Inspection"), value=_problems, action=Action.SEE_FINDINGS),
+        Column(
+            name="last",
+            heading=Text("最近发布", "Last post"),
+            value=_last,
+            sort="last_update_at",
+            note=Text("采集到的或平台显示的最近一次更新", "the newest update that was collected or that the platform shows"),
+        ),
+        Column(
+            name="left",
+            heading=Text("距超期", "Until the limit"),
+            value=_left,
+            action=Action.SEE_FINDINGS,
+            note=Text("按现行指标，最近一项期限还剩几天", "days until the nearest limit of the rules in force is broken"),
+        ),
+        Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", minor=True),
+        Column(
+            name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", minor=True
+        ),
+        Column(name="level", heading=Text("层级", "Level"), value=lambda row: words.LEVELS.get(row.level), sort="level", minor=True),
+        Column(name="holder", heading=Text("登录保管人", "Holder of the login"), value=_holder, action=Action.SEE_PERSONAL, minor=True),
+    )
+    filters = (
+        Search(fields=("name", "handle", "stable_id", "organisation__name")),
+        Subtree(),
+        Choices(name="platform", label=Text("平台", "Platform"), field="platform", options=_platforms, open=True),
+        Choices(
+            name="state",
+            label=Text("状态", "State"),
+            field="state",
+            options=[(state.value, text) for state, text in STATE_WORDS.items()],
+            open=True,
+        ),
+        Choices(
+            name="silent",
+            label=Text("未更新", "Silent"),
+            field=lambda days: queries.silent_for(int(days), timezone.now()),
+            options=list(SILENT.items()),
+            single=True,
+        ),
+        Problems(
+            name="problems",
+            label=Text("检查", "Inspection"),
+            field="pk",
+            options=[("open", Text("有问题待处理", "open problems")), ("none", Text("没有待处理的问题", "no open problems"))],
+            single=True,
+            action=Action.SEE_FINDINGS,
+        ),
+        Choices(
+            name="function",
+            label=Text("职能", "Function"),
+            field=lambda value: Q(function="" if value == "-" else value),
+            options=lambda _by: _functions(),
+        ),
+        Choices(name="level", label=Text("层级", "Level"), field="level", options=list(words.LEVELS.items())),
+        YesNo(name="main", label=Text("主账号", "Main account"), field="is_main"),
+        YesNo(name="verified", label=Text("已认证", "Verified"), field="verified"),
+        YesNo(name="protected", label=Text("受保护", "Protected"), field="protected"),
+        YesNo(
+            name="upkeep",
+            label=Text("认证、合同、登录须处理", "Certificate, contract or login due"),
+            field=lambda yes: queries.behind_in_upkeep(timezone.localdate()) if yes else ~queries.behind_in_upkeep(timezone.localdate()),
+        ),
+        Choices(
+            name="drift",
+            label=Text("身份核对", "Identity check"),
+            field="identity_drift",
+            options=[(each.value, text) for each, text in DRIFT_WORDS.items()],
+        ),
+        Days(name="opened", label=Text("开设日期", "Opened"), field="opened_on"),
+    )
+    order = "organisation"
+    bulk = (
+        Bulk(
+            name="move",
+            label=Text("移交给其他单位", "Give to another organisation"),
+            action=Action.EDIT_REGISTER,
+            consequence=Text(
+                "{n}个账号的主办单位将改变，原单位不再能管理它们。", "{n} accounts get another owner; the present one loses them."
+            ),
+            form=MoveForm,
+            run=_move,
+        ),
+        Bulk(
+            name="function",
+            label=Text("设置职能", "Set the function"),
+            action=Action.EDIT_REGISTER,
+            consequence=Text("{n}个账号的职能将改为所选职能。", "{n} accounts get the chosen function."),
+            form=FunctionForm,
+            run=_function,
+        ),
+        Bulk(
+            name="protect",
+            label=Text("设置保护", "Set protection"),
+            action=Action.EDIT_REGISTER,
+            consequence=Text("{n}个账号的保护标记将改变。", "The mark of protection of {n} accounts changes."),
+            form=ProtectedForm,
+            run=_protect,
+        ),
+        Bulk(
+            name="close",
+            label=Text("申请关停", "Ask to close"),
+            action=Action.REQUEST,
+            consequence=Text(
+                "将为{n}个账号各提出一项关停申请，由主管单位审批。",
+                "A request to close goes to the supervising office for each of {n} accounts.",
+            ),
+            form=WhyForm,
+            run=_close,
+            most=500,
+        ),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the accounts with their holders, open problems and nearest limit."""
+        limit = inspection.soon(self.by, days=3650).filter(account=OuterRef("pk")).order_by("days_left").values("days_left")[:1]
+        return (
+            queries.accounts(self.by)
+            .prefetch_related(queries.custody_of(self.by))
+            .annotate(has_problems=Exists(_open_problems(self.by)), days_left=Subquery(limit))
+        )
+
+    @property
+    def nothing(self) -> Nothing:  # type: ignore[override]
+        """Say the next step to whoever can take it."""
+        if self.by.may_somewhere(Action.EDIT_REGISTER):
+            return Nothing(
+                text=Text(
+                    "台账里还没有账号。可以逐个登记，也可以批量导入。", "The register holds no accounts yet. Add one, or import many."
+                ),
+                deeds=(Deed(label=Text("登记账号", "Add an account"), address=reverse("accounts:add"), icon="plus", primary=True),),
+            )
+        return Nothing(text=Text("您的管理范围内还没有账号。", "There are no accounts within your reach yet."))
+
+    def context(self) -> dict[str, Any]:
+        """Add the tree and what can be begun here."""
+        chosen = self.address.get("organisation")
+        picked = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
+        branches = [
+            (branch, str(self.address.drop("page", "organisation-search").put(organisation=branch.organisation.pk)))
+            for branch in queries.tree(self.by, picked)
+        ]
+        deeds = []
+        if self.by.may_somewhere(Action.REQUEST):
+            deeds.append(Deed(label=Text("申请开设账号", "Ask to open an account"), address=reverse("requests:open"), icon="request"))
+        if self.by.may_somewhere(Action.EDIT_REGISTER):
+            deeds.append(Deed(label=Text("登记账号", "Add an account"), address=reverse("accounts:add"), icon="plus", primary=True))
+        return {"branches": branches, "everything": str(self.address.drop("page", "organisation", "organisation-search")), "deeds": deeds}

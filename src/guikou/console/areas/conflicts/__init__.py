@@ -1,0 +1,1 @@
+"""Conflicts between sources, and how people settle them."""

@@ -1,0 +1,1 @@
+"""Requests to open, change or close an account."""
