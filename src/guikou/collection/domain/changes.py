@@ -26,7 +26,11 @@ def too_long(row: Mapping[str, Any], longest: Mapping[str, int]) -> str | None:
 
 
 def new_account(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of the register for a row of ACCOUNTS; the organisation is not among them."""
+    """
+    Return the columns of the register for a row of ACCOUNTS; the organisation is not among them.
+
+    Of an account without a name the id stands for it, and the name is marked as proposed.
+    """
     return {
         "key": row["account_id"],
         "platform": row["platform"],
@@ -38,7 +42,7 @@ def new_account(row: Mapping[str, Any]) -> dict[str, Any]:
         "protected": bool(row["protected"]),
         "state": FROM_STATUS[row["status"] or ""],
         "sources": list(row["sources"] or ()),
-        "proposed": list(row["proposed"] or ()),
+        "proposed": [*(row["proposed"] or ()), *([] if row["name"] else ["name"])],
     }
 
 
@@ -60,7 +64,7 @@ def account_changes(known: Mapping[str, Any], row: Mapping[str, Any]) -> dict[st
     former = with_former(
         known["former_names"],
         *(row["former_names"] or ()),
-        *([known["name"]] if "name" in new else []),
+        *([known["name"]] if "name" in new and "name" not in known["proposed"] else []),
         *([known["handle"]] if "handle" in new else []),
         present=(new.get("name", known["name"]), new.get("handle", known["handle"])),
     )

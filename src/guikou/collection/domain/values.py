@@ -1,8 +1,9 @@
 """Text cells into typed columns: vectorised for the common forms, cell by cell for the rest; what cannot be read is said, never dropped."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ _YES = frozenset({"true", "1", "1.0", "yes", "y", "t", "是", "有", "已", "√
 _NO = frozenset({"false", "0", "0.0", "no", "n", "f", "否", "没有", "未", "×", "非原创", "转载", "未认证", "转发"})
 _PLAIN_COUNT = r"^[0-9]{1,15}$"
 _DAY_FORMS = (r"^\d{4}-\d{1,2}-\d{1,2}", "-"), (r"^\d{4}/\d{1,2}/\d{1,2}", "/")
+_SERIAL_DAY = re.compile(r"([3-6]\d{4}|7[0-2]\d{3})(\.\d{1,15})?")
+"""Days since 30 December 1899, as spreadsheets count (1982 to 2099): what stands in a cell that nobody formatted as a date."""
 _EPOCH = r"^1[0-9]{9}$"
 _EPOCH_MILLISECONDS = r"^1[0-9]{12}$"
 _ZONED = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
@@ -79,7 +82,7 @@ def _column(column: pl.Series, dtype: Any, zone: tzinfo) -> tuple[Any, dict[str,
     if dtype == MOMENT:
         return _within_years(column, *_moments(column, zone))
     if dtype == pl.Date:
-        return _within_years(column, *_one_by_one(column, lambda text: parse_day(text, local=zone), pl.Date()))
+        return _within_years(column, *_one_by_one(column, lambda text: _day(text, zone), pl.Date()))
     if dtype == pl.Boolean:
         return _one_by_one(column, _flag, pl.Boolean())
     if dtype.is_float():
@@ -111,7 +114,7 @@ def _moments(column: pl.Series, zone: tzinfo) -> tuple[pl.Series, dict[str, Text
     frame = pl.DataFrame({"text": column}).select(_fast_moment(pl.col("text"), str(zone)).alias("moment"), "text")
     value = frame["moment"]
     rest = column.filter(value.is_null()).drop_nulls().unique(maintain_order=True)
-    parsed, reasons = _parse_each(rest, lambda text: parse_moment(text, local=zone))
+    parsed, reasons = _parse_each(rest, lambda text: _serial(text, zone) or parse_moment(text, local=zone))
     if parsed:
         value = value.zip_with(value.is_not_null(), _mapped(column, parsed, MOMENT))
     return value.rename(column.name), reasons
@@ -190,6 +193,18 @@ class _NotAFlag(ValueError):
 
 class _NotANumber(ValueError):
     """No decimal number."""
+
+
+def _serial(text: str, zone: tzinfo) -> datetime | None:
+    if not _SERIAL_DAY.fullmatch(text):
+        return None
+    seconds = round(float(text) * 86_400)
+    return (datetime(1899, 12, 30) + timedelta(seconds=seconds)).replace(tzinfo=zone).astimezone(UTC)  # noqa: DTZ001 - a wall clock, moved into its zone
+
+
+def _day(text: str, zone: tzinfo) -> date:
+    serial = _serial(text, zone)
+    return serial.astimezone(zone).date() if serial else parse_day(text, local=zone)
 
 
 def _flag(text: str) -> bool:

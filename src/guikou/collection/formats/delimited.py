@@ -6,6 +6,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TextIO
 
@@ -29,6 +30,8 @@ _SAMPLE_CHARACTERS = 1 << 18
 _SAMPLE_RECORDS = 50
 _LONGEST_HEADING = 80
 _BLOCK = 1 << 20
+_DAMAGE_AT_WORST, _DAMAGE_IN_MANY, _A_FEW = 10, 200, 3
+"""At most one bad place in 10 characters beyond ASCII, and in 200 where there are more than a few: beyond that it is another encoding."""
 
 TOO_LONG = Text(
     "第{row}行有超过{limit}个字符的单元格，这一行没有采用", "Row {row} has a cell of more than {limit} characters; that row was not taken"
@@ -40,6 +43,7 @@ NO_TABLE = Text("是文本文件，没有成行成列的数据，不是数据表
 NO_ENCODING = Text(
     "文字编码无法识别，请另存为通用的统一码格式", "The text encoding is unknown (neither UTF-8 nor GB18030): save the file as UTF-8"
 )
+BAD_BYTES = Text("这一行有无法识别的字节，没有采用", "The row has bytes that are no text; it was not taken")
 EMPTY = Text("文件是空的", "The file is empty")
 TOO_MANY_COLUMNS = Text("表头有{columns}列，超过上限{limit}列", "The header has {columns} columns, more than {limit}")
 
@@ -55,8 +59,9 @@ def open_delimited(path: Path, limits: Limits, knows: Knows) -> Sheet:
     :raises NotATable: the text has no columns.
     :raises Unreadable: it is empty, its encoding is unknown, or it has too many columns.
     """
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, newline="") as text:
+    encoding, damaged = encoding_of(path)
+    errors = "replace" if damaged else "strict"
+    with path.open(encoding=encoding, errors=errors, newline="") as text:
         sample = text.read(_SAMPLE_CHARACTERS).replace("\x00", "")
     found = _sniff(sample, knows)
     heading = found.heading
@@ -64,40 +69,51 @@ def open_delimited(path: Path, limits: Limits, knows: Knows) -> Sheet:
         raise Unreadable(TOO_MANY_COLUMNS.fill(columns=len(heading.names), limit=limits.columns))
     if (heading.first or not heading.known) and not _plausible(heading.names, found.records[heading.last + 1 :]):
         raise NotATable(NO_TABLE)
-    batches = _batches(path, encoding, found, limits)
+    batches = _batches(_Text(path=path, encoding=encoding, errors=errors), found, limits)
     return Sheet(format="csv", headings=heading.names, batches=batches, notes=heading.notes(found.records, found.numbers))
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(path: Path) -> tuple[str, bool]:
     """
-    Return the encoding in which the whole file reads without an error: utf-8, utf-16 (with its mark) or gb18030.
+    Return the encoding of the whole file (utf-8, utf-16 with its mark, or gb18030), and whether a few bytes of it are damaged.
 
-    :raises Unreadable: in none of them.
+    :raises Unreadable: it is in none of them.
     """
     with path.open("rb") as stream:
         start = stream.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _first_that_decodes(path, {"utf-16": "utf-16"})
-    return _first_that_decodes(path, {"utf-8": "utf-8-sig", "gb18030": "gb18030"})
-
-
-def _first_that_decodes(path: Path, encodings: dict[str, str]) -> str:
-    for encoding, opened_as in encodings.items():
-        if _decodes(path, encoding):
-            return opened_as
+        encodings = {"utf-16": "utf-16"}
+    else:
+        encodings = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
+    readings = {opened_as: _decoded(path, encoding) for encoding, opened_as in encodings.items()}
+    for wanted in (_Decoded.WHOLE, _Decoded.DAMAGED):
+        for opened_as, found in readings.items():
+            if found is wanted:
+                return opened_as, found is _Decoded.DAMAGED
     raise Unreadable(NO_ENCODING)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+class _Decoded(Enum):
+    """How a file reads in one encoding."""
+
+    WHOLE = "whole"
+    DAMAGED = "damaged"
+    NOT = "not"
+
+
+def _decoded(path: Path, encoding: str) -> _Decoded:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    bad = beyond_ascii = 0
+    with path.open("rb") as stream:
+        while bad <= _A_FEW or _DAMAGE_IN_MANY * bad <= beyond_ascii:
+            block = stream.read(_BLOCK)
+            text = decoder.decode(block, final=not block)
+            if not text.isascii():
+                bad += text.count("\ufffd")
+                beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
+            if not block:
+                return _Decoded.WHOLE if not bad else _Decoded.DAMAGED if _DAMAGE_AT_WORST * bad <= beyond_ascii else _Decoded.NOT
+    return _Decoded.NOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +166,18 @@ def _plausible(headings: tuple[str, ...], records: list[list[str]]) -> bool:
     return 2 * sum(1 < len(cells) <= len(headings) for cells in records) >= len(records)
 
 
-def _batches(path: Path, encoding: str, found: _Reading, limits: Limits) -> Iterator[Batch]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """How a file is read as text."""
+
+    path: Path
+    encoding: str
+    errors: str
+
+
+def _batches(file: _Text, found: _Reading, limits: Limits) -> Iterator[Batch]:
     headings, last = found.heading.names, found.records[found.heading.last]
-    with path.open(encoding=encoding, newline="") as text:
+    with file.path.open(encoding=file.encoding, errors=file.errors, newline="") as text:
         records = _records(text, found.delimiter, limits.field_characters)
         for (
             _,
@@ -168,6 +193,8 @@ def _batches(path: Path, encoding: str, found: _Reading, limits: Limits) -> Iter
         characters = 0
         for number, cells in records:
             fitted = cells if isinstance(cells, Refused) else _fit(number, cells, found.heading)
+            if file.errors == "replace" and isinstance(fitted, list) and (bad := next((cell for cell in fitted if "\ufffd" in cell), None)):
+                fitted = Refused(row=number, value=bad[:200], reason=BAD_BYTES, damage=True)
             if isinstance(fitted, Refused):
                 refused.append(fitted)
             elif fitted:

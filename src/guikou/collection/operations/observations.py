@@ -23,6 +23,7 @@ from guikou.kernel.ids import stable_id
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.registry.domain.drift import Seen as IdentityShown
 from guikou.registry.operations.identity import record_identity
+from guikou.registry.operations.observing import note_observed
 from guikou.trail.operations import Act, record
 
 LEASE = timedelta(minutes=30)
@@ -54,13 +55,13 @@ def claim(source_id: int, *, by: Actor, now: datetime) -> Claim | None:
     """
     with transaction.atomic():
         source = Source.objects.select_for_update(of=("self",)).select_related("account__organisation").filter(pk=source_id).first()
-        if source is None or source.state == SourceState.PAUSED:
+        if source is None or source.state == SourceState.PAUSED or not _follow(source):
             return None
         require(by, Action.COLLECT, source.account.organisation.path)
         source.fence += 1
         source.leased_until = now + LEASE
         source.last_tried_at = now
-        source.save(update_fields=("fence", "leased_until", "last_tried_at"))
+        source.save(update_fields=("account", "fence", "leased_until", "last_tried_at"))
     account = source.account
     question = Question(
         address=source.address,
@@ -74,6 +75,18 @@ def claim(source_id: int, *, by: Actor, now: datetime) -> Claim | None:
         now=now,
     )
     return Claim(source.pk, source.fence, source.kind, question)
+
+
+def _follow(source: Source) -> bool:
+    """Let the source of an account that was merged into another belong to that one; False: it has the same source already."""
+    kept = source.account.merged_into
+    if kept is None:
+        return True
+    source.account = kept
+    if not Source.objects.filter(account=kept, kind=source.kind, address=source.address).exists():
+        return True
+    Source.objects.filter(pk=source.pk).update(state=SourceState.PAUSED, next_at=None)
+    return False
 
 
 def store_seen(
@@ -94,6 +107,9 @@ def store_seen(
                 exists=True, name=seen.identity.name or None, handle=seen.identity.handle or None, verified=seen.identity.verified
             )
             record_identity(account_id=source.account_id, seen=shown, by=by, now=now)
+        change |= note_observed(
+            account_id=source.account_id, last_update_at=_newest(seen, now), followers=_newest_count(seen, "followers"), by=by
+        )
         if change:
             record(_act("source.collected", source, change), by=by, now=now)
         if finish:
@@ -261,6 +277,14 @@ def _failed(source: Source, why: NotFetched, now: datetime) -> dict[str, Any]:
 def _difference(before: tuple[str, bool | None], source: Source) -> dict[str, Any]:
     after = source.state, source.complete
     return {name: [old, new] for name, old, new in zip(("state", "complete"), before, after, strict=True) if old != new}
+
+
+def _newest(seen: Seen, now: datetime) -> datetime | None:
+    return max((moment for moment in seen.posts["published_at"] if moment <= now), default=None)
+
+
+def _newest_count(seen: Seen, name: str) -> int | None:
+    return next((row["value"] for row in seen.figures.iter_rows(named=True) if row["name"] == name), None)
 
 
 def _known(cursor: Mapping[str, Any]) -> Known:

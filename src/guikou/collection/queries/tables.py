@@ -1,7 +1,7 @@
 """The tables that inspection, duplicates, reach, workload and planning work on, from the database."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, acco
     posts_file = _posts(scope, sources, as_of, work)
     published = pl.scan_parquet(posts_file).select("account_id", "published_at").collect()
     shown = register["accounts"].with_columns(
-        pl.when(pl.col("last_update_at") <= pl.lit(as_of)).then("last_update_at").alias("last_update_at")
+        pl.when(pl.col("last_update_at") <= pl.lit(as_of.astimezone(UTC))).then("last_update_at").alias("last_update_at")
     )
     return Dataset(
         **register,
@@ -103,12 +103,12 @@ def _register(by: Actor, scope: _Scope) -> dict[str, pl.DataFrame]:
 def _as_stated(accounts: pl.DataFrame) -> pl.DataFrame:
     """Take away what only the database needs: an owner for every account, and a name for every account."""
     unowned = pl.col("organisation_origin").is_null()
-    identifier = pl.col("account_id").str.replace(r"^[^:]*:@?", "")
-    nameless = (pl.col("name") == identifier) & ~pl.col("account_id").str.contains(":~", literal=True)
+    nameless = pl.col("proposed").list.contains("name").fill_null(value=False)
     return accounts.with_columns(
         pl.when(~unowned).then("organisation_id").alias("organisation_id"),
         pl.when(~unowned).then("organisation_name").alias("organisation_name"),
-        pl.when(~nameless.fill_null(value=False)).then("name").alias("name"),
+        pl.when(~nameless).then("name").alias("name"),
+        pl.col("proposed").list.set_difference(["name"]).alias("proposed"),
     )
 
 
@@ -228,7 +228,7 @@ def _questions(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFram
     )
     rows = rows.filter(asked_at__lte=as_of).order_by()
     found = _whole(rows.values_list(*names), names, QUESTIONS, scope, sources)
-    late = pl.col("answered_at") > pl.lit(as_of)
+    late = pl.col("answered_at") > pl.lit(as_of.astimezone(UTC))
     return found.with_columns(
         pl.when(~late.fill_null(value=False)).then("answered_at").alias("answered_at"),
         pl.when(~late.fill_null(value=False)).then("answer").alias("answer"),
