@@ -57,6 +57,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def depth(self) -> int:
+        """Return how many organisations stand above it."""
+        return self.path.count("/") - 2
+
 
 class OrganisationName(models.Model):
     """A name that the organisation bore until that day."""

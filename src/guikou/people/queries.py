@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guikou.people.domain.policy import ALLOWED, Action, Actor, Grant, Role
 from guikou.people.domain.tokens import digest
-from guikou.people.models import Appointment, Invitation, Organisation, Person, SavedView, Token
+from guikou.people.models import Appointment, Invitation, Organisation, OrganisationName, Person, SavedView, Token
 
 # A token's last use is noted no more often than this.
 _NOTED_EVERY = timedelta(minutes=10)
@@ -79,10 +79,20 @@ def organisations(by: Actor, action: Action = Action.SEE_REGISTER) -> QuerySet[O
     return Organisation.objects.filter(under(by.reach(action)))
 
 
-def organisation(by: Actor, organisation_id: int, action: Action = Action.SEE_REGISTER) -> Organisation | None:
-    """Return one of them, with its parent, successor, former names and the one it was split from; None where the actor may not."""
+def organisation(by: Actor, organisation_id: int, action: Action = Action.SEE_REGISTER) -> Organisation:
+    """
+    Return one of them, with its parent, successor, former names, and what it was split from or into.
+
+    :raises Organisation.DoesNotExist: there is none, or the actor may not.
+    """
     wanted = organisations(by, action).select_related("parent", "successor", "split_from")
-    return wanted.prefetch_related("former_names", "offshoots", "predecessors").filter(pk=organisation_id).first()
+    return wanted.prefetch_related("former_names", "offshoots", "predecessors").get(pk=organisation_id)
+
+
+def named(word: str) -> Q:
+    """Return the condition that an organisation bears a name with that word in it, or bore one."""
+    former = OrganisationName.objects.filter(organisation=OuterRef("pk"), name__icontains=word)
+    return Q(name__icontains=word) | Q(Exists(former))
 
 
 def top() -> Organisation | None:

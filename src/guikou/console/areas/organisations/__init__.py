@@ -1,0 +1,1 @@
+"""Organisations: the tree, what each is, and what reforms did to it."""
