@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import polars as pl
+from django.db.models import Count
 from django.utils import timezone
 
 from guikou.collection.models import Import
@@ -85,7 +87,10 @@ def furnish(data: Path, *, as_of: datetime, language: Language) -> list[Login]:
     :raises SecondTop: the installation is not fresh.
     :raises ImportFailed: as its name says.
     """
-    top = create(name=NAME.zh, parent_id=None, profile={"level": "county"}, by=SETUP, now=timezone.now())
+    root = pl.read_csv(data / "organisations.csv").filter(pl.col("parent_id").is_null()).row(0, named=True)
+    top = create(
+        name=root["name"], key=root["organisation_id"], parent_id=None, profile={"level": root["level"]}, by=SETUP, now=timezone.now()
+    )
     people = [person for person in PEOPLE if person[3]]
     logins = [_login(role, name, mail, top, language) for role, name, mail, _ in people]
     supervisor = actor_of(Person.objects.get(email=f"supervisor@{DOMAIN}"))
@@ -96,7 +101,8 @@ def furnish(data: Path, *, as_of: datetime, language: Language) -> list[Login]:
     _work()
     if (state := Import.objects.values_list("state", flat=True).get(pk=imported.pk)) != "applied":
         raise ImportFailed(state)
-    owner = Organisation.objects.filter(accounts__isnull=False, children__isnull=True).exclude(pk=top.pk).order_by("path").first() or top
+    owners = Organisation.objects.filter(children__isnull=True).annotate(count=Count("accounts"))
+    owner = owners.order_by("-count", "path").first() or top
     logins += [_login(role, name, mail, owner, language) for role, name, mail, at_top in PEOPLE if not at_top]
     ask(top.pk, by=supervisor, now=timezone.now(), as_of=min(as_of, timezone.now()))
     _work()
