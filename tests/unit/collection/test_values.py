@@ -1,6 +1,6 @@
 """Text cells into typed columns."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -119,3 +119,14 @@ def test_a_year_that_no_account_can_have_is_refused(written: str) -> None:
     )
     assert [sorted(bad.cells) for bad in found.bad] == [[0], [1]]
     assert (found.frame["at"].null_count(), found.frame["on"].null_count()) == (1, 1)
+
+
+def test_days_as_spreadsheets_count_them_are_read_in_the_zone() -> None:
+    cells = pl.DataFrame(
+        {"published_at": ["46174", "46174.25", "29999", "73000", "2026-06-01"], "opened_on": ["46174", "46174.99", "x", None, "-"]}
+    )
+    found = convert(cells, {"published_at": MOMENT, "opened_on": pl.Date}, zone="Asia/Shanghai")
+    first = datetime(2026, 5, 31, 16, tzinfo=UTC)
+    assert found.frame["published_at"].to_list() == [first, first + timedelta(hours=6), None, None, first]
+    assert found.frame["opened_on"].to_list() == [date(2026, 6, 1), date(2026, 6, 1), None, None, None]
+    assert [sorted(bad.cells) for bad in found.bad] == [[2, 3], [2]]
