@@ -249,3 +249,23 @@ def test_a_web_archive_is_no_table_however_it_is_packed(tmp_path: Path, reading:
     assert found.accounts.is_empty()
     assert found.files.select("kind", "note_zh").rows()[:3] == [("not-data", "是网页存档，不是数据表")] * 3
     assert found.files.select("kind", "error_zh").rows()[3:] == [("failed", "是压缩文件，里面可能有数据，请先解压")] * 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_damaged_character_costs_its_row_and_not_the_file(encoding: str, tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    lines = [f"微博,云溪发布,2026-01-{day:02} 08:00,春节放假安排".encode(encoding) for day in range(1, 29)]
+    lines[4] = lines[4][:-1]
+    lines[9] = "微博,云溪发布,2026-01-10 08:00,春节\ufffd安排".encode(encoding)
+    lines[12] = b'\xff"' + lines[12]
+    (tmp_path / "a.csv").write_bytes("平台,账号名称,发布时间,标题\n".encode(encoding) + b"\n".join(lines))
+    found = reading(tmp_path)
+    assert found.files.select("kind", "read", "accepted", "rejected", "error_en").rows() == [
+        ("read", 28, 26, 2, "The row has bytes that are no text; it was not taken")
+    ]
+    assert found.rejected["row"].to_list() == [6, 14]
+    assert sorted(found.posts().collect()["title"].unique()) == ["春节放假安排", "春节\ufffd安排"]
+
+
+def test_a_text_in_another_encoding_is_not_taken_for_a_damaged_one(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    (tmp_path / "a.csv").write_bytes("name,platform\nПравительство,Телеграм\n".encode("koi8-r") * 30 + b"\xff\xff")
+    assert "encoding is unknown" in reading(tmp_path / "a.csv").files["error_en"].item()

@@ -1,15 +1,14 @@
 """CSV of any delimiter and encoding, read record by record so that a damaged row costs that row and not the file."""
 
-import codecs
 import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from guikou.collection.formats.encoding import KEEPING_BYTES, NO_TEXT, encoding_of, printable
 from guikou.collection.formats.sheet import (
     BATCH_CHARACTERS,
     BATCH_ROWS,
@@ -29,9 +28,6 @@ _DELIMITERS = ",\t;|，"
 _SAMPLE_CHARACTERS = 1 << 18
 _SAMPLE_RECORDS = 50
 _LONGEST_HEADING = 80
-_BLOCK = 1 << 20
-_DAMAGE_AT_WORST, _DAMAGE_IN_MANY, _A_FEW = 10, 200, 3
-"""At most one bad place in 10 characters beyond ASCII, and in 200 where there are more than a few: beyond that it is another encoding."""
 
 TOO_LONG = Text(
     "第{row}行有超过{limit}个字符的单元格，这一行没有采用", "Row {row} has a cell of more than {limit} characters; that row was not taken"
@@ -40,9 +36,6 @@ TOO_MANY_CELLS = Text("这一行有{cells}个单元格，表头只有{headings}�
 BAD_QUOTES = Text("引号不成对，分不清单元格", "The quotation marks do not match, so the cells cannot be told apart")
 BAD_HEADING = Text("表头的引号不成对，分不清各列", "The quotation marks of the header do not match, so the columns cannot be told apart")
 NO_TABLE = Text("是文本文件，没有成行成列的数据，不是数据表", "A text file without rows and columns: not a table")
-NO_ENCODING = Text(
-    "文字编码无法识别，请另存为通用的统一码格式", "The text encoding is unknown (neither UTF-8 nor GB18030): save the file as UTF-8"
-)
 BAD_BYTES = Text("这一行有无法识别的字节，没有采用", "The row has bytes that are no text; it was not taken")
 EMPTY = Text("文件是空的", "The file is empty")
 TOO_MANY_COLUMNS = Text("表头有{columns}列，超过上限{limit}列", "The header has {columns} columns, more than {limit}")
@@ -60,9 +53,9 @@ def open_delimited(path: Path, limits: Limits, knows: Knows) -> Sheet:
     :raises Unreadable: it is empty, its encoding is unknown, or it has too many columns.
     """
     encoding, damaged = encoding_of(path)
-    errors = "replace" if damaged else "strict"
+    errors = KEEPING_BYTES if damaged else "strict"
     with path.open(encoding=encoding, errors=errors, newline="") as text:
-        sample = text.read(_SAMPLE_CHARACTERS).replace("\x00", "")
+        sample = printable(text.read(_SAMPLE_CHARACTERS).replace("\x00", ""))
     found = _sniff(sample, knows)
     heading = found.heading
     if len(heading.names) > limits.columns:
@@ -71,49 +64,6 @@ def open_delimited(path: Path, limits: Limits, knows: Knows) -> Sheet:
         raise NotATable(NO_TABLE)
     batches = _batches(_Text(path=path, encoding=encoding, errors=errors), found, limits)
     return Sheet(format="csv", headings=heading.names, batches=batches, notes=heading.notes(found.records, found.numbers))
-
-
-def encoding_of(path: Path) -> tuple[str, bool]:
-    """
-    Return the encoding of the whole file (utf-8, utf-16 with its mark, or gb18030), and whether a few bytes of it are damaged.
-
-    :raises Unreadable: it is in none of them.
-    """
-    with path.open("rb") as stream:
-        start = stream.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = {"utf-16": "utf-16"}
-    else:
-        encodings = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
-    readings = {opened_as: _decoded(path, encoding) for encoding, opened_as in encodings.items()}
-    for wanted in (_Decoded.WHOLE, _Decoded.DAMAGED):
-        for opened_as, found in readings.items():
-            if found is wanted:
-                return opened_as, found is _Decoded.DAMAGED
-    raise Unreadable(NO_ENCODING)
-
-
-class _Decoded(Enum):
-    """How a file reads in one encoding."""
-
-    WHOLE = "whole"
-    DAMAGED = "damaged"
-    NOT = "not"
-
-
-def _decoded(path: Path, encoding: str) -> _Decoded:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    bad = beyond_ascii = 0
-    with path.open("rb") as stream:
-        while bad <= _A_FEW or _DAMAGE_IN_MANY * bad <= beyond_ascii:
-            block = stream.read(_BLOCK)
-            text = decoder.decode(block, final=not block)
-            if not text.isascii():
-                bad += text.count("\ufffd")
-                beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
-            if not block:
-                return _Decoded.WHOLE if not bad else _Decoded.DAMAGED if _DAMAGE_AT_WORST * bad <= beyond_ascii else _Decoded.NOT
-    return _Decoded.NOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +143,8 @@ def _batches(file: _Text, found: _Reading, limits: Limits) -> Iterator[Batch]:
         characters = 0
         for number, cells in records:
             fitted = cells if isinstance(cells, Refused) else _fit(number, cells, found.heading)
-            if file.errors == "replace" and isinstance(fitted, list) and (bad := next((cell for cell in fitted if "\ufffd" in cell), None)):
-                fitted = Refused(row=number, value=bad[:200], reason=BAD_BYTES, damage=True)
+            if file.errors == KEEPING_BYTES:
+                fitted = _sound(number, fitted)
             if isinstance(fitted, Refused):
                 refused.append(fitted)
             elif fitted:
@@ -205,6 +155,13 @@ def _batches(file: _Text, found: _Reading, limits: Limits) -> Iterator[Batch]:
                 yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
                 rows, numbers, refused, characters = [], [], [], 0
         yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
+
+
+def _sound(number: int, fitted: list[str] | Refused | None) -> list[str] | Refused | None:
+    if isinstance(fitted, Refused):
+        return replace(fitted, value=printable(fitted.value or "") or None)
+    bad = next((cell for cell in fitted or () if NO_TEXT.search(cell)), None)
+    return fitted if bad is None else Refused(row=number, value=printable(bad)[:200], reason=BAD_BYTES, damage=True)
 
 
 def _fit(number: int, cells: list[str], heading: Heading) -> list[str] | Refused | None:
