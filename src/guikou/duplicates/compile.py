@@ -48,6 +48,7 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
         anchors.meetings: [(_U64, store, bounds, _N, _U64)],
         anchors.link_meetings: [(_U64, store, bounds, memory, forests, _I32, _F32)],
         compare.overlaps: [(store, memory, _I64, _I64, _F64, _F64, _F64)],
+        compare.find_same_words: [(store, _I64, _I64, types.Array(types.boolean, 1, "C"))],
         gate.explain_pairs: [(store, _I64, _I64, types.float64, _I64, _I64, _I64, _I64, _I64)],
         cut.encode: [(_U16, _I64, _I64, _U8, _I64)],
     }

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from guikou.duplicates.domain import sentences
-from guikou.duplicates.domain.compare import overlaps
+from guikou.duplicates.domain.compare import find_same_words, overlaps
 from guikou.duplicates.domain.cut import cut
 from guikou.duplicates.domain.gate import PASS, explain_pairs
 from guikou.duplicates.domain.parameters import LONG_UNITS, Parameters
@@ -133,10 +133,11 @@ def _overlaps(store: Store, left: NDArray[np.int64], right: NDArray[np.int64]) -
 
 
 def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
-    first_texts = corpus.posts["text"].to_numpy()[posts["first"].to_numpy()]
-    same = pl.Series(first_texts) == posts["text"]
-    little = np.flatnonzero(~same.to_numpy() & (posts["similarity"].to_numpy() < _HALF))
-    shared = _overlaps(corpus.store, first_texts[little].astype(np.int64), posts["text"].to_numpy()[little].astype(np.int64))
+    texts, similarity = posts["text"].to_numpy().astype(np.int64), posts["similarity"].to_numpy()
+    first_texts = corpus.posts["text"].to_numpy()[posts["first"].to_numpy()].astype(np.int64)
+    same = pl.Series(_same(corpus.store, first_texts, texts, similarity))
+    little = np.flatnonzero(~same.to_numpy() & (similarity < _HALF))
+    shared = _overlaps(corpus.store, first_texts[little], texts[little])
     shared = shared.select("of_left", "of_right", at=pl.Series(little, dtype=pl.UInt32))
     posts = posts.with_row_index("at").join(shared, on="at", how="left", maintain_order="left").select(
         "row", "first", "title_only", "of_left", "of_right", same=same, similarity=pl.when(same).then(1.0).otherwise("similarity"),
@@ -163,6 +164,16 @@ def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
         for n in range(2)
     ]
     return _with_role(posts, DUPLICATE).with_columns(reasons[0].alias("reason_zh"), reasons[1].alias("reason_en"))
+
+
+def _same(store: Store, left: NDArray[np.int64], right: NDArray[np.int64], similarity: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Say of each pair whether the words are the same: an index may have them under two numbers, and so has a text about two counties."""
+    same = left == right
+    likely = np.flatnonzero(~same & (similarity == 1))
+    equal = np.empty(len(likely), np.bool_)
+    find_same_words(store, left[likely], right[likely], equal)
+    same[likely] = equal
+    return same
 
 
 def _with_role(posts: pl.DataFrame, kind: str) -> pl.DataFrame:

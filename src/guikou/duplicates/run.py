@@ -57,7 +57,7 @@ def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, corpus: Corpus, grouped:
     named_first = corpus.posts.select("post_id", "place")[firsts["first"]]
     firsts = pl.concat([firsts, named_first.select("post_id"), corpus.titles(named_first["place"].to_numpy())], how="horizontal")
     same, same_first = (frame.filter(pl.col("kind") == "duplicate") for frame in (members, firsts))
-    nature = lineage.natures(same, same_first, _is_known_source(), parameters.central_organisations)
+    nature = lineage.natures(same, same_first, known_source(), parameters.central_organisations)
     return Found(
         duplicates=named(grouped, corpus.posts),
         groups=_groups(members, firsts, nature),
@@ -81,7 +81,8 @@ def _counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return everyone.join(counted, on="account_id", how="left").with_columns(pl.col("posts").fill_null(0).cast(pl.Int64))
 
 
-def _is_known_source() -> pl.Expr:
+def known_source() -> pl.Expr:
+    """Say of a first post (name of its account, repost_of, title) whether it comes from a source that others have to carry."""
     entries: list[dict[str, Any]] = yaml.safe_load(_SOURCES.read_text("utf-8"))
     names = [name for entry in entries for name in entry.get("names", [])]
     titles = [title for entry in entries for title in entry.get("titles", [])]

@@ -85,9 +85,16 @@ def test_our_county_is_the_county_of_the_account() -> None:
 
 
 def test_today_of_one_owner_on_two_days_is_two_events() -> None:
+    text, other = "今晚召开新闻发布会，敬请关注", "今晚召开新闻通气会，敬请关注"
+    assert verdict(text, other, apart=2) == PASS
+    assert verdict(text, other, apart=30) == DATES
+    assert verdict(text, text + "！谢谢", apart=30) == DATES
+
+
+def test_the_same_words_with_today_are_one_text() -> None:
     text = "今晚召开新闻发布会，敬请关注"
-    assert verdict(text, text, apart=2) == PASS
-    assert verdict(text, text, apart=30) == DATES
+    assert verdict(text, text, apart=30) == PASS
+    assert verdict("我县" + text, "我县" + text, apart=30, places=("长兴县", "安吉县")) == PLACES
 
 
 def test_a_place_deep_in_a_text_does_not_divide() -> None:

@@ -50,6 +50,20 @@ def test_a_new_copy_joins_the_group_of_the_stored_post(add: Add) -> None:
     assert same(add(ITEM)) == {("dup-p0000", "p0000"), ("dup-p0000", "p0004")}
 
 
+def test_today_in_the_same_words_on_two_days_is_what_find_makes_of_it(tmp_path: Path) -> None:
+    days = [
+        POSTS.frame(
+            [{"post_id": f"p{day}", "account_id": "a", "published_at": datetime(2026, 3, day, tzinfo=UTC), "text": "今天，" + ITEM}]
+        )
+        for day in (1, 5)
+    ]
+    index = Index.create(tmp_path / "index", PARAMETERS)
+    rows = [index.add(day.lazy(), ACCOUNTS.empty(), work=tmp_path / "work", progress=Silent()) for day in days]
+    whole = find(pl.concat(days).lazy(), ACCOUNTS.empty(), work=tmp_path / "find", progress=Silent())
+    assert rows[1].equals(whole.duplicates)
+    assert same(rows[1]) == {("dup-p1", "p1"), ("dup-p1", "p5")}
+
+
 def test_the_name_of_a_group_does_not_change_when_older_posts_come_later(add: Add, tmp_path: Path) -> None:
     add(ITEM, ITEM)
     index = Index.open(tmp_path / "index", PARAMETERS)

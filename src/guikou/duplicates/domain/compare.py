@@ -72,3 +72,23 @@ def overlaps(store, scratch, left, right, similarity, of_left, of_right):
     for pair in range(len(left)):
         both, ours, theirs = common_grams(store, scratch, left[pair], right[pair])
         similarity[pair], of_left[pair], of_right[pair] = both / (ours + theirs - both), both / ours, both / theirs
+
+
+@njit
+def same_words(store, left, right):
+    """Say whether two texts have the same letters."""
+    length = store.text_lengths[left]
+    if length != store.text_lengths[right]:
+        return False
+    a, b = store.text_starts[left], store.text_starts[right]
+    for at in range(length):  # noqa: SIM110 - numba knows no all()
+        if store.units[a + at] != store.units[b + at]:
+            return False
+    return True
+
+
+@njit
+def find_same_words(store, left, right, same):
+    """Fill in for each pair of texts whether they have the same letters."""
+    for pair in range(len(left)):
+        same[pair] = same_words(store, left[pair], right[pair])

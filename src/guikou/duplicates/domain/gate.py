@@ -4,6 +4,7 @@
 import numpy as np
 
 from guikou.duplicates.domain.characters import COLOUR, DATE, ISSUE, NUMBER, PLACE, TODAY
+from guikou.duplicates.domain.compare import same_words
 from guikou.duplicates.jit import njit
 
 PASS = 0
@@ -129,12 +130,12 @@ def _of_kind(keys, start, end, kind):
 
 @njit
 def _another_today(store, left, right, a, a_end, b, b_end):
-    """Say whether one owner says "today" in both texts, on two days."""
+    """Say whether one owner says "today" in both texts, on two days, and other words with it: the same words are one text."""
     if store.owners[left] != store.owners[right] or abs(store.hours[left] - store.hours[right]) < _ANOTHER_DAY_HOURS:
         return False
     a, a_end = _of_kind(store.keys, a, a_end, TODAY)
     b, b_end = _of_kind(store.keys, b, b_end, TODAY)
-    return a < a_end and b < b_end
+    return a < a_end and b < b_end and not same_words(store, left, right)
 
 
 @njit

@@ -1,0 +1,1 @@
+"""Comparing the posts of the database: new ones with everything before them."""

@@ -1,0 +1,79 @@
+"""Reading duplicates, within what the reader may see."""
+
+from datetime import datetime
+
+import polars as pl
+from django.db.models import QuerySet
+
+from guikou.duplicates.models import Comparison, Group, Member
+from guikou.kernel.tables import DUPLICATES, GROUPS
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
+
+SEEN = Action.SEE_FINDINGS
+
+
+def groups(by: Actor) -> QuerySet[Group]:
+    """Return the groups with at least one post of an account that the reader may see."""
+    seen = under(by.reach(SEEN), field="post__account__organisation__path")
+    return Group.objects.filter(pk__in=Member.objects.filter(seen).values("group")).select_related("first_post__account__organisation")
+
+
+def members(group: Group, by: Actor) -> QuerySet[Member]:
+    """Return the posts of a group that the reader may see, in the order of publishing; the first post is shown to whoever sees one that followed."""
+    seen = under(by.reach(SEEN), field="post__account__organisation__path")
+    return group.members.filter(seen).select_related("post__account__organisation").order_by("post__published_at", "id")
+
+
+def compared_at() -> datetime | None:
+    """Return when new posts were last compared."""
+    return Comparison.objects.values_list("at", flat=True).first()
+
+
+def tables() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the tables DUPLICATES and GROUPS of everything that was compared, for measuring: what is shown of them is asked elsewhere."""
+    columns = (
+        "group__key",
+        "post__key",
+        "post__account__key",
+        "role",
+        "relation",
+        "similarity",
+        "group__first_post__key",
+        "reason_zh",
+        "reason_en",
+    )
+    rows = Member.objects.order_by("group__key", "post__key").values_list(*columns)
+    names = ("group_id", "post_id", "account_id", "role", "relation", "similarity", "first_post_id", "reason_zh", "reason_en")
+    duplicates = pl.DataFrame(list(rows.iterator(chunk_size=5000)), schema={name: DUPLICATES.schema[name] for name in names}, orient="row")
+    listed = Group.objects.order_by("key").values_list(
+        "key",
+        "kind",
+        "title",
+        "posts",
+        "accounts",
+        "organisations",
+        "first_post__key",
+        "first_post__account__key",
+        "first_at",
+        "last_at",
+        "nature",
+    )
+    heads = (
+        "group_id",
+        "kind",
+        "title",
+        "posts",
+        "accounts",
+        "organisations",
+        "first_post_id",
+        "first_account_id",
+        "first_at",
+        "last_at",
+        "nature",
+    )
+    found = pl.DataFrame(list(listed.iterator(chunk_size=5000)), schema={name: GROUPS.schema[name] for name in heads}, orient="row")
+    found = found.with_columns(
+        pl.when(pl.col("nature") != "").then("nature").alias("nature"), platforms=pl.lit(None, GROUPS.schema["platforms"])
+    )
+    return DUPLICATES.conform(duplicates), GROUPS.conform(found)
