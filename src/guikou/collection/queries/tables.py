@@ -108,7 +108,7 @@ def _as_stated(accounts: pl.DataFrame) -> pl.DataFrame:
         pl.when(~unowned).then("organisation_id").alias("organisation_id"),
         pl.when(~unowned).then("organisation_name").alias("organisation_name"),
         pl.when(~nameless).then("name").alias("name"),
-        pl.col("proposed").list.set_difference(["name"]).alias("proposed"),
+        pl.col("proposed").list.eval(pl.element().filter(pl.element() != "name")).alias("proposed"),
     )
 
 
