@@ -84,3 +84,36 @@ def test_a_header_whose_quotation_marks_do_not_match_loses_no_rows_in_silence(tm
         0,
         "The quotation marks of the header do not match, so the columns cannot be told apart",
     )
+
+
+def test_a_unit_merged_over_the_rows_of_its_accounts_owns_them_all(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        TITLES[0],
+        ["主办单位", "平台", "账号名称", "粉丝数", "账号ID"],
+        ["云溪县政府办", "微信公众号", "云溪发布", 300, "gh_aaaaaaaaaaaa"],
+        [None, "微博", "云溪发布", None, "1234567890"],
+        [None, None, None, None, None],
+        [None, "抖音", "云溪发布", 7, "dy123"],
+        ["云溪县公安局", "微信公众号", "云溪公安", 12, "gh_bbbbbbbbbbbb"],
+        [None, "微博", "云溪公安", 5, "1234567891"],
+    ):
+        sheet.append([cell or None for cell in row])
+    for merged in ("A1:E1", "A3:A6", "D3:D4", "A7:A7"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    found = reading(tmp_path / "a.xlsx")
+    told = {
+        (name, platform): (owner, followers)
+        for name, platform, owner, followers in found.accounts.select("name", "platform", "organisation_name", "followers").rows()
+    }
+    assert told == {
+        ("云溪发布", "wechat"): ("云溪县政府办", 300),
+        ("云溪发布", "weibo"): ("云溪县政府办", None),
+        ("云溪发布", "douyin"): ("云溪县政府办", 7),
+        ("云溪公安", "wechat"): ("云溪县公安局", 12),
+        ("云溪公安", "weibo"): (None, 5),
+    }
+    assert "numbers excepted" in found.files["note_en"].item()

@@ -1,8 +1,10 @@
 """XLSX: the cells as they were last calculated, never a calculation of our own."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -14,6 +16,7 @@ from openpyxl.workbook import Workbook
 
 from guikou.collection.formats.documents import require_size
 from guikou.collection.formats.feeds import DOCTYPE
+from guikou.collection.formats.merged import LONGEST, NOTE, Filling, Ranges, in_order, merged_down
 from guikou.collection.formats.sheet import BATCH_ROWS, HEADER_AGAIN, Batch, NotATable, Refused, Sheet, Unreadable, frame_of
 from guikou.collection.headings import LOOKED_AT, Heading, Knows, find_heading
 from guikou.collection.settings import Limits
@@ -40,10 +43,11 @@ def open_workbook(path: Path, limits: Limits, knows: Knows) -> list[Sheet]:
     """
     require_size(path, limits.document_bytes)
     try:
-        formulas = _look_through(path, limits)
+        inside = _look_through(path, limits)
         with _opened(path, values=True) as book:
-            names = [sheet.title for sheet in book.worksheets]
-        sheets = [sheet for name in names if (sheet := _sheet(path, name, formulas, limits, knows, alone=len(names) == 1))]
+            parts = {sheet.title: _part(sheet) for sheet in book.worksheets}
+        inside = replace(inside, merged={name: inside.merged.get(part, {}) for name, part in parts.items()})
+        sheets = [sheet for name in parts if (sheet := _sheet(path, name, inside, limits, knows, alone=len(parts) == 1))]
     except Unreadable:
         raise
     except Exception as wrong:  # the reader lets errors of many kinds through for a hostile file
@@ -53,9 +57,18 @@ def open_workbook(path: Path, limits: Limits, knows: Knows) -> list[Sheet]:
     return sheets
 
 
-def _look_through(path: Path, limits: Limits) -> bool:
-    """Return whether any part has formulas, and refuse bombs and entities before anything is parsed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inside:
+    """What the parts of a workbook hold: formulas anywhere, and by part, later by sheet, the cells merged over several rows."""
+
+    formulas: bool
+    merged: Mapping[str, Ranges]
+
+
+def _look_through(path: Path, limits: Limits) -> _Inside:
+    """Return what has to be known of the parts, and refuse bombs and entities before anything is parsed."""
     formulas = False
+    merged: defaultdict[str, set[tuple[int, int, int]]] = defaultdict(set)
     with zipfile.ZipFile(path) as parts:
         if sum(part.file_size for part in parts.infolist()) > _UNPACKED_PER_DOCUMENT_BYTE * limits.document_bytes:
             raise Unreadable(TOO_LARGE)
@@ -69,12 +82,14 @@ def _look_through(path: Path, limits: Limits) -> bool:
                     if (b"<!" in seen and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen)) or b"\x00" in block:
                         raise Unreadable(DOCTYPE)
                     formulas = formulas or b"<f>" in seen or b"<f " in seen
-                    tail = block[-16:]
-    return formulas
+                    if b"mergeCell " in seen:
+                        merged[part.filename] |= merged_down(seen)
+                    tail = block[-LONGEST:]
+    return _Inside(formulas=formulas, merged={name: in_order(cells) for name, cells in merged.items() if cells})
 
 
-def _sheet(path: Path, name: str, formulas: bool, limits: Limits, knows: Knows, *, alone: bool) -> Sheet | None:
-    rows = ((number, cells) for number, cells, _ in _rows(path, name, formulas) if _filled(cells))
+def _sheet(path: Path, name: str, inside: _Inside, limits: Limits, knows: Knows, *, alone: bool) -> Sheet | None:
+    rows = ((number, cells) for number, cells, _ in _rows(path, name, inside) if _filled(cells))
     first = list(islice(rows, LOOKED_AT + 1))
     if not first:
         return None
@@ -84,12 +99,14 @@ def _sheet(path: Path, name: str, formulas: bool, limits: Limits, knows: Knows, 
         return None
     if len(heading.names) > limits.columns:
         raise Unreadable(Text(f"表头超过{limits.columns}列", f"The header has more than {limits.columns} columns"))
+    after = numbers[heading.last]
+    below = [last for listed in inside.merged[name].values() for _, last in listed]
     return Sheet(
         format="xlsx",
         name=None if alone else name,
         headings=heading.names,
-        batches=_batches(path, name, formulas, heading, after=numbers[heading.last]),
-        notes=heading.notes(looked_at, numbers),
+        batches=_batches(path, name, inside, heading, after=after),
+        notes=(*heading.notes(looked_at, numbers), *([NOTE] if any(last > after for last in below) else [])),
     )
 
 
@@ -97,13 +114,13 @@ def _filled(cells: Sequence[str | None]) -> bool:
     return any(cell and cell.strip() for cell in cells)
 
 
-def _batches(path: Path, name: str, formulas: bool, heading: Heading, *, after: int) -> Iterator[Batch]:
+def _batches(path: Path, name: str, inside: _Inside, heading: Heading, *, after: int) -> Iterator[Batch]:
     headings, width = heading.names, len(heading.names)
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     refused: list[Refused] = []
     try:
-        for number, cells, wrong in _rows(path, name, formulas):
+        for number, cells, wrong in _rows(path, name, inside):
             if number <= after or (not any(cells) and wrong is None):
                 continue
             if heading.repeated_in(cells):
@@ -123,14 +140,16 @@ def _batches(path: Path, name: str, formulas: bool, heading: Heading, *, after: 
     yield Batch(frame=frame_of(headings, rows, numbers), refused=tuple(refused))
 
 
-def _rows(path: Path, name: str, formulas: bool) -> Iterator[tuple[int, list[str | None], tuple[int, str, Text] | None]]:
+def _rows(path: Path, name: str, inside: _Inside) -> Iterator[tuple[int, list[str | None], tuple[int, str, Text] | None]]:
     """Yield row number, cells, and the first cell that cannot be taken (position, content, why)."""
     with _opened(path, values=True) as book:
         sheet = book[name]
         sheet.reset_dimensions()
-        if not formulas:
+        filling = Filling(inside.merged[name])
+        if not inside.formulas:
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 cells = [_text(value) for value in row]
+                filling.fill(number, cells)
                 yield number, cells, _error_in(number, cells)
             return
         with _opened(path, values=False) as written:
@@ -139,7 +158,13 @@ def _rows(path: Path, name: str, formulas: bool) -> Iterator[tuple[int, list[str
             pairs = zip(sheet.iter_rows(values_only=True), formula_sheet.iter_rows(values_only=True), strict=True)
             for number, (row, formula_row) in enumerate(pairs, start=1):
                 cells = [_text(value) for value in row]
+                filling.fill(number, cells)
                 yield number, cells, _unsaved(number, row, formula_row) or _error_in(number, cells)
+
+
+def _part(sheet: Any) -> str:
+    """The reader of streams does not say which cells are merged, nor, in public, in which part a sheet is."""
+    return str(sheet._worksheet_path).lstrip("/")
 
 
 @contextmanager
