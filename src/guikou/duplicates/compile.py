@@ -44,6 +44,8 @@ def _entries() -> dict[Any, list[tuple[Any, ...]]]:
         runs.signatures: [(store, _N, _U64)],
         runs.look_up: [(_U64, _U64, _I32, _N, _N, _I64, _N)],
         anchors.anchors: [(store, _I64, _U64, _U32, _I64)],
+        anchors.look_up: [(_U64, _U64, _N, _U64)],
+        anchors.often_met: [(_U64, _I32, _I32, _I64)],
         anchors.part_of: [(_U32, _I64, _I64, _N, _N, _U64)],
         anchors.meetings: [(_U64, store, bounds, _N, _U64)],
         anchors.link_meetings: [(_U64, store, bounds, memory, forests, _I32, _F32)],

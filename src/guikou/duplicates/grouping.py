@@ -168,7 +168,7 @@ def _as_items(posts: pl.DataFrame, corpus: Corpus) -> pl.DataFrame:
 
 def _same(store: Store, left: NDArray[np.int64], right: NDArray[np.int64], similarity: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Say of each pair whether the words are the same: an index may have them under two numbers, and so has a text about two counties."""
-    same = left == right
+    same: NDArray[np.bool_] = left == right
     likely = np.flatnonzero(~same & (similarity == 1))
     equal = np.empty(len(likely), np.bool_)
     find_same_words(store, left[likely], right[likely], equal)

@@ -4,8 +4,8 @@ An index on disk: new posts are compared with everything before them, without re
 It is a row of immutable segments, small ones merged into larger ones as it grows. A batch looks up which stored texts could be like its
 own, and is linked with those as `run.find` links a whole set. What is promised: a batch added to an empty index gives the same groups of
 the same item as `find`; a group never changes its name, and two groups never become one (a post that fits both joins the older one).
-Templates and updates are found among the texts that were looked up. An excerpt much shorter than its source shares no key with it: it is
-found where both are in one batch, and by `find`.
+Templates and updates are found among the texts that were looked up. An excerpt much shorter than its source shares no key with it: both are
+looked up by their anchors, too. Where a later batch holds more of a stored post than what it was an excerpt of, the new whole is named.
 """
 
 import fcntl
@@ -23,12 +23,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from guikou.duplicates import intake, segments
+from guikou.duplicates.domain import anchors
 from guikou.duplicates.domain import parameters as constants
-from guikou.duplicates.domain.parameters import BANDS, Parameters
+from guikou.duplicates.domain.parameters import ANCHOR, BANDS, Parameters
 from guikou.duplicates.domain.runs import look_up, signatures
 from guikou.duplicates.domain.store import Store
 from guikou.duplicates.grouping import named, rows
-from guikou.duplicates.linking import Linked, link
+from guikou.duplicates.linking import MOST_IN_ANCHOR, Linked, link
 from guikou.duplicates.neighbourhood import Neighbourhood, compact, neighbourhood
 from guikou.duplicates.segments import Segment
 from guikou.kernel.bilingual import Text
@@ -37,6 +38,7 @@ from guikou.kernel.text import NORMALISATION
 
 MOST_IN_BUCKET = 8
 MEETINGS_OF_A_POST = 400
+TEXTS_AT_ONCE = 5_000
 MERGE_FACTOR = 4
 
 
@@ -193,8 +195,18 @@ class Index:
                     run, ids = segment.run(band)
                     used = look_up(words, run, ids, segment.first, MOST_IN_BUCKET, out, used)
                 stage.advance()
-        met = np.unique(out[:used])
+        met = np.unique(np.concatenate([out[:used], *self._meet_by_anchors(store)]))
         return np.unique(np.concatenate([met, *(self._label(met, name) for name in segments.LABELS)]))
+
+    def _meet_by_anchors(self, store: Store) -> Iterator[NDArray[np.int64]]:
+        """Yield the numbers of the stored texts that could hold a new one, or be held by it."""
+        long = np.flatnonzero(store.text_lengths >= ANCHOR)
+        for texts in np.array_split(long, 1 + len(long) // TEXTS_AT_ONCE) if self._segments else ():
+            words = segments.anchor_words(store, texts)
+            meets, met = np.empty(len(words) * MOST_IN_ANCHOR, np.uint64), np.empty(len(words) * MOST_IN_ANCHOR, np.int64)
+            for segment in self._segments:
+                pairs = np.sort(meets[: anchors.look_up(words, segment.arrays["anchors"], MOST_IN_ANCHOR, meets)])
+                yield segment.first + met[: anchors.often_met(pairs, store.text_lengths, segment.arrays["lengths"], met)]
 
     def _by_segment(self, numbers: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
         for at, segment in enumerate(self._segments):
@@ -225,17 +237,21 @@ def _as_corpus(near: Neighbourhood) -> intake.Corpus:
 
 
 def _about_new(grouped: pl.DataFrame, old: int) -> pl.DataFrame:
-    """Return the rows of new posts, and the first rows of their groups."""
+    """Return the rows of new posts, the first rows of their groups, and what is an excerpt of a new post."""
     new = pl.col("row") >= old
-    return grouped.filter(new | (new.any().over("kind", "first") & pl.col("role").is_in(["first", "whole"])))
+    return grouped.filter(new | (pl.col("first") >= old) | (new.any().over("kind", "first") & pl.col("role").is_in(["first", "whole"])))
 
 
 def _stored_posts(corpus: intake.Corpus, linked: Linked, found: NDArray[np.int64], stored: int) -> pl.DataFrame:
     """Return what a segment keeps of the first post of each new text; labels as numbers in the whole index."""
     first = _first_posts(corpus)
     numbers = np.concatenate([found, np.arange(stored, stored + len(first))])
-    labels = [pl.Series(name, numbers[getattr(linked, name)[len(found) :]]) for name in segments.LABELS]
+    labels = [pl.Series(name, numbers[_or_itself(getattr(linked, name))[len(found) :]]) for name in segments.LABELS]
     return first.select("post_id", pl.col("account_id").cast(pl.String), "published_at", "title_only", *labels)
+
+
+def _or_itself(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.where(labels < 0, np.arange(len(labels), dtype=np.int32), labels)
 
 
 def _first_posts(corpus: intake.Corpus) -> pl.DataFrame:

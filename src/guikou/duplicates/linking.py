@@ -72,7 +72,7 @@ def _link_by_anchors(
     """Look for excerpts among the oldest texts of items; return the number of anchors."""
     item = roots(forests.same)
     texts = np.flatnonzero((item == np.arange(len(item))) & (store.text_lengths >= ANCHOR)).astype(np.int64)
-    hashes, starts = _anchors(store, texts)
+    hashes, starts = anchors(store, texts)
     parts = 1 + len(hashes) // ANCHORS_AT_ONCE
     found = []
     for part in range(parts):
@@ -87,7 +87,8 @@ def _link_by_anchors(
     return len(hashes)
 
 
-def _anchors(store: Store, texts: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def anchors(store: Store, texts: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the anchors of the texts, one text after another, and where those of each begin and end."""
     hashes, starts, ring = [], [np.zeros(1, np.int64)], np.empty(ANCHOR_WINDOW, np.uint64)
     for first in range(0, len(texts), ANCHOR_CHUNK):
         chunk = texts[first : first + ANCHOR_CHUNK]

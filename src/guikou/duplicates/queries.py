@@ -5,8 +5,9 @@ from datetime import datetime
 import polars as pl
 from django.db.models import QuerySet
 
+from guikou.duplicates.domain import lineage
 from guikou.duplicates.models import Comparison, Group, Member
-from guikou.kernel.tables import DUPLICATES, GROUPS
+from guikou.kernel.tables import DUPLICATES, GROUPS, OWN_OUTPUT
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 
@@ -77,3 +78,15 @@ def tables() -> tuple[pl.DataFrame, pl.DataFrame]:
         pl.when(pl.col("nature") != "").then("nature").alias("nature"), platforms=pl.lit(None, GROUPS.schema["platforms"])
     )
     return DUPLICATES.conform(duplicates), GROUPS.conform(found)
+
+
+def own_output(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return the table OWN_OUTPUT of these posts and accounts (POSTS and ACCOUNTS columns), from what was compared."""
+    columns = ("group", "role", "post__account__key", "post__account__organisation__key", "post__account__platform", "group__nature")
+    names = ("first", "role", "account_id", "owner", "platform", "nature")
+    schema = {"first": pl.Int64} | dict.fromkeys(names[1:], pl.String)
+    rows = Member.objects.filter(group__kind="duplicate").order_by().values_list(*columns)
+    members = pl.DataFrame(list(rows.iterator(chunk_size=5000)), schema=schema, orient="row").with_columns(rank=pl.lit(None, pl.Int8))
+    firsts = members.filter(pl.col("role") == "first").unique("first")
+    counts = lineage.counts(posts, accounts)
+    return OWN_OUTPUT.conform(lineage.own_output(counts, members, firsts, firsts.select("first", "nature"))).sort("account_id")

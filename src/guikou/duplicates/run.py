@@ -61,7 +61,7 @@ def _found(posts: pl.LazyFrame, accounts: pl.DataFrame, corpus: Corpus, grouped:
     return Found(
         duplicates=named(grouped, corpus.posts),
         groups=_groups(members, firsts, nature),
-        own_output=OWN_OUTPUT.conform(lineage.own_output(_counts(posts, accounts), same, same_first, nature)).sort("account_id"),
+        own_output=OWN_OUTPUT.conform(lineage.own_output(lineage.counts(posts, accounts), same, same_first, nature)).sort("account_id"),
     )
 
 
@@ -73,12 +73,6 @@ def _groups(members: pl.DataFrame, firsts: pl.DataFrame, nature: pl.DataFrame) -
     table = pl.concat([same, rest]).sort("kind", "posts", "first", descending=[False, True, False])
     names = group_names(table["kind"], table["first_post_id"])
     return GROUPS.conform(table.drop("first").with_columns(group_id=names))
-
-
-def _counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    counted = posts.group_by("account_id").agg(posts=pl.len()).collect(engine="streaming")
-    everyone = pl.concat([accounts.select("account_id"), counted.select("account_id").drop_nulls()]).unique()
-    return everyone.join(counted, on="account_id", how="left").with_columns(pl.col("posts").fill_null(0).cast(pl.Int64))
 
 
 def known_source() -> pl.Expr:

@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from guikou.duplicates.domain.parameters import BANDS
+from guikou.duplicates.domain.parameters import ANCHOR, BANDS
 from guikou.duplicates.domain.runs import signatures
 from guikou.duplicates.domain.store import Store
+from guikou.duplicates.linking import anchors
 
 _ARRAYS: Final = {
     "units": "u2",
@@ -24,8 +25,10 @@ _ARRAYS: Final = {
     "owners": "i4",
     "runs": "u8",
     "ids": "i4",
+    "anchors": "u8",
 }
-LABELS: Final = ("item", "family", "matter")
+_RUNS: Final = ("runs", "ids", "anchors")
+LABELS: Final = ("item", "family", "matter", "whole")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Segment:
     The texts `first` … `first + len(posts) - 1` of an index.
 
     `posts`: of each text the first post (post_id, account_id, published_at, title_only) and the numbers of the first texts of its `item`,
-    `family`, `matter`. `arrays`: see `Store`; `runs` and `ids` hold BANDS sorted runs of the same length, one behind the other.
+    `family`, `matter`, and of the `whole` that it is an excerpt of, else its own. `arrays`: see `Store`; `runs` and `ids` hold BANDS sorted
+    runs of the same length, one behind the other; `anchors` are `anchor << 32 | local number` of the first texts of items, sorted.
     """
 
     first: int
@@ -65,16 +69,24 @@ def make(first: int, store: Store, posts: pl.DataFrame, bands: NDArray[np.uint32
         words = bands[band].astype(np.uint64) << np.uint64(32) | signs
         order = np.argsort(words, kind="stable")
         runs[band * count : (band + 1) * count], ids[band * count : (band + 1) * count] = words[order], order
+    leading = np.flatnonzero((posts["item"].to_numpy() == np.arange(first, first + count)) & (store.text_lengths >= ANCHOR))
     return Segment(
         first, posts,
         {"units": store.units, "lengths": store.text_lengths, "keys": store.keys, "places": store.places, "counts": store.token_counts,
-         "hours": store.hours, "owners": store.owners, "runs": runs, "ids": ids},
+         "hours": store.hours, "owners": store.owners, "runs": runs, "ids": ids,
+         "anchors": anchor_words(store, leading)},
     )  # fmt: skip
+
+
+def anchor_words(store: Store, texts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return `anchor << 32 | text` for the anchors of the texts, sorted."""
+    hashes, starts = anchors(store, texts)
+    return np.sort(hashes.astype(np.uint64) << np.uint64(32) | np.repeat(texts, np.diff(starts)).astype(np.uint64))
 
 
 def merge(parts: list[Segment]) -> Segment:
     """Return one segment of several that follow each other."""
-    arrays = {name: np.concatenate([part.arrays[name] for part in parts]) for name in _ARRAYS if name not in {"runs", "ids"}}
+    arrays = {name: np.concatenate([part.arrays[name] for part in parts]) for name in _ARRAYS if name not in _RUNS}
     runs, ids = [], []
     for band in range(BANDS):
         words = np.concatenate([part.run(band)[0] for part in parts])
@@ -82,9 +94,9 @@ def merge(parts: list[Segment]) -> Segment:
         order = np.argsort(words, kind="stable")
         runs.append(words[order])
         ids.append(numbers[order].astype(np.int32))
-    return Segment(
-        parts[0].first, pl.concat([part.posts for part in parts]), arrays | {"runs": np.concatenate(runs), "ids": np.concatenate(ids)}
-    )
+    arrays |= {"runs": np.concatenate(runs), "ids": np.concatenate(ids)}
+    arrays["anchors"] = np.sort(np.concatenate([part.arrays["anchors"] + np.uint64(part.first - parts[0].first) for part in parts]))
+    return Segment(parts[0].first, pl.concat([part.posts for part in parts]), arrays)
 
 
 def write(segment: Segment, folder: Path) -> None:

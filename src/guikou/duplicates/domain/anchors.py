@@ -15,6 +15,8 @@ from guikou.duplicates.domain.link import _same, root
 from guikou.duplicates.domain.parameters import ANCHOR, ANCHOR_WINDOW
 from guikou.duplicates.jit import njit
 
+_LEAST_SHARED = 0.2  # share of the expected anchors of the shorter text
+
 
 @njit
 def anchors(store, texts, ring, out, starts):
@@ -110,11 +112,53 @@ def link_meetings(meets, store, limits, scratch, links, whole, contained):
         while end < len(meets) and meets[end] == meets[start]:
             end += 1
         shorter, longer = np.int64(meets[start] >> np.uint64(32)), np.int64(meets[start] & np.uint64(0xFFFFFFFF))
-        expected = 2.0 * (store.text_lengths[shorter] - ANCHOR) / (ANCHOR_WINDOW + 1)
-        if end - start >= 0.2 * expected and root(links.same, shorter) != root(links.same, longer):
+        if _often(end - start, store.text_lengths[shorter]) and root(links.same, shorter) != root(links.same, longer):
             compared += _compare(store, limits, scratch, links, whole, contained, shorter, longer)
         start = end
     return compared
+
+
+@njit
+def _often(count, length):
+    """Say whether a text of this length has so many anchors in common with another one that it could be an excerpt of it."""
+    return count >= _LEAST_SHARED * 2.0 * (length - ANCHOR) / (ANCHOR_WINDOW + 1)
+
+
+@njit
+def look_up(words, run, most, out):
+    """
+    Write `ours << 32 | theirs` where a word `anchor << 32 | ours` meets a word `anchor << 32 | theirs` of a sorted run; return how many.
+
+    Anchors that stand more than `most` times in the run are left out, as in `meetings`; `out` has room for `most` for each word.
+    """
+    used = 0
+    for word in words:
+        anchor = word >> np.uint64(32)
+        low = np.searchsorted(run, anchor << np.uint64(32))
+        high = low
+        while high < len(run) and high - low <= most and run[high] >> np.uint64(32) == anchor:
+            high += 1
+        if high - low <= most:
+            for entry in range(low, high):
+                out[used] = (word & np.uint64(0xFFFFFFFF)) << np.uint64(32) | run[entry] & np.uint64(0xFFFFFFFF)
+                used += 1
+    return used
+
+
+@njit
+def often_met(meets, our_lengths, their_lengths, out):
+    """Write `theirs` of the pairs (sorted, from `look_up`) of which the shorter could be an excerpt of the longer; return how many."""
+    used, start = 0, 0
+    while start < len(meets):
+        end = start + 1
+        while end < len(meets) and meets[end] == meets[start]:
+            end += 1
+        ours, theirs = np.int64(meets[start] >> np.uint64(32)), np.int64(meets[start] & np.uint64(0xFFFFFFFF))
+        if _often(end - start, min(our_lengths[ours], their_lengths[theirs])):
+            out[used] = theirs
+            used += 1
+        start = end
+    return used
 
 
 @njit

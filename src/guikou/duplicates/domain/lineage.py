@@ -60,6 +60,13 @@ def groups(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def counts(posts: pl.LazyFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return account_id and the number of posts of every account, also of those without any."""
+    counted = posts.group_by("account_id").agg(posts=pl.len()).collect(engine="streaming")
+    everyone = pl.concat([accounts.select("account_id"), counted.select("account_id").drop_nulls()]).unique()
+    return everyone.join(counted, on="account_id", how="left").with_columns(pl.col("posts").fill_null(0).cast(pl.Int64))
+
+
 def own_output(counts: pl.DataFrame, members: pl.DataFrame, firsts: pl.DataFrame, nature: pl.DataFrame) -> pl.DataFrame:
     """
     Return the columns of OWN_OUTPUT: of each account's posts (`counts`: account_id, posts) how many nobody published before it, and what the rest is.

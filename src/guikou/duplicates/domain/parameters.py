@@ -14,7 +14,7 @@ LONG_UNITS: Final = 40
 """From so many letters on a text stands for itself: the same letters are the same item, whoever published them and whenever."""
 
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Number of the way in which an index is stored."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import polars as pl
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max
 
 from guikou.collection.models import Post
 from guikou.duplicates.domain import lineage
@@ -85,16 +85,15 @@ def _sum_up(groups: list[Group]) -> None:
         posts=Count("id"),
         accounts=Count("post__account", distinct=True),
         organisations=Count("post__account__organisation", distinct=True),
-        first_at=Min("post__published_at"),
         last_at=Max("post__published_at"),
     )
     counted = {row["group"]: row for row in sums}
     natures = _natures([group for group in groups if group.kind == "duplicate"])
     for group in groups:
-        for name in ("posts", "accounts", "organisations", "first_at", "last_at"):
+        for name in ("posts", "accounts", "organisations", "last_at"):
             setattr(group, name, counted[group.pk][name])
         group.nature = natures.get(group.pk, "")
-    Group.objects.bulk_update(groups, ("posts", "accounts", "organisations", "first_at", "last_at", "nature"), batch_size=BATCH)
+    Group.objects.bulk_update(groups, ("posts", "accounts", "organisations", "last_at", "nature"), batch_size=BATCH)
 
 
 def _natures(groups: Iterable[Group]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Reach and workload of an account over time: a tab of its page."""
