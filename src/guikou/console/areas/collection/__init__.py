@@ -1,0 +1,1 @@
+"""Collection: sources, what they brought, and what people enter by hand."""
