@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from guikou.collection.models import Import
 from guikou.collection.operations import imports
+from guikou.consolidation.operations import measure_all
+from guikou.duplicates.operations.comparing import compare_new
 from guikou.inspection.operations.asking import ask
 from guikou.jobs import leases
 from guikou.jobs.registry import handlers
 from guikou.jobs.running import run
 from guikou.kernel.bilingual import Language, Text
-from guikou.people.domain.policy import Role
+from guikou.kernel.progress import Silent
+from guikou.people.domain.policy import WORKER, Role
 from guikou.people.models import Organisation, Person
 from guikou.people.operations.invitations import accept, invite
 from guikou.people.operations.organisations import create
@@ -106,6 +109,8 @@ def furnish(data: Path, *, as_of: datetime, language: Language) -> list[Login]:
     logins += [_login(role, name, mail, owner, language) for role, name, mail, at_top in PEOPLE if not at_top]
     ask(top.pk, by=supervisor, now=timezone.now(), as_of=min(as_of, timezone.now()))
     _work()
+    compare_new(by=WORKER, now=timezone.now(), progress=Silent())
+    measure_all(by=WORKER, as_of=min(as_of, timezone.now()), now=timezone.now(), progress=Silent())
     return sorted(logins, key=lambda login: list(Role).index(login.role))
 
 
