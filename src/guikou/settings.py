@@ -170,6 +170,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "oidc",

@@ -146,9 +146,14 @@ def appointments(by: Actor) -> QuerySet[Appointment]:
     return Appointment.objects.filter(within).select_related("person", "organisation")
 
 
-def has_second_factor(person: Person) -> bool:
-    """Say whether the person has an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user=person, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)).exists()
+def second_factors(person_id: int) -> QuerySet[Authenticator]:
+    """Return the authenticator app and the passkeys of a person. Recovery codes alone are no second factor: they come with one of these."""
+    return Authenticator.objects.filter(user=person_id, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN))
+
+
+def by_address(email: str) -> Person | None:
+    """Return whose e-mail address that is, whatever its case."""
+    return Person.objects.filter(email__iexact=email).first()
 
 
 def appointments_in(of: Organisation, *, on: date) -> QuerySet[Appointment]:

@@ -135,9 +135,19 @@ def test_the_last_second_factor_stays(client: Client, required: None, with_app: 
     assert Authenticator.objects.filter(user=person, type="totp").exists()
 
 
+def a_while_later(client: Client) -> None:
+    session = client.session
+    session["account_authentication_methods"] = [
+        record | {"at": record["at"] - 301} for record in session["account_authentication_methods"]
+    ]
+    session.save()
+
+
 def test_sensitive_pages_ask_again_who_it_is(client: Client, with_app: Callable[..., Any]) -> None:
     person, secret = with_app()
     sign_in(client, person, secret)
+    assert client.get("/account/2fa/totp/deactivate/").status_code == 200
+    a_while_later(client)
     for path in ("/account/2fa/totp/deactivate/", "/account/2fa/recovery-codes/generate/", "/account/2fa/passkeys/add/"):
         assert client.post(path)["Location"].startswith("/account/reauthenticate/")
     assert "密码不对" in client.post("/account/reauthenticate/", {"password": "wrong"}).content.decode()

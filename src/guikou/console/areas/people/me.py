@@ -33,7 +33,7 @@ class Me(Page):
             "pairs": (
                 Pair(label=Text("姓名", "Name"), value=person.name),
                 Pair(label=Text("邮箱", "E-mail address"), value=person.email),
-                Pair(label=Text("第二重验证", "Second factor"), value=queries.has_second_factor(person)),
+                Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
             ),
             "appointments": [(each, words.term(each, today)) for each in held],
             "sessions": queries.sessions(person),

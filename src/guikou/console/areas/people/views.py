@@ -199,7 +199,7 @@ class PersonPage(_OnPerson):
             Pair(label=Text("电话", "Telephone"), value=person.telephone),
             Pair(label=Text("加入时间", "Joined"), value=person.joined_at),
             Pair(label=Text("最近登录", "Last signed in"), value=person.last_login),
-            Pair(label=Text("第二重验证", "Second factor"), value=queries.has_second_factor(person)),
+            Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
         )
 
     def _deeds(self, *, governed: bool, edits: bool) -> list[Deed]:

@@ -2,11 +2,15 @@
 
 import base64
 import hashlib
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any, ClassVar
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -17,11 +21,11 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from guikou.console.areas.people.sign_in.factors import FACTORS, required
+from guikou.console.areas.people.sign_in.factors import required
 from guikou.console.words import said
 from guikou.people.mail import CODES
-from guikou.people.models import Person
 from guikou.people.operations.invitations import joined_through_provider
+from guikou.people.queries import by_address, second_factors
 
 TOO_MANY = said("尝试次数过多，请过几分钟再试", "Too many attempts. Try again in a few minutes")
 WRONG_CODE = said(
@@ -76,14 +80,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **others: Any) -> bool:
-        """Do not ask again for the password of somebody who has just given it and comes to set up the first second factor."""
-        if not self.request.session.get("second_factor") and not FACTORS.filter(user=self.request.user).exists():
+        """Do not ask again who has signed in just now, nor who comes to set up the first second factor."""
+        records = get_authentication_records(self.request, self.request.user)
+        just_now = any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+        if just_now or not second_factors(self.request.user.pk).exists():
             return False
         return super().is_reauthentication_required(app=app, **others)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to people in their language."""
-        person = Person.objects.filter(email__iexact=email).first()
+        person = by_address(email)
         code = CODES[person.language] if person else translation.get_language()
         with translation.override(code):
             super().send_mail(
@@ -108,12 +114,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Nobody registers by themselves."""
         return False
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Mapping[str, Any]) -> Any:  # noqa: ARG002 - the library passes it
+        """Take nothing but the address: who a person is, is what the invitation says."""
+        sociallogin.user.email = data.get("email") or ""
+        return sociallogin.user
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Connect somebody who comes for the first time with the person who was invited at that address, if the provider has verified it."""
         if sociallogin.is_existing:
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
-        person = Person.objects.filter(email__in=[email.lower() for email in verified], is_active=True).first()
+        person = next((found for email in verified if (found := by_address(email)) and found.is_active), None)
         if person is None:
             page = render(request, "people/not_invited.html", {"addresses": verified}, status=403)
             raise ImmediateHttpResponse(page)
@@ -143,7 +154,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """Say whether somebody could still come in without this one."""
         if not required() or authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
-        return FACTORS.filter(user=authenticator.user).exclude(pk=authenticator.pk).exists()
+        return second_factors(authenticator.user_id).exclude(pk=authenticator.pk).exists()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library's name
         """Suggest a name for a new passkey."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,9 +11,8 @@ from django.utils import timezone
 
 from guikou.console.words import say
 from guikou.kernel.bilingual import Text
+from guikou.people.queries import second_factors
 
-# Recovery codes alone are none: they come with one of these.
-FACTORS = Authenticator.objects.filter(type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN))
 MISSING = Text("请先设置第二重验证", "Set up a second factor first")
 # What somebody without one can reach: setting it up, proving who they are, going away.
 OPEN = ("/account/2fa/", "/account/reauthenticate/", "/account/logout/", "/console/language/", "/static/")
@@ -43,7 +41,7 @@ class SecondFactorMiddleware:
 
 def _has_one(request: HttpRequest) -> bool:
     """Say whether the person has one; kept in the session, which ends when an administrator takes the factors away, and the last cannot be removed."""
-    if not request.session.get("second_factor") and FACTORS.filter(user=request.user.pk).exists():
+    if not request.session.get("second_factor") and second_factors(request.user.pk or 0).exists():
         request.session["second_factor"] = True
     return bool(request.session.get("second_factor"))
 

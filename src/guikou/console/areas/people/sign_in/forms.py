@@ -16,7 +16,6 @@ from django.contrib.auth.signals import user_login_failed
 from guikou.console.areas.people.sign_in.adapters import TOO_MANY
 from guikou.console.forms import MISSING, Form
 from guikou.console.words import said
-from guikou.people.models import Person
 
 EMAIL = said("邮箱", "E-mail address")
 PASSWORD = said("密码", "Password")
@@ -92,7 +91,7 @@ class _ByCode(Worded):
     """A wrong code counts like a wrong password, and who is locked out is not heard."""
 
     labels: ClassVar[Mapping[str, Any]] = {"code": CODE}
-    user: Person
+    user: Any
 
     def clean_code(self) -> str:
         """Check the code, unless too many were wrong."""
@@ -147,7 +146,7 @@ class InvitationForm(Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
 

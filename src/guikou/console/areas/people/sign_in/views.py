@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guikou.console.areas.people.sign_in.forms import InvitationForm
 from guikou.people.mail import CODES
-from guikou.people.models import Invitation
 from guikou.people.operations.invitations import LinkNotValid, accept
 from guikou.people.queries import invitation
 
@@ -49,7 +48,7 @@ class InvitationPage(View):
         login = Login(user=person, email=person.email, redirect_url=reverse("mfa_index"))
         return perform_password_login(request, {"email": person.email}, login)
 
-    def _held(self) -> Invitation:
+    def _held(self) -> Any:
         assert self.held is not None  # noqa: S101 - dispatch refuses otherwise
         return self.held
 
