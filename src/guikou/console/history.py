@@ -1,17 +1,20 @@
-"""Lines of the trail in words, as the history of a thing shows them."""
+"""Lines of the trail in words, as the history of a thing and the trail itself show them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guikou.console.trail_words import ACTS, NOTHING, PROPERTIES, WORKER, value_of
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import WORKER as WORKER_ACTOR
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One property with what it was and what it is; `before` None: it is only stated."""
 
-    name: str
+    name: Text | str
     before: object
     after: object
 
@@ -22,16 +25,41 @@ class Told:
 
     number: int
     at: datetime
-    who: str
-    what: Text
+    who: Text | str
+    what: Text | str
     why: str
     changes: tuple[Change, ...]
 
 
 def told(line: Any) -> Told:
     """Return a line of the trail in words."""
-    changes = tuple(
-        Change(name, value[0], value[1]) if isinstance(value, list) and len(value) == 2 else Change(name, None, value)
-        for name, value in line.change.items()
-    )
-    return Told(line.number, line.at, line.actor_name, Text(line.action, line.action), line.why, changes)
+    changes = tuple(_change(name, value, line.subject) for name, value in line.change.items())
+    who = WORKER if line.actor == WORKER_ACTOR.key else line.actor_name
+    return Told(line.number, line.at, who, ACTS.get(line.action, line.action), line.why, changes)
+
+
+def _change(name: str, value: Any, subject: str) -> Change:
+    words = PROPERTIES.get(name, name)
+    if isinstance(value, list) and len(value) == 2:
+        before, after = (_worded(each, subject) for each in value)
+        return Change(words, before, after)
+    return Change(words, None, _worded(value, subject))
+
+
+def _worded(value: Any, subject: str) -> object:
+    match value:
+        case None | "" | []:
+            return NOTHING
+        case str():
+            return value_of(value, subject)
+        case list():
+            return [_worded(each, subject) for each in value]
+        case Mapping():
+            colon = Text("{name}：{value}", "{name}: {value}")
+            return [colon.fill(name=_named(name, subject), value=_worded(each, subject)) for name, each in value.items()]
+        case _:
+            return value
+
+
+def _named(name: str, subject: str) -> Text | str:
+    return PROPERTIES.get(name) or value_of(name, subject)
