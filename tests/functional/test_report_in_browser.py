@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from factories_result import make_empty_result, make_result
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language
+from guikou.reports.page import render
 from guikou.reports.page.render import write_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -216,3 +217,26 @@ def test_a_thousand_accounts_are_all_there_and_can_be_found(page: Page, reports:
     assert page.locator(".account:visible").count() == 1
     page.get_by_role("button", name="English").click()
     assert page.locator("#filter-count").inner_text() == "1 of 1,000 shown"
+
+
+def test_packed_dossiers_appear_when_they_are_opened_and_say_the_same(
+    result: AuditResult, reports: dict[str, Path], page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "MOST_UNPACKED", 3)
+    write_page(result, tmp_path / "packed.html", language=Language.ZH)
+    page.goto(reports["zh"].as_uri())
+    account = page.locator(".account").nth(1)
+    anchor = account.get_attribute("id")
+    account.locator("summary").first.click()
+    whole = account.inner_text()
+    page.goto((tmp_path / "packed.html").as_uri())
+    assert page.locator(".dossier").count() == 0
+    assert page.locator(".account").count() == result.dataset.accounts.height
+    packed = page.locator(".account").nth(1)
+    packed.locator("summary").first.click()
+    packed.locator(".dossier").wait_for()
+    assert packed.inner_text() == whole
+    page.goto(f"{(tmp_path / 'packed.html').as_uri()}#{anchor}")
+    page.reload()
+    assert page.locator(".account .dossier").count() == 1
+    assert page.locator(".account[open]").inner_text() == whole

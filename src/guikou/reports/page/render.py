@@ -23,6 +23,9 @@ from guikou.reports.page.names import Names
 from guikou.reports.safe import web_address
 from guikou.reports.words import value_word, word
 
+MOST_UNPACKED = 1_500
+"""Beyond so many accounts a browser would be busy for minutes with dossiers that nobody opened."""
+
 
 def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
     """Write `report.html`; `language` is the one it opens in."""
@@ -62,6 +65,7 @@ def write_page(result: AuditResult, path: Path, *, language: Language) -> None:
             charts=drawn,
             chart_data=_json({name: chart.options for name, chart in drawn.items()}),
             page_words=_json({each: {"shown": word("script.shown").on(each), "title": title.on(each)} for each in Language}),
+            packed=len(names.accounts) > MOST_UNPACKED,
             dossiers=dossier.dossiers(result, names, views["inspection"]["titles"]),
             style=style,
             script=script,

@@ -53,11 +53,21 @@
     filter();
   }
 
+  // Of very many accounts the dossiers lie in the page as text, and become part of it when they are opened.
+  function unpack(box) {
+    const packed = box.querySelector(":scope > script.packed");
+    if (!packed) return;
+    const dossier = document.createElement("div");
+    dossier.className = "dossier";
+    dossier.innerHTML = packed.textContent;
+    packed.replaceWith(dossier);
+  }
+
   function open() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.hidden) clear();
-    for (let box = target; box; box = box.parentElement) if (box.localName === "details") box.open = true;
+    for (let box = target; box; box = box.parentElement) if (box.localName === "details") { unpack(box); box.open = true; }
     target.scrollIntoView();
     requestAnimationFrame(() => requestAnimationFrame(() => target.scrollIntoView())); // again, once what is on the way has its true height
   }
@@ -90,6 +100,7 @@
   for (const field of fields) field?.addEventListener("input", filter);
   document.querySelector(".filter")?.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", open);
+  document.addEventListener("toggle", (event) => event.target.open && unpack(event.target), true);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#"]');
     if (link && link.hash === location.hash) open();
