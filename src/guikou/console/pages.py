@@ -35,25 +35,13 @@ from django.views import View
 from guikou.console.forms import Form
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, NotAllowed
-from guikou.people.domain.words import ACTION_WORDS
+from guikou.people.domain.policy import Action, Actor, NotAllowed, require_somewhere
 
 SAVED = Text("已保存。", "Saved.")
 NO_ROLE = Text(
     "您目前没有任何角色，还不能使用系统。请联系本单位的系统管理员为您分配角色。",
     "You hold no role at the moment, so you cannot work here yet. Ask the system administrator of your organisation for one.",
 )
-NO_ACTION = Text("您的角色没有“{what}”的权限。", "Your role does not allow you to {what}.")
-
-
-def require_somewhere(by: Actor, action: Action) -> None:
-    """
-    Let in whoever may do that in any organisation.
-
-    :raises NotAllowed: they may not.
-    """
-    if not by.may_somewhere(action):
-        raise NotAllowed(NO_ACTION.fill(what=ACTION_WORDS[action.value]))
 
 
 class Page(View):

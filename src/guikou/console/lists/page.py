@@ -19,10 +19,10 @@ from guikou.console.lists.columns import Column
 from guikou.console.lists.exports import FORMATS, MOST_XLSX, XLSX, answer
 from guikou.console.lists.filters import Filter, Reading
 from guikou.console.lists.paging import PAGE, PER_PAGE, part_of, whole
-from guikou.console.pages import Page, require_somewhere
+from guikou.console.pages import Page
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import Action, require_somewhere
 from guikou.people.operations.lists import forget_view, keep_view, note_export
 from guikou.people.queries import saved_views, under
 

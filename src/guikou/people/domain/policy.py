@@ -169,3 +169,13 @@ def require(by: Actor, action: Action, path: str) -> None:
                 what=ACTION_WORDS[action.value]
             )
         )
+
+
+def require_somewhere(by: Actor, action: Action) -> None:
+    """
+    Let in whoever may do that in any organisation.
+
+    :raises NotAllowed: they may not.
+    """
+    if not by.may_somewhere(action):
+        raise NotAllowed(Text("您的角色没有“{what}”的权限。", "Your role does not allow you to {what}.").fill(what=ACTION_WORDS[action.value]))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guikou.console.components import Crumb, Deed, Figure, Nothing, Pair, Progress, Status, Tone
 from guikou.console.forms import DayField, Form, OrganisationField
 from guikou.console.lists import Column, Days, ListPage, Subtree
-from guikou.console.pages import ActPage, FormPage, JsonPage, Page, require_somewhere
+from guikou.console.pages import ActPage, FormPage, JsonPage, Page
 from guikou.console.words import said, say
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Verdict
@@ -20,7 +20,7 @@ from guikou.inspection.operations.asking import ask, day_end
 from guikou.jobs import queries as jobs
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import FINDINGS
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import Action, require_somewhere
 from guikou.registry import queries as registry
 from guikou.reports.export import write_csv
 
