@@ -174,9 +174,12 @@ def bring_conflicts(rows: Sequence[Mapping[str, Any]], *, now: datetime) -> list
     return [conflict.pk for conflict in made]
 
 
-def remove_conflicts(ids: Collection[int]) -> None:
-    """Forget conflicts that an import noted and nobody has settled."""
-    Conflict.objects.filter(pk__in=ids, settled_at__isnull=True).delete()
+def remove_conflicts(ids: Collection[int], *, accounts: Collection[int] = (), organisations: Collection[int] = ()) -> None:
+    """Forget these conflicts, and those about accounts or of organisations that are going to be deleted, as far as nobody has settled them."""
+    for field, listed in (("pk", ids), ("accounts", accounts), ("organisation", organisations)):
+        for part in _parts(sorted(listed)):
+            own = list(Conflict.objects.filter(**{f"{field}__in": part}, settled_at__isnull=True).order_by().values_list("pk", flat=True))
+            Conflict.objects.filter(pk__in=own).delete()
 
 
 def key_of_conflict(kind: str, accounts: Sequence[str], column: str, values: Sequence[str]) -> str:

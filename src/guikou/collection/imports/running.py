@@ -15,6 +15,7 @@ import polars as pl
 from django.db import transaction
 
 from guikou.collection.domain.imports import ImportState
+from guikou.collection.domain.matching import only_named
 from guikou.collection.imports import folder, planning
 from guikou.collection.imports.plans import AccountPlan, Plan, Refusals, What
 from guikou.collection.imports.tables import Done, Targets
@@ -62,7 +63,13 @@ class Run:
         observations = self._files(plan)
         bodies = self._bodies(plan)
         accounts = self._accounts(plan, bodies)
-        targets = replace(planning.targets(self._imported, accounts, bodies), observations=observations, owners=_owners(accounts))
+        held = bulk.accounts({own for own in accounts.values() if own})
+        targets = replace(
+            planning.targets(self._imported, accounts, bodies),
+            observations=observations,
+            owners={own: row["organisation_id"] for own, row in held.items()},
+            identified=frozenset(own for own, row in held.items() if not only_named(row["key"])),
+        )
         self._beside(plan, targets)
         for table in ("figures", "questions", "services"):
             for step in planning.steps(plan, table, targets, Refusals(plan.dataset)):
@@ -325,10 +332,6 @@ def _file(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": row["source"], "file": row["file"][-500:], "dated_on": row["dated_on"], **{name: row[name] or "" for name in texts}}
 
 
-def _owners(accounts: Mapping[str, int | None]) -> dict[int, int]:
-    return {own: row["organisation_id"] for own, row in bulk.accounts({own for own in accounts.values() if own}).items()}
-
-
 def _keys_of(ids: Any) -> dict[int, str]:
     """Return the keys of organisations of the register."""
     return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "key"))
@@ -338,7 +341,7 @@ def _conflicts(plan: Plan, targets: Targets) -> Iterator[dict[str, Any]]:
     for row in plan.dataset.conflicts.iter_rows(named=True):
         keys = list(row["accounts"] or ())
         ids = [targets.accounts.get(key) for key in keys]
-        if not keys or None in ids:
+        if not keys or None in ids or (row["kind"] == "missing-id" and ids[0] in targets.identified):
             continue
         yield {
             "key": bulk.key_of_conflict(row["kind"], keys, row["column"] or "", row["values"] or []),

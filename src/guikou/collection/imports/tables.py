@@ -30,7 +30,8 @@ _LONGEST_SERVICE = {"service_id": 200, "kind": 20, "name": 300, "place": 200, "l
 class Targets:
     """
     Where rows go: by the file's keys the accounts (None: refused) and organisations of the register, and by source the observations. Before an import
-    is carried out, what it is going to make has numbers below zero. `inside` are the accounts that it may touch, `top` is where everything else belongs.
+    is carried out, what it is going to make has numbers below zero. `inside` are the accounts that it may touch, `top` is where everything else belongs;
+    `identified` are those that more than a name tells apart.
     """
 
     accounts: Mapping[str, int | None]
@@ -40,6 +41,7 @@ class Targets:
     top: int
     path: str
     observations: Mapping[int, int] = field(default_factory=dict)
+    identified: frozenset[int] = frozenset()
 
     def may_touch(self, account: int) -> bool:
         """Say whether the import may change what belongs to the account."""

@@ -98,7 +98,7 @@ def _used(imported: Import) -> Iterator[str]:
             model = body_relation.related_model
             if model in (Account, Organisation, Service, Conflict, Question):
                 rows = model._default_manager.filter(**{f"{body_relation.field.name}__in": part})
-                rows = rows.exclude(pk__in=_own(imported, model))
+                rows = _settled(model, rows).exclude(pk__in=_own(imported, model))
                 yield from Organisation.objects.filter(pk__in=rows.values(f"{body_relation.field.name}_id")).values_list("name", flat=True)
             elif body_relation.field.many_to_one or body_relation.field.one_to_one:
                 rows = model._default_manager.filter(**{f"{body_relation.field.name}__in": part})
@@ -113,10 +113,15 @@ def _users(relation: Any, part: Sequence[int], imported: Import) -> Iterator[str
     elif model is RegisterChange:
         rows = rows.exclude(imported=imported)
     elif model in (Service, Conflict):
-        rows = rows.exclude(pk__in=_own(imported, model))
+        rows = _settled(model, rows).exclude(pk__in=_own(imported, model))
     elif relation.on_delete is models.CASCADE and not _by_people(model):
         return
     yield from Account.objects.filter(pk__in=rows.values(field)).values_list("name", flat=True)
+
+
+def _settled(model: type[models.Model], rows: Any) -> Any:
+    """A conflict that nobody has settled is no use that somebody made of an account: it goes with it."""
+    return rows.filter(settled_at__isnull=False) if model is Conflict else rows
 
 
 def _by_people(model: type[models.Model]) -> bool:
@@ -228,7 +233,8 @@ class Undo:
         accounts, bodies = _noted(self._imported, "accounts"), _noted(self._imported, "organisations")
         with self._step():
             RegisterChange.objects.filter(imported=self._imported).delete()
-            bulk.remove_conflicts(list(_noted(self._imported, "conflicts")))
+            created = [[own for own, change in noted.items() if not change.before] for noted in (accounts, bodies)]
+            bulk.remove_conflicts(list(_noted(self._imported, "conflicts")), accounts=created[0], organisations=created[1])
             Observation.objects.filter(file__imported=self._imported).delete()
             restored = {own: _columns(Account, change.before) for own, change in accounts.items() if change.before}
             for part in _parts(sorted(restored)):
