@@ -37,7 +37,9 @@ _AS_OF = Annotated[
     str | None, typer.Option("--as-of", help="检查时点，默认取数据中最新的时刻 · Moment of inspection; by default the newest in the data.")
 ]
 _PACK = Annotated[list[str], typer.Option("--pack", help="指标集名称或文件，可多次 · Rule pack, by name or file; may be repeated.")]
-_MAP = Annotated[Path | None, typer.Option("--map", help="列映射文件 · Mapping file for an unknown layout.")]
+_MAP = Annotated[
+    Path | None, typer.Option("--map", help="列映射文件，或放这些文件的文件夹 · Mapping file for an unknown layout, or a folder of them.")
+]
 _LANG = Annotated[Language, typer.Option("--lang", help="语言 · Language.")]
 _OUT = Annotated[Path, typer.Option("--out", help="结果文件夹 · Folder for the result.")]
 _TITLE = Annotated[
