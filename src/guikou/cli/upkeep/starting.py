@@ -11,9 +11,11 @@ from guikou.cli.upkeep.database import pending_migrations, unreachable
 from guikou.environment import BadSettings
 from guikou.kernel.bilingual import Language, Text
 
-WRONG_SETTINGS, NO_DATABASE, NOT_MIGRATED = 2, 5, 6
+WRONG_SETTINGS, NOT_READ, NOT_WRITTEN, NO_DATABASE, NOT_MIGRATED = 2, 3, 4, 5, 6
 EXIT_CODES = {
     WRONG_SETTINGS: Text("命令、参数或设置有误", "the command, an option or a setting is wrong"),
+    NOT_READ: Text("备份无法恢复", "the backup cannot be restored"),
+    NOT_WRITTEN: Text("备份无法写出", "the backup could not be written"),
     NO_DATABASE: Text("无法连接数据库", "the database cannot be reached"),
     NOT_MIGRATED: Text("数据库结构需要更新", "the database has to be migrated"),
 }

@@ -29,4 +29,5 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
 
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many failed attempts: doubling from half a minute to six hours."""
-    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT)
+    doublings = min(max(attempts - 1, 0), 20)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
