@@ -117,3 +117,25 @@ def test_an_index_keeps_the_names_it_gave(first: list[tuple[str, int, int | None
     before = dict(given_names.filter(same).select("post_id", "group_id").iter_rows())
     for post, group in later.filter(same).select("post_id", "group_id").iter_rows():
         assert before.get(post, group) == group
+
+
+BODIES = ["".join(chr(0x4E00 + (number * 7919 + start * 104729) % 20000) for number in range(240)) for start in range(4)]
+LONG_POSTS = [*BODIES, *(body[at : at + 60] for body in BODIES for at in (0, 90, 180)), "".join(BODIES)]
+
+
+def wholes(rows: pl.DataFrame) -> dict[str, str]:
+    """Return for each excerpt the post that it was taken from."""
+    return dict(rows.filter(role="excerpt").select("post_id", "first_post_id").iter_rows())
+
+
+@given(st.lists(st.sampled_from(LONG_POSTS), max_size=9), st.lists(st.sampled_from(LONG_POSTS), max_size=9))
+@settings(deadline=None, max_examples=40)
+def test_excerpts_are_the_same_in_two_batches_as_in_one(first: list[str], second: list[str]) -> None:
+    posts = frame([(text, number % 3, number * 3600) for number, text in enumerate(first + second)])
+    with TemporaryDirectory() as folder:
+        index = Index.create(Path(folder) / "index", Parameters())
+        one, two = (
+            index.add(part.lazy(), ACCOUNTS.empty(), work=Path(folder) / "work", progress=Silent())
+            for part in (posts.head(len(first)), posts.tail(len(second)))
+        )
+    assert wholes(one) | wholes(two) == wholes(run(posts).duplicates)

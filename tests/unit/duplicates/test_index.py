@@ -86,6 +86,32 @@ def test_templates_are_related_to_stored_posts_and_excerpts_to_their_batch(add: 
     assert rows.filter(role="excerpt").select("post_id", "first_post_id").rows() == [("p0003", "p0002")]
 
 
+def test_an_excerpt_of_a_stored_post_is_found_and_a_stored_excerpt_of_a_new_post(add: Add) -> None:
+    long, longer = filler(900), filler(2000)[1000:]
+    add(long, longer[300:420], ENGLISH)
+    rows = add("网友：" + long[200:330], longer)
+    found = rows.filter(pl.col("group_id").str.starts_with("excerpt-"))
+    assert found.select("first_post_id", "post_id", "role").rows() == [
+        ("p0000", "p0000", "whole"), ("p0000", "p0003", "excerpt"), ("p0004", "p0004", "whole"), ("p0004", "p0001", "excerpt"),
+    ]  # fmt: skip
+    assert add(longer[600:720]).filter(role="excerpt")["first_post_id"].to_list() == ["p0004"]
+
+
+def test_a_stored_excerpt_stays_with_the_whole_that_holds_most_of_it(add: Add) -> None:
+    long = filler(900)
+    add(long, long[200:330])
+    assert add(filler(1800)[900:] + long[200:300]).filter(role="excerpt").is_empty()
+    better = add("今天讨论" + long[150:400] + filler(1800)[900:])
+    assert better.filter(role="excerpt").is_empty(), "as much as before: the older one stays"
+
+
+def test_a_phrase_that_everybody_uses_leads_to_no_whole(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_IN_ANCHOR", 2)
+    pieces = [filler(4000)[at : at + 600] for at in range(1000, 4000, 1000)]
+    add(*(filler(130) + piece for piece in pieces))
+    assert add(filler(130)).filter(role="excerpt").is_empty()
+
+
 def test_many_batches_become_few_segments_and_lose_nothing(add: Add, tmp_path: Path) -> None:
     for number in range(12):
         add(*(filler(80 + number) + str(number) * 3, notice(place=f"{chr(0x5000 + 99 * number)}泉", rain=10 + number)))
