@@ -84,14 +84,11 @@ def failure(failures: int, *, login: bool) -> Event:
     return Event.FAILED_AGAIN if failures >= FAILURES_UNTIL_FAILING else Event.FAILED
 
 
-def next_try(
-    now: datetime, state: SourceState, *, every: timedelta, failures: int, chance: float, not_before: datetime | None = None
-) -> datetime | None:
+def next_try(now: datetime, state: SourceState, *, every: timedelta, failures: int, chance: float) -> datetime | None:
     """
     Return when a source is due next; None: only when a person says so. `chance` (0 to 1) spreads sources that were made in the same minute.
 
-    After failures the wait doubles, from minutes to a day, and never shortens a longer interval by more than the first waits; `not_before` is what the
-    host asked for.
+    After failures the wait doubles, from minutes to a day, or to the interval where that is longer.
     """
     if state is SourceState.PAUSED:
         return None
@@ -101,8 +98,7 @@ def next_try(
         wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), max(every, LONGEST_WAIT))
     else:
         wait = every
-    due = now + wait * (1 - JITTER + 2 * JITTER * chance)
-    return max(due, not_before) if not_before else due
+    return now + wait * (1 - JITTER + 2 * JITTER * chance)
 
 
 def behind_from(*, every: timedelta, last_good_at: datetime | None, since: datetime) -> datetime:
