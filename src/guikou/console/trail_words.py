@@ -67,6 +67,8 @@ ACTS: Mapping[str, Text] = {
     "jobs.stop": Text("停止后台任务", "Stopped background work"),
     "list.export": Text("导出清单", "Exported a list"),
     "observation.enter": Text("人工录入数据", "Entered figures by hand"),
+    "job.retry": Text("重做后台任务", "Ran the job again"),
+    "job.stop": Text("停止后台任务", "Stopped the job"),
     "organisation.abolish": Text("撤销单位", "Abolished the organisation"),
     "organisation.create": Text("设立单位", "Made the organisation"),
     "organisation.edit": Text("修改单位资料", "Changed the organisation"),
