@@ -33,8 +33,10 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, troubles: list[str], live_server: object) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+def page(browser: Browser, troubles: list[str], live_server: object, request: pytest.FixtureRequest) -> Iterator[Page]:
+    callspec = getattr(request.node, "callspec", None)
+    language = callspec.params.get("language", "zh") if callspec else "zh"
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en" if language == "en" else "zh-CN")
     opened = context.new_page()
     opened.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
     opened.on("pageerror", lambda error: troubles.append(str(error)))

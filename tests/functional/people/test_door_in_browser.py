@@ -78,7 +78,7 @@ def test_from_the_invitation_to_the_console_with_an_app(page: Page, live_server:
     at, words = live_server.url, WORDS[language]
     set_password(page, at, language)
     look(page)
-    page.goto(at + "/console/people/me/")
+    page.goto(at + "/console/me/")
     expect(page).to_have_url(at + "/account/2fa/")
     page.get_by_role("link", name=words["app"]).click()
     look(page)
@@ -93,7 +93,7 @@ def test_from_the_invitation_to_the_console_with_an_app(page: Page, live_server:
     assert page.locator(".codes li").count() == 10
     recovery = page.locator(".codes li").first.inner_text()
     page.get_by_role("link", name=words["work"]).click()
-    page.goto(at + "/console/people/me/")
+    page.goto(at + "/console/me/")
     look(page)
     page.goto(at + "/account/2fa/")
     look(page)
@@ -153,7 +153,7 @@ def test_a_device_without_a_passkey_says_what_to_do(page: Page, live_server: Any
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     page.goto(live_server.url + "/account/login/")
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new Error('none'))")
+    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('none')); }")
     press(page, "用通行密钥登录")
     expect(page.locator("[data-passkey-trouble]")).to_be_visible()
     look(page)

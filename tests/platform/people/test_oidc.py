@@ -28,7 +28,7 @@ from people_at_the_door import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 CALLBACK = "http://testserver/account/oidc/oidc/login/callback/"
-INSIDE = "/console/people/me/"
+INSIDE = "/console/me/"
 
 
 @pytest.fixture(scope="module")

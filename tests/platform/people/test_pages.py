@@ -148,18 +148,18 @@ def test_a_role_ends_on_its_page(client: Client) -> None:
 def test_a_token_is_shown_once_and_revoked(client: Client) -> None:
     scene = Scene.new()
     me = enter(client, scene, Role.CLERK)
-    page = client.get("/console/people/me/tokens/new/").content.decode()
+    page = client.get("/console/me/tokens/new/").content.decode()
     assert "查看账号台账" in page
     assert "管理人员和角色" not in page
     typed = {"name": "报表", "actions": ["register.see"], "days": "30"}
-    made = client.post("/console/people/me/tokens/new/", typed)
+    made = client.post("/console/me/tokens/new/", typed)
     found = re.search(r"gk_[\w-]+", made.content.decode())
     assert found
     assert actor_of_token(found[0], now=timezone.now())
-    assert "gk_" not in client.get("/console/people/me/").content.decode()
-    beyond = client.post("/console/people/me/tokens/new/", typed | {"actions": ["people.edit"]})
+    assert "gk_" not in client.get("/console/me/").content.decode()
+    beyond = client.post("/console/me/tokens/new/", typed | {"actions": ["people.edit"]})
     assert beyond.status_code == 422
-    assert client.post(f"/console/people/me/tokens/{Token.objects.get().pk}/revoke/", {"why": ""})["Location"] == "/console/people/me/"
+    assert client.post(f"/console/me/tokens/{Token.objects.get().pk}/revoke/", {"why": ""})["Location"] == "/console/me/"
     assert actor_of_token(found[0], now=timezone.now()) is None
     assert Token.objects.get().person == me
 
@@ -171,7 +171,7 @@ def test_nobody_revokes_a_token_of_somebody_out_of_reach(client: Client) -> None
         person=other, name="t", secret_digest="x" * 64, made_at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
     )
     enter(client, scene, Role.ADMINISTRATOR)
-    client.post(f"/console/people/me/tokens/{token.pk}/revoke/", {"why": ""})
+    client.post(f"/console/me/tokens/{token.pk}/revoke/", {"why": ""})
     assert Token.objects.get().revoked_at is None
 
 
@@ -228,7 +228,7 @@ def test_the_page_of_the_own_account_opens_for_every_role(client: Client) -> Non
     for role in Role:
         scene = Scene.new()
         enter(client, scene, role)
-        assert client.get("/console/people/me/").status_code == 200
+        assert client.get("/console/me/").status_code == 200
         assert client.get("/console/people/roles/").status_code == 200
 
 

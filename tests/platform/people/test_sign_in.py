@@ -23,7 +23,7 @@ from guikou.trail.models import TrailLine
 from people_at_the_door import PASSWORD, code_of, sign_in
 
 pytestmark = pytest.mark.django_db
-INSIDE = "/console/people/me/"
+INSIDE = "/console/me/"
 
 
 def inside(client: Client) -> bool:

@@ -145,7 +145,7 @@ STEPS: Mapping[Role, tuple[Step, ...]] = {
         ),
         Step(
             Text("用令牌通过接口取用数据，其中不含个人信息。", "Take data through the API with a token; they hold nothing personal."),
-            "people:me",
+            "me:show",
         ),
     ),
 }

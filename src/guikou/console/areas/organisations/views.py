@@ -77,7 +77,7 @@ class OrganisationList(ListPage):
         Column(
             name="contacts",
             heading=Text("联系人", "Contacts"),
-            value=lambda row: [contact for contact in (row.first_contact, row.second_contact) if contact],
+            value=lambda row: [contact for contact in (row.first_contact, row.second_contact) if contact] or None,
             action=Action.SEE_PERSONAL,
             minor=True,
         ),
@@ -179,7 +179,7 @@ class OrganisationPage(_OnOrganisation):
             Pair(label=Text("网站", "Website"), value=body.website),
             Pair(label=Text("常住人口", "Residents"), value=body.residents),
             Pair(label=Text("开设账号", "Opens accounts"), value=OPENING[body.opens_accounts]),
-            Pair(label=Text("另外适用的指标集", "Rule packs besides"), value=list(body.packs)),
+            Pair(label=Text("另外适用的指标集", "Rule packs besides"), value=list(body.packs) or None),
             Pair(label=Text("设立日期", "First day"), value=body.active_from),
         ]
         if body.split_from:

@@ -5,10 +5,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import not_come
 
-MENU = (
-    Entry(label=Text("人员和角色", "People and roles"), icon="people", url="people:list", order=810, action=Action.SEE_PEOPLE),
-    Entry(label=Text("我的账户", "My account"), icon="person", url="people:me", order=890),
-)
+MENU = (Entry(label=Text("人员和角色", "People and roles"), icon="people", url="people:list", order=810, action=Action.SEE_PEOPLE),)
 WAITING = (
     Waiting(
         label=Text("份邀请已过期或未送达", "invitations that expired or were not taken"),

@@ -2,17 +2,13 @@
 
 from django.urls import path
 
-from guikou.console.areas.people import me, views
+from guikou.console.areas.people import views
 
 urlpatterns = [
     path("", views.PeopleList.as_view(), name="list"),
     path("invite/", views.Invite.as_view(), name="invite"),
     path("roles/", views.Roles.as_view(), name="roles"),
     path("roles/<int:pk>/end/", views.EndRole.as_view(), name="end-role"),
-    path("me/", me.Me.as_view(), name="me"),
-    path("me/sessions/end/", me.EndOwnSessions.as_view(), name="end-own-sessions"),
-    path("me/tokens/new/", me.MakeToken.as_view(), name="make-token"),
-    path("me/tokens/<int:pk>/revoke/", me.RevokeToken.as_view(), name="revoke-token"),
     path("<int:pk>/", views.PersonPage.as_view(), name="show"),
     path("<int:pk>/edit/", views.Edit.as_view(), name="edit"),
     path("<int:pk>/appoint/", views.Appoint.as_view(), name="appoint"),

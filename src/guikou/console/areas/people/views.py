@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from guikou.console.areas.people import forms, words
+from guikou.console import people_words as words
+from guikou.console.areas.people import forms
 from guikou.console.components import Crumb, Deed, Nothing, Pair
 from guikou.console.lists import Choices, Column, ListPage, Search
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
@@ -185,7 +186,7 @@ class PersonPage(_OnPerson):
                 for each in person.seen_appointments
             ],
             "today": today,
-            "sessions": queries.sessions(person) if governed else None,
+            "sessions": words.devices(queries.sessions(person)) if governed else None,
             "tokens": [(token, words.token_state(token, self.now)) for token in queries.tokens(person)] if governed else None,
             "governed": governed,
             "outside": edits and not governed and person.pk != self.by.person_id,

@@ -50,7 +50,7 @@ urlpatterns = [
 
 doors = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("account/", RedirectView.as_view(url="/console/people/me/")),
+    path("account/", RedirectView.as_view(url="/console/me/")),
     path("password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     re_path(r"^password_reset/.+$", RedirectView.as_view(pattern_name="account_reset_password")),
 ]

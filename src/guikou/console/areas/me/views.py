@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from guikou.console.areas.people import forms, words
+from guikou.console import people_words as words
+from guikou.console.areas.me import forms
 from guikou.console.components import Crumb, Pair
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
 from guikou.kernel.bilingual import Refusal, Text
@@ -22,7 +23,7 @@ TITLE = Text("我的账户", "My account")
 class Me(Page):
     """Everything about one's own account."""
 
-    title, template_name = TITLE, "console/people/me.html"
+    title, template_name = TITLE, "console/me/me.html"
 
     def context(self) -> dict[str, Any]:
         """Return it."""
@@ -36,7 +37,7 @@ class Me(Page):
                 Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
             ),
             "appointments": [(each, words.term(each, today)) for each in held],
-            "sessions": queries.sessions(person),
+            "sessions": words.devices(queries.sessions(person)),
             "session_key": self.request.session.session_key,
             "may_tokens": self.by.may_somewhere(Action.USE_API),
             "tokens": [
@@ -60,7 +61,7 @@ class EndOwnSessions(ActPage):
 
     def after(self) -> str:
         """Return to the account."""
-        return reverse("people:me")
+        return reverse("me:show")
 
 
 class MakeToken(FormPage):
@@ -74,7 +75,7 @@ class MakeToken(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Lead back."""
-        return {"crumbs": [Crumb(TITLE, reverse("people:me"))]}
+        return {"crumbs": [Crumb(TITLE, reverse("me:show"))]}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Make it and show the secret this once."""
@@ -92,13 +93,13 @@ class MakeToken(FormPage):
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
-                self.template_name = "console/people/token.html"
+                self.template_name = "console/me/token.html"
                 return self.show(title=Text("令牌已生成", "The token is made"), token=token, secret=secret)
         return self.show(form=form, status=422)
 
     def cancel(self) -> str:
         """Return to the account."""
-        return reverse("people:me")
+        return reverse("me:show")
 
 
 class RevokeToken(ConfirmPage):
@@ -114,8 +115,8 @@ class RevokeToken(ConfirmPage):
     def carry_out(self, data: dict[str, Any]) -> str:
         """End it."""
         token = tokens.revoke(token_id=self.kwargs["pk"], why=data["why"], by=self.by, now=self.now)
-        return reverse("people:me") if token.person_id == self.by.person_id else reverse("people:show", args=[token.person_id])
+        return reverse("me:show") if token.person_id == self.by.person_id else reverse("people:show", args=[token.person_id])
 
     def cancel(self) -> str:
         """Return to the account."""
-        return reverse("people:me")
+        return reverse("me:show")

@@ -1,11 +1,30 @@
-"""How the state of people, invitations and tokens is said."""
+"""How the state of people, invitations and tokens is said, and what somebody is signed in with."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from guikou.console.components import Status, Tone
 from guikou.kernel.bilingual import Text
 
+# What a browser calls itself, and what people call it; the first that fits.
+BROWSERS = (
+    ("MicroMessenger", Text("微信", "WeChat")),
+    ("Edg/", Text("Edge 浏览器", "Edge")),
+    ("Firefox/", Text("Firefox 浏览器", "Firefox")),
+    ("Chrome/", Text("Chrome 浏览器", "Chrome")),
+    ("Safari/", Text("Safari 浏览器", "Safari")),
+)
+SYSTEMS = (
+    ("HarmonyOS", Text("鸿蒙设备", "HarmonyOS")),
+    ("Android", Text("安卓设备", "Android")),
+    ("iPhone", Text("苹果手机", "iPhone")),
+    ("iPad", Text("苹果平板", "iPad")),
+    ("Windows", Text("Windows 电脑", "Windows")),
+    ("Macintosh", Text("苹果电脑", "Mac")),
+    ("Linux", Text("Linux 电脑", "Linux")),
+)
+UNKNOWN = Text("未知设备", "an unknown device")
 LEFT = Status(Text("已离开", "left"), Tone.NEUTRAL)
 ACTIVE = Status(Text("在用", "active"), Tone.GOOD)
 NO_ROLE = Status(Text("目前没有角色", "no role now"), Tone.WARN)
@@ -48,3 +67,19 @@ def token_state(token: Any, now: datetime) -> Status:
     if token.expires_at <= now:
         return Status(Text("已过期", "expired"), Tone.NEUTRAL)
     return Status(Text("有效", "works"), Tone.GOOD)
+
+
+def device(agent: str) -> Text:
+    """Return in words what a browser says of itself and its machine."""
+    browser, system = (next((words for mark, words in marks if mark in agent), None) for marks in (BROWSERS, SYSTEMS))
+    if browser and system:
+        return Text("{system}，{browser}", "{browser} on {system}").fill(system=system, browser=browser)
+    return browser or system or UNKNOWN
+
+
+def devices(sessions: Iterable[Any]) -> list[Any]:
+    """Return the sessions, each with its `device` in words."""
+    listed = list(sessions)
+    for session in listed:
+        session.device = device(session.user_agent)
+    return listed
