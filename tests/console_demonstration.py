@@ -1,20 +1,32 @@
 """A list of organisations with everything that the toolkit offers, under the addresses of a test; `pytest.mark.urls` turns to it."""
 
+from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
+from django.template import engines
 from django.urls import path, reverse
 
-from guikou.console.components import Deed, Nothing
+from guikou.console.components import Chart, Crumb, Deed, Event, Figure, Link, Nothing, Pair, Progress, Status, Tab, Tone
 from guikou.console.forms import DayField, Form, NumberField, OrganisationField, TextField
 from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Search, Subtree, YesNo
-from guikou.console.pages import ActPage, ConfirmPage, FormPage
+from guikou.console.pages import ActPage, ConfirmPage, FormPage, JsonPage, Page
 from guikou.console.words import said
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import organisations
+from guikou.trail.queries import history
 from guikou.urls import urlpatterns as real
 
 done: list[tuple[str, Any]] = []
+progress: dict[str, Any] = {"done": 40, "ended": True}
+
+
+PARTS = """{% extends "console/page.html" %}{% block body %}
+<div class="figures">{% for one in figures %}{% figure one %}{% endfor %}</div>
+<p>{% for one in statuses %}{% status one %} {% endfor %}{% term "account" %}</p>
+{% profile pairs %}{% timeline events %}{% chart chart %}{% progress progress %}{% history lines %}
+{% endblock %}"""
 
 
 class ReasonForm(Form):
@@ -118,10 +130,76 @@ class Act(ActPage):
         return reverse("home:home")
 
 
+class Parts(Page):
+    """Every component once."""
+
+    title = Text("各种部件", "Every part")
+
+    def show(self, *, status: int = 200, **further: Any) -> HttpResponse:
+        return HttpResponse(engines["django"].from_string(PARTS).render({"title": self.title, **self.context()}, self.request))
+
+    def context(self) -> dict[str, Any]:
+        origin = Text("演示数据", "demonstration")
+        return {
+            "state": Status(Text("进行中", "Under way"), Tone.BUSY),
+            "crumbs": [Crumb(Text("单位清单", "List of organisations"), reverse("demonstration-list"))],
+            "deeds": [Deed(label=Text("填写", "Fill in"), address="/demonstration/form/", icon="plus", primary=True)],
+            "tabs": [
+                Tab(label=Text("资料", "Profile"), address="?", current=True),
+                Tab(label=Text("历史", "History"), address="?x=1", count=3),
+            ],
+            "figures": [
+                Figure(label=Text("账号", "Accounts"), value=1234, origin=origin, at=self.now, url="/console/home/"),
+                Figure(label=Text("粉丝", "Followers"), value=987_654, origin=origin, complete=False, unit=Text("人", "people")),
+                Figure(label=Text("阅读", "Reads"), value=None, origin=origin),
+            ],
+            "statuses": [Status(Text(f"状态{tone.value}", f"state {tone.value}"), tone) for tone in Tone],
+            "pairs": [
+                Pair(label=Text("名称", "Name"), value=Link("清江发布", "/console/home/")),
+                Pair(label=Text("成立", "Since"), value=date(1984, 5, 1), note=Text("据公告", "as announced")),
+                Pair(label=Text("别名", "Also"), value=["甲", "乙"]),
+                Pair(label=Text("人数", "People"), value=None),
+            ],
+            "events": [Event(at=self.now, text=Text("已提交", "Sent"), who="李明", status=Status(Text("完成", "Done"), Tone.GOOD))],
+            "chart": Chart(
+                key="posts",
+                title=Text("每月发布", "Posts a month"),
+                option={
+                    "xAxis": {"type": "category", "data": ["1月", "2月"]},
+                    "yAxis": {"type": "value"},
+                    "tooltip": {},
+                    "series": [{"type": "bar", "data": [1200, 800]}],
+                },
+                headings=[Text("月份", "Month"), Text("条数", "Posts")],
+                rows=[["1月", 1200], ["2月", 800]],
+            ),
+            "progress": now(),
+            "lines": list(history("demonstration")),
+        }
+
+
+def now() -> Progress:
+    return Progress(
+        address="/demonstration/progress/",
+        page="/demonstration/parts/",
+        stage=Text("正在导入", "Importing"),
+        total=40,
+        outcome=Text("已导入 40 项。", "40 imported."),
+        **progress,
+    )
+
+
+class ProgressNow(JsonPage):
+    def context(self) -> dict[str, Any]:
+        return now().as_json()
+
+
 urlpatterns = [
     path("demonstration/list/", Organisations.as_view(), name="demonstration-list"),
     path("demonstration/form/", Everything.as_view()),
     path("demonstration/sure/", Sure.as_view()),
     path("demonstration/act/", Act.as_view()),
+    path("demonstration/parts/", Parts.as_view()),
+    path("demonstration/progress/", ProgressNow.as_view()),
     *real,
 ]

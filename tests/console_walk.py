@@ -11,14 +11,14 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from factories_platform import NOW, make_account, make_actor, make_organisation, make_person
-from inspection_rows import found, inspect
 
+from factories_platform import NOW, make_account, make_actor, make_organisation
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.models import Inspection
 from guikou.people.domain.policy import Role
 from guikou.people.models import Organisation
 from guikou.registry import operations, queries
+from inspection_rows import found, inspect
 
 WALKED = ("/console/", "/account/2fa/")
 OF_A_KIND = 2  # pages of one kind that are looked at
@@ -41,7 +41,9 @@ def furnish(language: str) -> Organisation:
     def t(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
-    root = make_organisation(t("清江县人民政府", "Clearwater County"), place=t("清江县", "Clearwater"), duties=t("全县政务公开", "open government"))
+    root = make_organisation(
+        t("清江县人民政府", "Clearwater County"), place=t("清江县", "Clearwater"), duties=t("全县政务公开", "open government")
+    )
     town = make_organisation(t("东河镇人民政府", "East River"), parent=root, level="township", first_contact=t("王丽", "Wang Li"))
     name = t("清江发布", "Clearwater News")
     account = make_account(town, name=name, function="")
@@ -51,7 +53,13 @@ def furnish(language: str) -> Organisation:
     request = operations.ask_to_open(organisation_id=town.pk, wanted=wanted, why=t("面向家长", "for parents"), by=clerk, now=NOW)
     answers = {hint.key: t("确有需要", "it is needed") for hint in queries.hints(request)}
     operations.send(request_id=request.pk, version=None, answers=answers, by=clerk, now=NOW)
-    operations.ask_to_open(organisation_id=town.pk, wanted=wanted | {"name": t("东河文旅", "East River Travel")}, why=t("面向游客", "for guests"), by=clerk, now=NOW + timedelta(days=1))
+    operations.ask_to_open(
+        organisation_id=town.pk,
+        wanted=wanted | {"name": t("东河文旅", "East River Travel")},
+        why=t("面向游客", "for guests"),
+        by=clerk,
+        now=NOW + timedelta(days=1),
+    )
     document, clause = t("国办秘函〔2019〕19号", "Letter 19 of 2019"), t("单项否决", "single veto")
     stated = {"document": document, "clause": clause, "pack": "cn-national"}
     inspect(root, found(account, **stated), found(weibo, Verdict.CANNOT_TELL, **stated))
@@ -108,13 +116,8 @@ def words_of(html: str) -> Iterator[str]:
     for element in soup(["script", "style", "code"]):
         element.decompose()
     for element in soup.find_all(True):
-        if element.name == "meta":
-            continue
-        for name in SAID_BY:
-            if element.has_attr(name):
-                yield str(element[name])
-        if element.name == "input" and element.get("type") in ("submit", "button"):
-            yield str(element.get("value", ""))
+        names = () if element.name == "meta" else (*SAID_BY, "value") if element.get("type") in ("submit", "button") else SAID_BY
+        yield from (str(element[name]) for name in names if element.has_attr(name))
     for text in soup.find_all(string=True):
         if type(text) is NavigableString and text.strip():
             yield " ".join(text.split())
@@ -124,7 +127,43 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]")
 CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 # Names and abbreviations that stand in a Chinese text as they are.
 AS_THEY_ARE = frozenset(
-    "CSV XLSX DOCX PDF JSON RSS Atom Mastodon Bluesky WordPress English API URL ID UTF GB HTTP HTTPS Excel WPS TOTP PNG JPEG WebP Feed zh bo ug mn en OpenID Connect OIDC Webhook webhook".split()
+    [
+        "CSV",
+        "XLSX",
+        "DOCX",
+        "PDF",
+        "JSON",
+        "RSS",
+        "Atom",
+        "Mastodon",
+        "Bluesky",
+        "WordPress",
+        "English",
+        "API",
+        "URL",
+        "ID",
+        "UTF",
+        "GB",
+        "HTTP",
+        "HTTPS",
+        "Excel",
+        "WPS",
+        "TOTP",
+        "PNG",
+        "JPEG",
+        "WebP",
+        "Feed",
+        "zh",
+        "bo",
+        "ug",
+        "mn",
+        "en",
+        "OpenID",
+        "Connect",
+        "OIDC",
+        "Webhook",
+        "webhook",
+    ]
 )
 ADDRESS = re.compile(r"\bcn-[a-z]+|https?://\S+|[\w.+-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)+\b|\bgh_\w+|\b[0-9a-f]{8,}\b|[\w-]+[:/_][\w:/_-]+")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from bs4 import BeautifulSoup
-from console_walk import CHINESE, Seen, english_in, furnish, pages, walk, words_of
 from django.test import Client
-from factories_platform import make_person, sign_in
 
+from console_walk import CHINESE, Seen, english_in, furnish, pages, walk, words_of
+from factories_platform import make_person, sign_in
 from guikou.people.domain.policy import Role
 
 pytestmark = pytest.mark.django_db

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from guikou.console.words import say
 from guikou.kernel.bilingual import Text
 
 NO_DATA = Text("尚无数据", "no data yet")
@@ -117,6 +118,11 @@ class Progress:
     def share(self) -> int | None:
         """Return the percentage done, None where the total is not known."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+    def as_json(self) -> dict[str, object]:
+        """Return what the page's script asks for again and again."""
+        counted = f"{self.done:,} / {self.total:,}" if self.total else f"{self.done:,}" if self.done else ""
+        return {"stage": say(self.stage), "done": counted, "share": self.share, "ended": self.ended}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

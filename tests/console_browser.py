@@ -1,0 +1,16 @@
+"""What a browser finds wrong with a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with a page for people who see, hear or move otherwise, and where it is too wide."""
+    found = [
+        f"{each['id']}: {[node['html'][:200] for node in each['nodes']][:3]}"
+        for each in Axe().run(page, options=WCAG).response["violations"]
+    ]
+    beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*found, *([f"{beyond} px too wide"] if beyond > 0 else [])]
