@@ -11,6 +11,7 @@ from guikou.people.domain.words import ROLE_WORDS
 from guikou.registry.domain.drift import WORDS as DRIFTS
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.requests import WORDS as REQUEST_STATES
+from guikou.registry.domain.settling import OUTCOME_WORDS as OUTCOMES
 from guikou.registry.domain.states import WORDS as ACCOUNT_STATES
 from guikou.registry.queries import functions, platforms
 
@@ -38,6 +39,7 @@ ACTS: Mapping[str, Text] = {
     "account.restore": Text("撤销导入时还原账号", "Restored the account with its import"),
     "account.stable-id": Text("登记平台固定编号", "Entered the stable id"),
     "account.stable-id-taken": Text("平台固定编号已属于另一账号", "Found the stable id taken by another account"),
+    "account.upkeep": Text("登记人员、合同和认证", "Recorded staff, contract and certificate"),
     "account.state": Text("变更账号状态", "Changed the state of the account"),
     "bulletin.draft": Text("起草通报", "Drafted the bulletin"),
     "bulletin.issue": Text("印发通报", "Issued the bulletin"),
@@ -216,6 +218,7 @@ _CODES: Mapping[str, Text] = {
 _STATES: Mapping[str, Mapping[str, Text]] = {
     "account": {state.value: text for state, text in ACCOUNT_STATES.items()},
     "request": {state.value: text for state, text in REQUEST_STATES.items()},
+    "conflict": {outcome.value: text for outcome, text in OUTCOMES.items()},
     "finding": {state.value: text for state, text in STANDINGS.items()},
     "import": {state.value: text for state, text in IMPORT_STATES.items()},
     "source": {state.value: text for state, text in SOURCE_STATES.items()},

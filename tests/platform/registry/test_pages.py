@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
-from factories_platform import NOW, make_account, make_person
-from roles import Scene, each_role
 
+from factories_platform import NOW, make_account, make_person
 from guikou.people.domain.policy import Action, Role
 from guikou.people.queries import actor_of
 from guikou.registry import operations
 from guikou.registry.models import Account, Conflict, Request
 from guikou.trail.models import TrailLine
+from roles import Scene, each_role
 
 pytestmark = pytest.mark.django_db
 """Each cell: a role, inside or outside the office that owns the account."""
@@ -103,7 +103,11 @@ def test_who_reads_the_holder_of_a_login(role: Role, within: bool, may: bool, cl
     clerk = actor_of(make_person(Role.CLERK, at=scene.office))
     operations.hand_over(account_id=ids["account"], holder="王保管", since=date(2026, 1, 1), telephone="13800000000", by=clerk, now=NOW)
     client.force_login(scene.person(role, within=within))
-    for address in (reverse("accounts:list"), reverse("accounts:show", args=[ids["account"]]), reverse("accounts:history", args=[ids["account"]])):
+    for address in (
+        reverse("accounts:list"),
+        reverse("accounts:show", args=[ids["account"]]),
+        reverse("accounts:history", args=[ids["account"]]),
+    ):
         page = client.get(address).content.decode()
         assert ("王保管" in page) is (may and "history" not in address), address
     exported = b"".join(client.get(reverse("accounts:list") + "?as=csv")).decode()
@@ -131,13 +135,17 @@ def test_a_clerk_asks_and_a_supervisor_approves_in_the_browser(client: Client) -
     refused = client.post(reverse("requests:send", args=[request.pk]), {"version": request.version})
     assert refused.status_code == 422
     (hint,) = refused.context["form"].hints
-    assert client.post(reverse("requests:send", args=[request.pk]), {"version": request.version, hint.key: "服务对象不同"}).status_code == 302
+    assert (
+        client.post(reverse("requests:send", args=[request.pk]), {"version": request.version, hint.key: "服务对象不同"}).status_code == 302
+    )
     client.force_login(make_person(Role.SUPERVISOR, at=scene.county, name="李四"))
     request.refresh_from_db()
     assert "服务对象不同" in client.get(reverse("requests:show", args=[request.pk])).content.decode()
     assert client.post(reverse("requests:approve", args=[request.pk]), {"version": request.version, "answer": "同意"}).status_code == 302
     made = Account.objects.get(name="教育服务")
-    answer = client.post(reverse("accounts:stable-id", args=[made.pk]), {"version": made.version, "stable_id": "gh_abcdefabcdef", "why": "已注册"})
+    answer = client.post(
+        reverse("accounts:stable-id", args=[made.pk]), {"version": made.version, "stable_id": "gh_abcdefabcdef", "why": "已注册"}
+    )
     made.refresh_from_db()
     assert (answer.status_code, made.state) == (302, "active")
 
@@ -180,7 +188,9 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(client: Client) -> N
     scene = Scene.new()
     account = make_account(scene.office)
     client.force_login(make_person(Role.SUPERVISOR, at=scene.county))
-    answer = client.post(reverse("accounts:edit", args=[account.pk]), {"version": account.version, "name": "新的名称", "opened_on": "不是日期"})
+    answer = client.post(
+        reverse("accounts:edit", args=[account.pk]), {"version": account.version, "name": "新的名称", "opened_on": "不是日期"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "新的名称" in page

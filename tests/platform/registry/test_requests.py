@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from factories_platform import NOW, make_account, make_actor, make_organisation
-from roles import Scene, each_role, refused_unless
 
+from factories_platform import NOW, make_account, make_actor, make_organisation
 from guikou.people.domain.policy import Action, Role
 from guikou.registry import operations, queries
 from guikou.registry.domain.hints import HintKind
@@ -18,6 +17,7 @@ from guikou.registry.operations.deciding import AnswerMissing
 from guikou.registry.operations.requests import AlreadyAsked, CannotClose, NotNow, Unanswered
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from roles import Scene, each_role, refused_unless
 
 pytestmark = pytest.mark.django_db
 WANTED = {"platform": "wechat", "name": "某县教育发布", "function": "education"}
@@ -172,7 +172,12 @@ def test_a_change_is_made_when_it_is_approved() -> None:
     operations.send(request_id=request.pk, version=None, answers={}, by=clerk, now=NOW)
     operations.approve(request_id=request.pk, version=None, by=boss(scene), now=NOW)
     account.refresh_from_db()
-    assert (account.name, account.former_names, account.organisation_id, account.function) == ("新名", ["旧名"], scene.other.pk, "education")
+    assert (account.name, account.former_names, account.organisation_id, account.function) == (
+        "新名",
+        ["旧名"],
+        scene.other.pk,
+        "education",
+    )
     lines = TrailLine.objects.filter(subject=f"account:{account.pk}")
     assert [line.change["name"] for line in lines] == [["旧名", "新名"]]
 
@@ -262,7 +267,9 @@ def test_who_may_file(role: Role, within: bool, may: bool) -> None:
     request = operations.approve(request_id=sent(scene).pk, version=None, by=boss(scene), now=NOW)
     later = NOW + timedelta(days=1)
     with refused_unless(may):
-        operations.file(request_id=request.pk, version=None, filed_on=NOW.date(), number="1", by=scene.actor(role, within=within), now=later)
+        operations.file(
+            request_id=request.pk, version=None, filed_on=NOW.date(), number="1", by=scene.actor(role, within=within), now=later
+        )
 
 
 @each_role(Action.SEE_REGISTER)

@@ -58,6 +58,12 @@ COLUMN_WORDS: Mapping[str, Text] = {
     "certificate": Text("认证证书", "Certificate"),
     "certificate_expires_on": Text("认证到期日", "Certificate expires on"),
     "holder": Text("登录保管人", "Holder of the login"),
+    "first": Text("首次登记", "First one recorded"),
+    "file_by": Text("报备期限", "To be filed by"),
+    "identity_drift": Text("身份核对", "Identity check"),
+    "seen": Text("平台上看到的", "Seen on the platform"),
+    "outcome": Text("处理结果", "Outcome"),
+    "chosen": Text("采用", "What counts"),
     "merged_into": Text("并入账号", "Merged into"),
     "followers_floor": Text("关注人数为下限", "Followers at least"),
 }

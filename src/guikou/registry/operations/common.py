@@ -166,17 +166,36 @@ def check_free(key: str, *, besides: int | None, field: str) -> None:
 
 def rekeyed(account: Account, **identifying: str) -> dict[str, Any]:
     """
-    Return the columns that change with what identifies an account: `key` and the rest in canonical form, and what it was before.
+    Return the columns that change when handle, name or address become these: those in canonical form, and the key with what it was before. An account with
+    a stable id is known by that alone and keeps its key.
+
+    :raises AccountTaken: another account has that key.
+    :raises NotThatPlatform: the address is one of another platform.
+    """
+    now = {name: identifying.get(name, getattr(account, name)) for name in ("handle", "name", "url")}
+    found = identified(platform=account.platform, stable_id="", **now)
+    if account.stable_id:
+        return {}
+    return with_key(account, found, field=next(iter(identifying)))
+
+
+def with_key(account: Account, found: Mapping[str, str], *, field: str) -> dict[str, Any]:
+    """
+    Return the columns that differ, with the former key where the key is another.
 
     :raises AccountTaken: another account has that key.
     """
-    now = {name: identifying.get(name, getattr(account, name)) for name in ("stable_id", "handle", "name", "url")}
-    found = identified(platform=account.platform, **now)
-    check_free(found["key"], besides=account.pk, field=next(iter(identifying)))
+    check_free(found["key"], besides=account.pk, field=field)
     values: dict[str, Any] = dict(found)
     if found["key"] != account.key:
         values["former_keys"] = with_former(account.former_keys, account.key, present=(found["key"],))
     return {name: value for name, value in values.items() if getattr(account, name) != value}
+
+
+def with_stable_id(account: Account, stable_id: str) -> dict[str, Any]:
+    """Return key and stable id of the account with that id, as the platform writes it; nothing where it has not the form of one."""
+    found = identified(platform=account.platform, stable_id=stable_id.strip(), handle="", name=account.name, url="")
+    return {"key": found["key"], "stable_id": found["stable_id"]} if found["stable_id"] else {}
 
 
 def former_names(account: Account, changed: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -46,10 +46,8 @@ def set_stable_id(*, account_id: int, version: int | None, stable_id: str, why: 
     with transaction.atomic():
         account = common.locked(account_id, by=by, action=Action.EDIT_REGISTER, version=version)
         why = reason(why)
-        found = common.identified(
-            platform=account.platform, stable_id=stable_id.strip(), handle=account.handle, name=account.name, url=account.url
-        )
-        if not found["stable_id"]:
+        found = common.with_stable_id(account, stable_id)
+        if not found:
             raise NotAStableId(stable_id, common.catalogue()[account.platform].name)
         other = Account.objects.select_related("organisation").filter(platform=account.platform, stable_id=found["stable_id"])
         taken = other.exclude(pk=account.pk).filter(merged_into=None).first()
@@ -58,7 +56,7 @@ def set_stable_id(*, account_id: int, version: int | None, stable_id: str, why: 
             act = common.act("stable-id-taken", account, change={"stable_id": found["stable_id"], "other": taken.pk}, why=why)
             record(act, by=by, now=now)
             return conflict
-        changed = common.rekeyed(account, stable_id=found["stable_id"])
+        changed = common.with_key(account, found, field="stable_id")
         change = difference({name: getattr(account, name) for name in changed}, changed)
         common.put(account, changed, now=now)
         record(common.act("stable-id", account, change=change, why=why), by=by, now=now)

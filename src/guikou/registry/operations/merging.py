@@ -85,7 +85,7 @@ def merge(
         common.put(kept, _joined(kept, gone, merger.gone_before), now=now)
         merger.version_after = kept.version
         merger.save()
-        counted = {name: len(ids) for name, ids in merger.moved.items()}
+        counted = sum(len(ids) for ids in merger.moved.values())
         acts = [
             common.act("merge", kept, change={"merged": [None, gone.name], "other": gone.pk, "moved": counted}, why=why),
             common.act("merged-away", gone, change={"merged_into": [None, kept.name], "other": kept.pk}, why=why),
@@ -146,8 +146,8 @@ def _joined(kept: Account, gone: Account, before: dict[str, Any]) -> dict[str, A
     values["last_update_at"] = max((at for at in (kept.last_update_at, gone.last_update_at) if at), default=None)
     former = with_former(kept.former_keys, *gone.former_keys, before["key"], present=(kept.key,))
     if before["stable_id"] and not kept.stable_id:
-        values |= common.rekeyed(kept, stable_id=before["stable_id"])
-        former = with_former(former, kept.key, present=(values.get("key", kept.key),))
+        values |= {"stable_id": before["stable_id"], "key": before["key"]}
+        former = with_former((*former, kept.key), present=(before["key"],))
     values["former_keys"] = former
     return {name: value for name, value in values.items() if getattr(kept, name) != value}
 

@@ -13,7 +13,7 @@ from guikou.console import register as words
 from guikou.console.account_page import ACCOUNTS, status
 from guikou.console.components import Deed, Nothing, Status, Tone
 from guikou.console.forms import OrganisationField
-from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Reading, Search, Subtree, YesNo
+from guikou.console.lists import Bulk, Choices, Column, ListPage, Reading, Search, Subtree, YesNo
 from guikou.console.lists.address import Address
 from guikou.console.register import WhyForm
 from guikou.console.words import said
@@ -33,15 +33,13 @@ def _last(row: Any) -> Text | None:
     return words.ago(row.last_update_at, timezone.now())
 
 
-def _left(row: Any) -> Status | None:
+def _inspected(row: Any) -> Status | None:
+    """Return that problems are open, else how many days are left until the nearest limit is broken."""
+    if row.has_problems:
+        return Status(Text("有问题", "Problems"), Tone.BAD)
     if row.days_left is None:
         return None
-    tone = Tone.GOOD if row.days_left > 4 else Tone.WARN
-    return Status(Text("剩{n}天", "{n} days left").fill(n=row.days_left), tone)
-
-
-def _problems(row: Any) -> Status | None:
-    return Status(Text("有问题待处理", "Open problems"), Tone.BAD) if row.has_problems else None
+    return Status(Text("剩{n}天", "{n} days left").fill(n=row.days_left), Tone.GOOD if row.days_left > 4 else Tone.WARN)
 
 
 def _certified(row: Any) -> Text | str | None:
@@ -169,7 +167,6 @@ class AccountList(ListPage):
             nullable=False,
         ),
         Column(name="state", heading=Text("状态", "State"), value=lambda row: status(row.state), sort="state", nullable=False),
-        Column(name="problems", heading=Text("检查", "Inspection"), value=_problems, action=Action.SEE_FINDINGS),
         Column(
             name="last",
             heading=Text("最近发布", "Last post"),
@@ -178,11 +175,14 @@ class AccountList(ListPage):
             note=Text("采集到的或平台显示的最近一次更新", "the newest update that was collected or that the platform shows"),
         ),
         Column(
-            name="left",
-            heading=Text("距超期", "Until the limit"),
-            value=_left,
+            name="inspected",
+            heading=Text("检查", "Inspection"),
+            value=_inspected,
             action=Action.SEE_FINDINGS,
-            note=Text("按现行指标，最近一项期限还剩几天", "days until the nearest limit of the rules in force is broken"),
+            note=Text(
+                "有无待处理的问题；没有问题时，按现行指标最近一项期限还剩几天",
+                "whether problems are open; else the days until the nearest limit of the rules in force is broken",
+            ),
         ),
         Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", minor=True),
         Column(
@@ -238,7 +238,6 @@ class AccountList(ListPage):
             field="identity_drift",
             options=[(each.value, text) for each, text in DRIFT_WORDS.items()],
         ),
-        Days(name="opened", label=Text("开设日期", "Opened"), field="opened_on"),
     )
     order = "organisation"
     bulk = (

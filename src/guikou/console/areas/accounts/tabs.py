@@ -59,7 +59,7 @@ class Profile(AccountPage):
             self._pair("stable_id", account.stable_id or NOT_RECORDED),
             self._pair("handle", account.handle),
             self._pair("url", Link(account.url, address) if address else account.url),
-            self._pair("former_names", account.former_names),
+            self._pair("former_names", account.former_names or None),
             self._pair("verified_as", account.verified_as),
             self._pair("verified", account.verified),
             Pair(label=Text("身份核对", "Identity check"), value=words.drift(account.identity_drift), note=self._seen()),
@@ -97,7 +97,7 @@ class Profile(AccountPage):
             self._pair("filed_on", account.filed_on),
             self._pair("filing_number", account.filing_number),
             self._pair("description", account.description),
-            Pair(label=Text("资料来源", "Sources"), value=account.sources[:10]),
+            Pair(label=Text("资料来源", "Sources"), value=account.sources[:10] or None),
         )
 
     def _upkeep(self) -> tuple[Pair, ...]:

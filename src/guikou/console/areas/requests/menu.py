@@ -18,7 +18,7 @@ def _late(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     return (Alarm(text=text.fill(n=count), url=f"{reverse('requests:list')}?late=yes"),) if count else ()
 
 
-MENU = (Entry(label=Text("开设、变更、关停申请", "Requests"), icon="request", url="requests:list", order=210, action=Action.SEE_REGISTER),)
+MENU = (Entry(label=Text("账号申请", "Requests"), icon="request", url="requests:list", order=210, action=Action.SEE_REGISTER),)
 WAITING = (
     Waiting(
         label=Text("项申请待审批", "requests to decide"),

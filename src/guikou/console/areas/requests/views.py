@@ -17,7 +17,7 @@ from guikou.console.words import language
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
-from guikou.registry.domain.filing import working_days_left
+from guikou.registry.domain.filing import Deadline, working_days_left
 from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, MOVES, WORDS, RequestKind, RequestState
 from guikou.registry.filing import here
 from guikou.reports.filing_sheet import FilingSheet, as_docx, as_xlsx
@@ -162,8 +162,8 @@ class RequestPage(Page):
             ),
             "hints": [(Text(seen["sentence_zh"], seen["sentence_en"]), seen["answer"]) for seen in asked.seen],
             "events": _events(asked),
-            "filing": filing(asked),
-            "deadline": queries.filing_deadline(asked.organisation, timezone.localdate(asked.decided_at)) if asked.file_by else None,
+            "due": _due(asked),
+            "deadline": _deadline(asked) if asked.file_by else None,
             "next": self._next(asked),
             "sheets": asked.state in (RequestState.APPROVED, RequestState.FILED),
             "lines": history(f"request:{asked.pk}"),
@@ -192,6 +192,18 @@ class RequestPage(Page):
             if RequestState.FILED in MOVES[state]:
                 offer(Text("登记已报备", "Record the filing"), "file", primary=True)
         return [(deed, deed.primary) for deed in found]
+
+
+def _deadline(asked: Any) -> Deadline:
+    return queries.filing_deadline(asked.organisation, timezone.localdate(asked.decided_at))
+
+
+def _due(asked: Any) -> Text | None:
+    if not asked.file_by:
+        return None
+    days = _deadline(asked).norm.working_days
+    text = Text("批准之日起{n}个工作日内报备，不晚于{day}。", "To be filed within {n} working days of the approval, by {day}.")
+    return text.fill(n=days, day=asked.file_by.isoformat())
 
 
 def _events(asked: Any) -> tuple[Event, ...]:
@@ -228,7 +240,7 @@ class Sheet(Page):
 
 
 def _sheet(asked: Any) -> FilingSheet:
-    deadline = queries.filing_deadline(asked.organisation, timezone.localdate(asked.decided_at))
+    deadline = _deadline(asked)
     lines: list[tuple[Text, object]] = [
         (Text("申请事项", "Asked for"), words.kind(asked)),
         (Text("主办单位", "Organisation"), asked.organisation.name),

@@ -1,0 +1,346 @@
+"""Adding, changing, moving accounts; their stable ids, custody and upkeep."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from factories_platform import NOW, make_account, make_actor, make_organisation
+from guikou.people.domain.policy import WORKER, Action, Role
+from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
+from guikou.registry import operations, queries
+from guikou.registry.domain.drift import Drift, Seen
+from guikou.registry.domain.editing import NotAColumn, NothingChanged, ReasonMissing
+from guikou.registry.domain.identity import Unidentifiable
+from guikou.registry.domain.states import AccountState, NoSuchMove
+from guikou.registry.domain.upkeep import CustodyBeforeLast, NotYet
+from guikou.registry.models import Account, Conflict, Custody
+from guikou.registry.operations.accounts import NothingChosen
+from guikou.registry.operations.common import AccountTaken, ChangedMeanwhile, NoSuchAccount, NotAPlatform, NotThatPlatform
+from guikou.registry.operations.custody import HolderMissing, NobodyHolds, NotLost
+from guikou.registry.operations.identity import NotAStableId, NothingSeen
+from guikou.trail.models import TrailLine
+from guikou.trail.queries import breaks
+from roles import Scene, each_role, refused_unless
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene.new()
+
+
+@pytest.fixture
+def boss(scene: Scene):
+    return make_actor(Role.SUPERVISOR, at=scene.county, name="李四")
+
+
+def last_line(account: Account) -> TrailLine:
+    return TrailLine.objects.filter(subject=f"account:{account.pk}").order_by("-number")[0]
+
+
+def test_an_added_account_gets_its_key_from_its_stable_id(scene: Scene, boss) -> None:
+    values = {"name": "教育发布", "stable_id": "gh_0123456789ab", "level": "county", "verified": None, "description": None}
+    made = operations.add_account(organisation_id=scene.office.pk, platform="wechat", values=values, why="补登", by=boss, now=NOW)
+    made.refresh_from_db()
+    assert (made.key, made.state, made.verified, made.description) == ("wechat:gh_0123456789ab", AccountState.ACTIVE, None, "")
+    assert last_line(made).change["name"] == [None, "教育发布"]
+    assert list(breaks()) == []
+
+
+def test_what_the_register_has_is_not_added_again(scene: Scene, boss) -> None:
+    make_account(scene.other, stable_id="gh_0123456789ab")
+    with pytest.raises(AccountTaken) as refused:
+        operations.add_account(
+            organisation_id=scene.office.pk, platform="wechat", values={"stable_id": "gh_0123456789ab"}, why="补登", by=boss, now=NOW
+        )
+    assert (refused.value.field, "水利局" in refused.value.reason.zh) == ("stable_id", True)
+
+
+@pytest.mark.parametrize(
+    ("platform", "values", "refusal"),
+    [
+        ("wechat", {"name": ""}, Unidentifiable),
+        ("nowhere", {"name": "甲"}, NotAPlatform),
+        ("wechat", {"url": "https://weibo.com/u/1234567890"}, NotThatPlatform),
+        ("wechat", {"name": "甲", "state": "cancelled"}, NotAColumn),
+    ],
+)
+def test_what_names_no_account_is_not_added(scene: Scene, boss, platform: str, values: dict, refusal: type) -> None:
+    with pytest.raises(refusal):
+        operations.add_account(organisation_id=scene.office.pk, platform=platform, values=values, why="补登", by=boss, now=NOW)
+    assert not Account.objects.exists()
+
+
+def test_an_ended_or_unknown_body_gets_no_account(scene: Scene, boss) -> None:
+    scene.office.ended_on = date(2026, 1, 1)
+    scene.office.save()
+    for organisation_id, refusal in ((scene.office.pk, HasEnded), (10**6, NoSuchOrganisation)):
+        with pytest.raises(refusal):
+            operations.add_account(organisation_id=organisation_id, platform="wechat", values={"name": "甲"}, why="补登", by=boss, now=NOW)
+
+
+def test_a_change_leaves_what_was_before_and_needs_a_reason(scene: Scene, boss) -> None:
+    account = make_account(scene.office, name="旧名", proposed=["level", "name"])
+    with pytest.raises(ReasonMissing):
+        operations.change_account(account_id=account.pk, version=1, values={"name": "新名"}, why=" ", by=boss, now=NOW)
+    operations.change_account(
+        account_id=account.pk, version=1, values={"name": "新名", "opened_on": date(2020, 1, 1)}, why="更名", by=boss, now=NOW
+    )
+    account.refresh_from_db()
+    assert (account.name, account.former_names, account.version, account.proposed) == ("新名", ["旧名"], 2, ["level"])
+    line = last_line(account)
+    assert (line.change["name"], line.change["opened_on"], line.why) == (["旧名", "新名"], [None, "2020-01-01"], "更名")
+
+
+def test_an_account_with_a_stable_id_keeps_id_and_key_when_it_is_renamed(scene: Scene, boss) -> None:
+    account = make_account(scene.office, platform="douyin", stable_id="1000003513", key="douyin:1000003513", name="旧名")
+    operations.change_account(
+        account_id=account.pk, version=None, values={"name": "新名", "handle": "xinming"}, why="更名", by=boss, now=NOW
+    )
+    account.refresh_from_db()
+    assert (account.key, account.stable_id, account.handle, account.former_keys) == ("douyin:1000003513", "1000003513", "xinming", [])
+
+
+def test_an_account_without_a_stable_id_gets_another_key_with_its_name(scene: Scene, boss) -> None:
+    account = make_account(scene.office, stable_id="", key="wechat:~旧名", name="旧名")
+    make_account(scene.office, stable_id="", key="wechat:~占用", name="占用")
+    operations.change_account(account_id=account.pk, version=None, values={"name": "新名"}, why="更名", by=boss, now=NOW)
+    account.refresh_from_db()
+    assert (account.key, account.former_keys) == ("wechat:~新名", ["wechat:~旧名"])
+    assert queries.accounts_by_key(["wechat:~旧名", "wechat:~没有"]) == {"wechat:~旧名": account}
+    with pytest.raises(AccountTaken):
+        operations.change_account(account_id=account.pk, version=None, values={"name": "占用"}, why="更名", by=boss, now=NOW)
+
+
+def test_nothing_is_changed_twice_and_nothing_over_somebody_else(scene: Scene, boss) -> None:
+    account = make_account(scene.office, name="名")
+    with pytest.raises(NothingChanged):
+        operations.change_account(account_id=account.pk, version=1, values={"name": "名"}, why="无", by=boss, now=NOW)
+    operations.change_account(account_id=account.pk, version=1, values={"level": "county"}, why="补", by=boss, now=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        operations.change_account(account_id=account.pk, version=1, values={"level": "city"}, why="补", by=boss, now=NOW)
+    with pytest.raises(NoSuchAccount):
+        operations.change_account(account_id=10**6, version=None, values={"level": "city"}, why="补", by=boss, now=NOW)
+
+
+def test_a_stable_id_that_another_account_has_becomes_a_conflict(scene: Scene, boss) -> None:
+    other = make_account(scene.other, stable_id="gh_0123456789ab")
+    account = make_account(scene.office, stable_id="", key="wechat:~甲", name="甲")
+    for _ in range(2):
+        done = operations.set_stable_id(account_id=account.pk, version=None, stable_id="gh_0123456789ab", why="查到", by=boss, now=NOW)
+        assert isinstance(done, Conflict)
+    account.refresh_from_db()
+    assert (account.stable_id, set(Conflict.objects.get().accounts.all())) == ("", {account, other})
+
+
+def test_what_has_not_the_form_of_an_id_is_refused(scene: Scene, boss) -> None:
+    account = make_account(scene.office, stable_id="", key="wechat:~甲", name="甲")
+    with pytest.raises(NotAStableId):
+        operations.set_stable_id(account_id=account.pk, version=None, stable_id="不是编号", why="查到", by=boss, now=NOW)
+
+
+def test_many_accounts_move_at_once_with_a_line_each(scene: Scene, boss) -> None:
+    accounts = [make_account(scene.office, proposed=["organisation_id", "level"]) for _ in range(3)]
+    accounts.append(make_account(scene.other))
+    ids = [each.pk for each in accounts]
+    assert operations.move_accounts(account_ids=ids, organisation_id=scene.other.pk, why="机构改革", by=boss, now=NOW) == 3
+    assert Account.objects.filter(organisation=scene.other, version=2, proposed=["level"]).count() == 3
+    assert TrailLine.objects.filter(action="account.move").count() == 3
+    assert last_line(accounts[0]).change["organisation"] == ["教育局", "水利局"]
+    assert operations.set_function(account_ids=ids, function="water", why="分工", by=boss, now=NOW) == 4
+    assert operations.set_protected(account_ids=ids, protected=True, why="应急", by=boss, now=NOW) == 4
+    with pytest.raises(NothingChosen):
+        operations.set_function(account_ids=[], function="water", why="分工", by=boss, now=NOW)
+
+
+def test_one_account_out_of_reach_stops_the_whole_lot(scene: Scene) -> None:
+    mine, foreign = make_account(scene.office), make_account(scene.other)
+    by = make_actor(Role.SUPERVISOR, at=scene.office)
+    with refused_unless(False):
+        operations.set_protected(account_ids=[mine.pk, foreign.pk], protected=True, why="应急", by=by, now=NOW)
+    mine.refresh_from_db()
+    assert not mine.protected
+
+
+def test_states_that_need_a_procedure_are_not_set_by_hand(scene: Scene, boss) -> None:
+    account = make_account(scene.office)
+    operations.move_state(account_id=account.pk, to=AccountState.DORMANT, why="留名", by=boss, now=NOW)
+    account.refresh_from_db()
+    assert (account.state, account.state_since) == (AccountState.DORMANT, date(2026, 3, 2))
+    for to in (AccountState.CLOSING, AccountState.CANCELLED):
+        with pytest.raises(NoSuchMove):
+            operations.move_state(account_id=account.pk, to=to, why="关停", by=boss, now=NOW)
+    operations.move_state(account_id=account.pk, to=AccountState.CLOSING, why="关停", by=boss, now=NOW, by_hand=False)
+
+
+def test_a_login_is_handed_over_and_the_trail_holds_no_names(scene: Scene) -> None:
+    account = make_account(scene.office)
+    clerk = scene.actor(Role.CLERK, within=True)
+    operations.hand_over(account_id=account.pk, holder="甲某", since=date(2025, 1, 1), by=clerk, now=NOW)
+    operations.hand_over(account_id=account.pk, holder="乙某", since=date(2026, 1, 1), telephone="1", why="调岗", by=clerk, now=NOW)
+    rows = queries.custody(clerk, account.pk)
+    assert [(row.holder, row.until, row.handed_over_by) for row in rows] == [("乙某", None, "甲某"), ("甲某", date(2026, 1, 1), "")]
+    assert not any("某" in str(line.change) + line.why for line in TrailLine.objects.all())
+    with pytest.raises(CustodyBeforeLast):
+        operations.hand_over(account_id=account.pk, holder="丙", since=date(2025, 6, 1), by=clerk, now=NOW)
+    with pytest.raises(NotYet):
+        operations.hand_over(account_id=account.pk, holder="丙", since=date(2027, 1, 1), by=clerk, now=NOW)
+    with pytest.raises(HolderMissing):
+        operations.hand_over(account_id=account.pk, holder=" ", since=date(2026, 2, 1), by=clerk, now=NOW)
+
+
+def test_the_yearly_drill_is_recorded_and_falls_due_again(scene: Scene, boss) -> None:
+    account = make_account(scene.office)
+    with pytest.raises(NobodyHolds):
+        operations.record_drill(account_id=account.pk, tried_on=date(2026, 3, 1), by=boss, now=NOW)
+    operations.hand_over(account_id=account.pk, holder="甲", since=date(2024, 1, 1), by=boss, now=NOW)
+    overdue = queries.behind_in_upkeep(date(2026, 3, 2))
+    assert list(queries.accounts(boss).filter(overdue)) == [account]
+    operations.record_drill(account_id=account.pk, tried_on=date(2026, 3, 1), by=boss, now=NOW)
+    operations.correct_custody(account_id=account.pk, values={"telephone": "123", "recovery": "介绍信"}, by=boss, now=NOW)
+    assert not queries.accounts(boss).filter(overdue).exists()
+    assert queries.accounts(boss).filter(queries.behind_in_upkeep(date(2027, 3, 2))).exists()
+    with pytest.raises(NotYet):
+        operations.record_drill(account_id=account.pk, tried_on=date(2026, 4, 1), by=boss, now=NOW)
+
+
+def test_a_lost_login_can_be_found_again(scene: Scene) -> None:
+    account = make_account(scene.office)
+    clerk = scene.actor(Role.CLERK, within=True)
+    with pytest.raises(NotLost):
+        operations.find_login(account_id=account.pk, why="找回", by=clerk, now=NOW)
+    operations.lose_login(account_id=account.pk, why="人员离职", by=clerk, now=NOW)
+    assert queries.staffing_table(clerk)["login_lost"].to_list() == [True]
+    operations.find_login(account_id=account.pk, why="找回", by=clerk, now=NOW)
+    account.refresh_from_db()
+    assert account.state == AccountState.ACTIVE
+
+
+def test_owners_record_contract_and_hours_themselves_but_no_facts(scene: Scene) -> None:
+    account = make_account(scene.office)
+    clerk = scene.actor(Role.CLERK, within=True)
+    values = {"hours_per_month": 12.5, "contract_ends_on": date(2026, 3, 20), "operator": "某公司"}
+    operations.record_upkeep(account_id=account.pk, version=1, values=values, by=clerk, now=NOW)
+    assert queries.staffing_table(clerk)["hours_per_month"].to_list() == [12.5]
+    assert queries.accounts(clerk).filter(queries.behind_in_upkeep(date(2026, 3, 2))).exists()
+    with pytest.raises(NotAColumn):
+        operations.record_upkeep(account_id=account.pk, version=None, values={"verified": True}, by=clerk, now=NOW)
+
+
+def test_drift_is_recorded_once_and_taken_over_by_a_person(scene: Scene, boss) -> None:
+    account = make_account(scene.office, name="教育发布", verified_as="教育局")
+    seen = Seen(exists=True, name="卖茶叶的\x00", verified_as="某茶叶公司")
+    for _ in range(2):
+        verdict = operations.record_identity(account_id=account.pk, seen=seen, by=WORKER, now=NOW)
+    assert verdict.drift is Drift.ANOTHER_BODY
+    account.refresh_from_db()
+    assert (account.identity_drift, account.name, account.identity_seen["name"]) == ("another-body", "教育发布", "卖茶叶的")
+    assert TrailLine.objects.filter(action="account.identity").count() == 1
+    operations.accept_identity(account_id=account.pk, version=None, why="已划转", by=boss, now=NOW)
+    account.refresh_from_db()
+    assert (account.name, account.verified_as, account.former_names, account.identity_drift) == (
+        "卖茶叶的", "某茶叶公司", ["教育发布"], "same",
+    )  # fmt: skip
+
+
+def test_what_was_not_seen_says_nothing(scene: Scene, boss) -> None:
+    account = make_account(scene.office)
+    assert operations.record_identity(account_id=account.pk, seen=Seen(), by=WORKER, now=NOW).drift is Drift.UNKNOWN
+    account.refresh_from_db()
+    assert (account.identity_drift, account.identity_checked_at) == ("", None)
+    with pytest.raises(NothingSeen):
+        operations.accept_identity(account_id=account.pk, version=None, why="无", by=boss, now=NOW)
+    assert operations.record_identity(account_id=account.pk, seen=Seen(name=account.name), by=WORKER, now=NOW).drift is Drift.SAME
+    assert not TrailLine.objects.exists()
+
+
+@each_role(Action.EDIT_REGISTER)
+def test_who_may_change_the_register(role: Role, within: bool, may: bool) -> None:
+    scene = Scene.new()
+    account = make_account(scene.office, identity_seen={"name": "新"})
+    by = scene.actor(role, within=within)
+    common = {"why": "需要", "by": by, "now": NOW}
+    with refused_unless(may):
+        operations.add_account(organisation_id=scene.office.pk, platform="wechat", values={"name": "另一个"}, **common)
+    with refused_unless(may):
+        operations.change_account(account_id=account.pk, version=None, values={"level": "city"}, **common)
+    with refused_unless(may):
+        operations.set_stable_id(account_id=account.pk, version=None, stable_id="gh_ffffffffffff", **common)
+    with refused_unless(may):
+        operations.accept_identity(account_id=account.pk, version=None, **common)
+    with refused_unless(may):
+        operations.set_function(account_ids=[account.pk], function="water", **common)
+    with refused_unless(may):
+        operations.set_protected(account_ids=[account.pk], protected=True, **common)
+    with refused_unless(may):
+        operations.move_state(account_id=account.pk, to=AccountState.DORMANT, **common)
+    with refused_unless(may):
+        operations.move_accounts(account_ids=[account.pk], organisation_id=scene.office.pk, **common)
+
+
+@each_role(Action.KEEP_ACCOUNTS)
+def test_who_may_keep_what_belongs_to_an_account(role: Role, within: bool, may: bool) -> None:
+    scene = Scene.new()
+    account = make_account(scene.office)
+    Custody.objects.create(account=account, holder="甲", since=date(2025, 1, 1))
+    by = scene.actor(role, within=within)
+    with refused_unless(may):
+        operations.hand_over(account_id=account.pk, holder="乙", since=date(2026, 1, 1), by=by, now=NOW)
+    with refused_unless(may):
+        operations.correct_custody(account_id=account.pk, values={"post": "科员"}, by=by, now=NOW)
+    with refused_unless(may):
+        operations.record_drill(account_id=account.pk, tried_on=date(2026, 1, 1), by=by, now=NOW)
+    with refused_unless(may):
+        operations.record_upkeep(account_id=account.pk, version=None, values={"people": 2.0}, by=by, now=NOW)
+    with refused_unless(may):
+        operations.lose_login(account_id=account.pk, why="丢失", by=by, now=NOW)
+    Account.objects.update(state=AccountState.LOGIN_LOST)
+    with refused_unless(may):
+        operations.find_login(account_id=account.pk, why="找回", by=by, now=NOW)
+
+
+@each_role(Action.COLLECT)
+def test_who_may_record_what_was_seen(role: Role, within: bool, may: bool) -> None:
+    scene = Scene.new()
+    account = make_account(scene.office)
+    with refused_unless(may):
+        operations.record_identity(account_id=account.pk, seen=Seen(name="甲"), by=scene.actor(role, within=within), now=NOW)
+
+
+@each_role(Action.SEE_PERSONAL)
+def test_who_sees_who_holds_a_login(role: Role, within: bool, may: bool) -> None:
+    scene = Scene.new()
+    account = make_account(scene.office)
+    by = scene.actor(role, within=within)
+    Custody.objects.create(account=account, holder="甲", since=date(2025, 1, 1))
+    if not within or not by.may(Action.SEE_REGISTER, scene.office.path):
+        with pytest.raises(Account.DoesNotExist):
+            queries.custody(by, account.pk)
+        return
+    with refused_unless(may):
+        assert [row.holder for row in queries.custody(by, account.pk)] == ["甲"]
+    shown = queries.accounts(by).prefetch_related(queries.custody_of(by)).get(pk=account.pk)
+    assert bool(shown.present_custody) is may
+
+
+def test_the_tree_beside_the_list_counts_what_is_below(scene: Scene, boss) -> None:
+    township = make_organisation("第一镇", parent=scene.office, level="township")
+    for owner in (scene.office, township, township, scene.other):
+        make_account(owner)
+    branches = queries.tree(boss, scene.office.pk)
+    assert [(each.organisation.name, each.accounts, each.depth, each.open) for each in branches] == [
+        ("某县人民政府", 4, 0, True), ("教育局", 3, 1, True), ("第一镇", 2, 2, False), ("水利局", 1, 1, False),
+    ]  # fmt: skip
+    below = make_actor(Role.CLERK, at=scene.office)
+    assert [(each.organisation.name, each.depth) for each in queries.tree(below)] == [("教育局", 0), ("第一镇", 1)]
+
+
+def test_silence_is_only_said_of_what_runs_and_is_known(scene: Scene, boss) -> None:
+    old = NOW - timedelta(days=20)
+    silent = make_account(scene.office, last_update_at=old)
+    make_account(scene.office, last_update_at=old, state="cancelled")
+    make_account(scene.office, last_update_at=None)
+    make_account(scene.office, last_update_at=NOW)
+    assert list(queries.accounts(boss).filter(queries.silent_for(14, NOW))) == [silent]
+    assert queries.counts_by_state(boss) == {AccountState.ACTIVE: 3, AccountState.CANCELLED: 1}
