@@ -20,6 +20,9 @@ TITLES = Text(
 SECOND = Text(
     "第{row}行用另一种语言重复了表头，没有当作数据", "Row {row} repeats the headings in another language and was not taken as a row"
 )
+GROUPED = Text(
+    "表头占第{first}行至第{last}行，上一行是各组列的名称", "The headings take rows {first} to {last}; the upper one names groups of columns"
+)
 _LEAST_FIELDS = 2
 _LEAST_CELLS = 3
 _SHOWN_CHARACTERS = 60
@@ -31,6 +34,7 @@ class Heading:
     The headings of a table. `first` and `last` are the places of the rows with headings among the rows that were looked at.
 
     `rows` are these rows as they stand there, cleaned: further down they are repetitions. `known`: rows under them can be read.
+    `grouped`: the upper row names groups of columns, the lower one the columns in them.
     """
 
     names: tuple[str, ...]
@@ -38,6 +42,7 @@ class Heading:
     last: int
     rows: tuple[tuple[str, ...], ...]
     known: bool
+    grouped: bool = False
 
     def repeated_in(self, cells: Cells) -> bool:
         """Say whether a row below says the same as one of the rows with headings."""
@@ -51,7 +56,9 @@ class Heading:
             lines = " / ".join(_shown(row) for row in rows[: self.first])
             said.append(TITLES.fill(row=numbers[self.first], lines=lines))
         if self.last > self.first:
-            said.append(SECOND.fill(row=numbers[self.last]))
+            said.append(
+                GROUPED.fill(first=numbers[self.first], last=numbers[self.last]) if self.grouped else SECOND.fill(row=numbers[self.last])
+            )
         return tuple(said)
 
 
@@ -63,12 +70,38 @@ def find_heading(rows: Sequence[Cells], knows: Knows) -> Heading:
     it in fewer than half as many cells are titles.
     """
     for place, row in enumerate(rows[:LOOKED_AT]):
+        if heading := _in_groups(rows, place, knows):
+            return heading
         table = knows(_clean(row))
         if table is not None and (not place or _says_fields(row)):
             return _in_both_languages(rows, place, table)
     place = _fullest(rows)
     names = _clean(rows[place])
     return Heading(names=names, first=place, last=place, rows=(names,), known=False)
+
+
+def _in_groups(rows: Sequence[Cells], place: int, knows: Knows) -> Heading | None:
+    """Return headings under headings (微信公众号: 名称, 链接), which take two rows: `微信公众号名称`, `微信公众号链接`."""
+    if place + 1 == len(rows):
+        return None
+    pairs = list(zip_longest(_trimmed(rows[place]), _trimmed(rows[place + 1])))
+    own = [b for a, b in pairs if b and b != a]
+    over_both = any(a and (not b or a == b) for a, b in pairs)
+    told = sum(bool(meaning(cell, None)) for cell in own)
+    if not over_both or all(a for a, b in pairs if b) or told < _LEAST_FIELDS or 2 * told < len(own):
+        return None
+    joined: list[str | None] = []
+    group = ""
+    for a, b in pairs:
+        group = a or group
+        joined.append(a if not b or a == b else group + b)
+    plain = [b or a for a, b in pairs]
+    mixed = [p if p and meaning(p, None) and not meaning(j or "", None) else j for p, j in zip(plain, joined, strict=True)]
+    for cells in (joined, mixed, plain):
+        if knows(_clean(cells)) is not None:
+            rows_of_it = (_clean(rows[place]), _clean(rows[place + 1]))
+            return Heading(names=_clean(cells), first=place, last=place + 1, rows=rows_of_it, known=True, grouped=True)
+    return None
 
 
 def _in_both_languages(rows: Sequence[Cells], place: int, table: str) -> Heading:

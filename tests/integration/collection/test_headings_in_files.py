@@ -117,3 +117,44 @@ def test_a_unit_merged_over_the_rows_of_its_accounts_owns_them_all(tmp_path: Pat
         ("云溪公安", "weibo"): (None, 5),
     }
     assert "numbers excepted" in found.files["note_en"].item()
+
+
+GROUPS = [["单位", "区县", "微信公众号", "", "微博", ""], ["", "", "名称", "原始ID", "名称", "链接"]]
+UNDER = [
+    ["云溪县政府办", "云溪县", "云溪发布", "gh_aaaaaaaaaaaa", "云溪发布", "https://weibo.com/u/1234567890"],
+    ["云溪县公安局", "", "云溪公安", "gh_bbbbbbbbbbbb", "", ""],
+]
+
+
+def _merged_groups(path: Path, rows: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append([cell or None for cell in row])
+    for merged in ("A2:A3", "B2:B3", "C2:D2", "E2:F2"):
+        sheet.merge_cells(merged)
+    book.save(path)
+
+
+@pytest.mark.parametrize("write", [_merged_groups, _padded])
+def test_headings_under_headings_are_read_together(
+    write: Callable[[Path, list[list[str]]], None], tmp_path: Path, reading: Callable[..., Dataset]
+) -> None:
+    write(tmp_path / "a", [["云溪县政务新媒体台账", *[""] * 5], *GROUPS, *UNDER])
+    found = reading(tmp_path / "a")
+    assert found.accounts.select("account_id", "name", "organisation_name").rows() == [
+        ("wechat:gh_aaaaaaaaaaaa", "云溪发布", "云溪县政府办"),
+        ("wechat:gh_bbbbbbbbbbbb", "云溪公安", "云溪县公安局"),
+        ("weibo:1234567890", "云溪发布", "云溪县政府办"),
+    ]
+    told = found.files.row(0, named=True)
+    assert (told["layout"], told["read"], told["rejected"]) == ("outlet-register", 3, 0)
+    assert "表头占第2行至第3行" in told["note_zh"]
+
+
+def test_groups_whose_columns_say_it_all_are_read_by_these(tmp_path: Path, reading: Callable[..., Dataset]) -> None:
+    rows = [["序号", "基本情况", "", "", "运营情况", ""], ["", "平台", "账号名称", "主办单位", "粉丝数", "最后更新时间"]]
+    _padded(tmp_path / "a", [*rows, ["1", "微博", "云溪发布", "云溪县政府办", "300", "2026-06-01"]])
+    account = reading(tmp_path / "a").accounts.row(0, named=True)
+    assert (account["account_id"], account["organisation_name"], account["followers"]) == ("weibo:~云溪发布", "云溪县政府办", 300)
