@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from guikou.jobs.domain.states import MOVES, JobState
 from guikou.jobs.models import Job
-from guikou.jobs.queries import jobs
+from guikou.jobs.queries import VERIFY_TRAIL, jobs
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Actor
+from guikou.people.domain.policy import Action, Actor, require_somewhere
 from guikou.trail.operations import Act, record
 
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
@@ -84,7 +84,7 @@ def stop(job_id: int, *, by: Actor, now: datetime) -> None:
             raise NotNow(Text("任务已经结束", "the job has ended"))
         before, job.state, job.ended_at, job.leased_until = job.state, JobState.STOPPED, now, None
         job.save(update_fields=("state", "ended_at", "leased_until"))
-        record(_act("jobs.stop", job, before), by=by, now=now)
+        record(_act("job.stop", job, before), by=by, now=now)
 
 
 def retry(job_id: int, *, by: Actor, now: datetime) -> None:
@@ -103,7 +103,17 @@ def retry(job_id: int, *, by: Actor, now: datetime) -> None:
         before = job.state
         job.state, job.not_before, job.attempts, job.ended_at = JobState.WAITING, now, 0, None
         job.save(update_fields=("state", "not_before", "attempts", "ended_at"))
-        record(_act("jobs.retry", job, before), by=by, now=now)
+        record(_act("job.retry", job, before), by=by, now=now)
+
+
+def verify_trail(*, by: Actor, now: datetime) -> int:
+    """
+    Ask for the whole trail to be verified, and return the number of the job.
+
+    :raises NotAllowed: the actor may see the trail nowhere.
+    """
+    require_somewhere(by, Action.SEE_TRAIL)
+    return enqueue(VERIFY_TRAIL, {}, by=by, now=now, key=VERIFY_TRAIL)
 
 
 def _locked(job_id: int, by: Actor) -> Job:

@@ -9,6 +9,7 @@ from guikou.jobs.models import Job, Worker
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 
+VERIFY_TRAIL, EXPORT_HEAD = "trail.verify", "trail.export-head"
 WORKER_SILENT = timedelta(minutes=1)
 """A worker says every ten seconds that it lives."""
 
@@ -24,6 +25,21 @@ def jobs(by: Actor) -> QuerySet[Job]:
     if any(path.count("/") == 2 for path in reach):
         seen |= Q(place="", asked_as="worker")
     return Job.objects.filter(seen).order_by("-id")
+
+
+def failed(by: Actor, *, since: datetime) -> int:
+    """Return how many of the jobs that the actor may see have failed since then."""
+    return jobs(by).filter(state=JobState.FAILED, ended_at__gte=since).order_by().count()
+
+
+def newest_verification() -> Job | None:
+    """Return the newest job that verified the trail, or is about to; for whoever may see the trail, which the caller has asked."""
+    return Job.objects.filter(kind=VERIFY_TRAIL).order_by("-id").first()
+
+
+def newest_export() -> Job | None:
+    """Return the newest job that signed and exported the head of the trail, or tried to; for whoever may see the trail."""
+    return Job.objects.filter(kind=EXPORT_HEAD).exclude(state=JobState.WAITING, attempts=0).order_by("-id").first()
 
 
 def unfinished(key: str) -> Job | None:

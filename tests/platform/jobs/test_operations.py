@@ -67,7 +67,7 @@ def test_only_what_has_not_ended_can_be_stopped(state: JobState) -> None:
         assert (job.state, job.ended_at, job.leased_until) == (JobState.STOPPED, NOW, None)
         line = TrailLine.objects.get()
         assert (line.action, line.subject, line.change, line.actor) == (
-            "jobs.stop",
+            "job.stop",
             f"job:{job.pk}",
             {"state": [state, "stopped"]},
             keeper.key,
@@ -84,7 +84,7 @@ def test_only_what_failed_or_was_stopped_can_run_again(state: JobState) -> None:
         retry(job.pk, by=keeper, now=NOW)
         job.refresh_from_db()
         assert (job.state, job.attempts, job.not_before) == (JobState.WAITING, 0, NOW)
-        assert TrailLine.objects.get().action == "jobs.retry"
+        assert TrailLine.objects.get().action == "job.retry"
     else:
         with pytest.raises(NotNow):
             retry(job.pk, by=keeper, now=NOW)

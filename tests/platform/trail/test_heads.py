@@ -186,7 +186,7 @@ def test_the_night_exports_a_head_and_clears_what_is_over(home: Path) -> None:
 
 def test_the_trail_can_be_verified_in_the_background() -> None:
     write()
-    assert do("trail.verify").result == {"problems": 0, "shown": []}
+    assert do("trail.verify").result == {"lines": 3, "problems": 0, "shown": []}
     do("trail.export-head")
     forge()
     result = do("trail.verify").result
