@@ -99,7 +99,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     Somebody who can sign in. What they may do comes from their appointments alone: there are no superusers, and Django's groups, which the frame's
     forms ask for, stay empty.
 
-    `language` is `zh` or `en`; `digest` is how often mail about what waits is sent. `first_name`, `last_name` and `username` exist for libraries that ask.
+    `language` is `zh` or `en`; `digest` is how often mail about what waits is sent, `digested_on` when one
+    was due last. `first_name`, `last_name` and `username` exist for libraries that ask.
     """
 
     email = models.EmailField(max_length=254, unique=True)
@@ -107,6 +108,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     telephone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=2, choices=(("zh", "中文"), ("en", "English")), default="zh")
     digest = models.CharField(max_length=6, choices=(("daily", "daily"), ("weekly", "weekly"), ("none", "none")), default="daily")
+    digested_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
 

@@ -108,7 +108,7 @@ def test_who_judges_findings_does_not_answer_them() -> None:
 
 
 def test_the_worker_by_itself_only_collects_and_inspects() -> None:
-    assert WORKER_ALLOWED & CHANGING == {Action.COLLECT, Action.INSPECT}
+    assert {Action.COLLECT, Action.INSPECT} == WORKER_ALLOWED & CHANGING
     assert WORKER.may(Action.COLLECT, HERE)
     assert not WORKER.may_somewhere(Action.JUDGE_FINDINGS)
 

@@ -178,4 +178,6 @@ def require_somewhere(by: Actor, action: Action) -> None:
     :raises NotAllowed: they may not.
     """
     if not by.may_somewhere(action):
-        raise NotAllowed(Text("您的角色没有“{what}”的权限。", "Your role does not allow you to {what}.").fill(what=ACTION_WORDS[action.value]))
+        raise NotAllowed(
+            Text("您的角色没有“{what}”的权限。", "Your role does not allow you to {what}.").fill(what=ACTION_WORDS[action.value])
+        )

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('telephone', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(choices=[('zh', '中文'), ('en', 'English')], default='zh', max_length=2)),
                 ('digest', models.CharField(choices=[('daily', 'daily'), ('weekly', 'weekly'), ('none', 'none')], default='daily', max_length=6)),
+                ('digested_on', models.DateField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('joined_at', models.DateTimeField(blank=True, null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
