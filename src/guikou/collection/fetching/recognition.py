@@ -1,6 +1,7 @@
 """What an address that somebody pastes could be read as: by what the register knows of platforms, else by looking at the page."""
 
 import html
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -79,8 +80,9 @@ def _looked_at(answer: Answer) -> list[Proposal]:
     if answer.media_type and answer.media_type not in _HTML:
         return []
     page = _Links()
-    page.feed(answer.body[:_HEAD].decode("utf-8", "replace"))
-    base = urljoin(answer.url, page.base) if page.base else answer.url
+    with suppress(AssertionError):  # html.parser gives up on some declarations; what it has seen counts
+        page.feed(answer.body[:_HEAD].decode("utf-8", "replace"))
+    base = _address(answer.url, page.base) or answer.url
     found: dict[tuple[str, str], Proposal] = {}
     for proposal in (*_interfaces(page, base), *_feeds(page, base)):
         found.setdefault((proposal.kind, proposal.address), proposal)
@@ -90,7 +92,7 @@ def _looked_at(answer: Answer) -> list[Proposal]:
 def _interfaces(page: "_Links", base: str) -> list[Proposal]:
     for rel, _, href, _ in page.links:
         if rel == "https://api.w.org/":
-            root = _address(urljoin(base, href))
+            root = _address(base, href)
             site = root.partition("/wp-json")[0].partition("?rest_route")[0] if root else ""
             if site:
                 return [Proposal("wordpress", site.rstrip("/") + "/", _IS_WORDPRESS)]
@@ -102,17 +104,16 @@ def _feeds(page: "_Links", base: str) -> list[Proposal]:
     for rel, media_type, href, title in page.links:
         if "alternate" not in rel.split() or media_type not in _FEED_TYPES:
             continue
-        address = _address(urljoin(base, href))
+        address = _address(base, href)
         if address:
             named = clean(title).strip()[:80]
             found.append(Proposal("feed", address, _NAMED.fill(title=named.replace("{", "（").replace("}", "）")) if named else _ON_PAGE))
     return found
 
 
-def _address(written: str) -> str | None:
+def _address(base: str, written: str) -> str | None:
     try:
-        parts = urlsplit(written)
-        return checked(urlunsplit(parts._replace(fragment="")))
+        return checked(urlunsplit(urlsplit(urljoin(base, written))._replace(fragment="")))
     except (AddressRefused, ValueError):
         return None
 

@@ -134,7 +134,10 @@ def older_page(answer: Answer) -> str | None:
     else:
         links = [{name.lower(): html.unescape(value) for name, value in _ATTRIBUTE.findall(found)} for found in _LINK.findall(start)]
         stated = next((link.get("href") for rel in _OLDER for link in links if link.get("rel", "").lower() == rel), None)
-    return urljoin(answer.url, stated) if isinstance(stated, str) and stated else None
+    try:
+        return urljoin(answer.url, stated) if isinstance(stated, str) and stated else None
+    except ValueError:
+        return None
 
 
 def _json(body: bytes) -> Mapping[str, Any]:
