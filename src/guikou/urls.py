@@ -11,5 +11,6 @@ urlpatterns = [
     path("console/", include(sign_in.doors)),
     path("console/", include("guikou.console.urls")),
     path("console/", include(frame)),  # closed, except what console.middleware lets through
+    path("api/", include("guikou.api.urls")),
     path("", RedirectView.as_view(url="/console/")),
 ]

@@ -1,0 +1,1 @@
+"""The API: everything that the console can read and do, for programs."""
