@@ -54,7 +54,9 @@ def folder_of(path: Path) -> list[OnDisk]:
     return [OnDisk(file.relative_to(path).as_posix(), file) for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink()]
 
 
-def uploaded(files: Mapping[str, str | bytes] | Path, *, into: Organisation, by: Actor, now: datetime | None = None, **told: object) -> Import:
+def uploaded(
+    files: Mapping[str, str | bytes] | Path, *, into: Organisation, by: Actor, now: datetime | None = None, **told: object
+) -> Import:
     """Return an import of these files, read."""
     if isinstance(files, Path):
         listed: list[Text] | list[OnDisk] = folder_of(files) if files.is_dir() else [OnDisk(files.name, files)]

@@ -134,7 +134,9 @@ def test_an_account_registered_elsewhere_is_refused_and_nothing_of_it_is_told(co
     assert files == {"名录.csv": (3, 2, 0, 1), "内容.csv": (3, 1, 0, 2)}
     told = folder.rejected(done.pk)
     assert told["row"].to_list() == [2, 2, 3]
-    everything_told = str(told.to_dicts()) + str(showing.kept(done.pk, "accounts").to_dicts()) + json.dumps(done.summary, ensure_ascii=False)
+    everything_told = (
+        str(told.to_dicts()) + str(showing.kept(done.pk, "accounts").to_dicts()) + json.dumps(done.summary, ensure_ascii=False)
+    )
     assert "邻县" not in everything_told
     assert "机密" not in everything_told
 
@@ -184,7 +186,9 @@ def test_a_whole_register_that_lost_half_is_held_and_closes_nobody_even_when_con
 
 def test_no_file_closes_an_account_that_is_in_use(county: Organisation, supervisor: Actor) -> None:
     imported(FILES, into=county, by=supervisor)
-    closed = REGISTER.replace("粉丝数", "粉丝数,状态").replace(",1200", ",1200,已注销").replace(",300", ",300,正常").replace(",90", ",90,正常")
+    closed = (
+        REGISTER.replace("粉丝数", "粉丝数,状态").replace(",1200", ",1200,已注销").replace(",300", ",300,正常").replace(",90", ",90,正常")
+    )
     imported({"名录.csv": closed}, into=county, by=supervisor)
     assert set(Account.objects.values_list("state", flat=True)) == {"active"}
     [conflict] = Conflict.objects.filter(column="status")
@@ -196,7 +200,8 @@ def test_an_import_is_taken_back_exactly(county: Organisation, supervisor: Actor
     before = state_of_everything()
     changed = {
         "名录.csv": REGISTER.replace(",90\n", ",95\n") + "微信公众号,qsly,gh_aaaaaaaaaaa4,青山旅游,青山县文旅局,5\n",
-        "内容.csv": POSTS.replace(",100\n", ",150\n") + "青山旅游,微信公众号,赏花,2026-02-04 08:00,https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAA09,6\n",
+        "内容.csv": POSTS.replace(",100\n", ",150\n")
+        + "青山旅游,微信公众号,赏花,2026-02-04 08:00,https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAA09,6\n",
     }
     second = imported(changed, into=county, by=supervisor)
     assert second.summary["done"]["posts"] == {"created": 1, "changed": 1, "left": 2}

@@ -7,7 +7,7 @@ import polars as pl
 from django.db import transaction
 
 from guikou.collection.domain.imports import ImportState
-from guikou.collection.imports import folder, planning, recognition, showing
+from guikou.collection.imports import folder, planning, recognition, rejects, showing
 from guikou.collection.imports.plans import Plan
 from guikou.collection.models import Import
 from guikou.collection.reading import read
@@ -29,7 +29,7 @@ def carry_out(imported: Import, work: Work) -> None:
         _end(imported, work, ImportState.FAILED, error_zh=wrong.reason.zh, error_en=wrong.reason.en)
         return
     showing.keep(imported.pk, plan)
-    folder.keep_rejected(imported.pk, pl.concat([plan.dataset.rejected, plan.refusals.table()]))
+    keep_rejects(imported, pl.concat([plan.dataset.rejected, plan.refusals.table()]))
     summary = {
         "expected": {table: counts.as_json() for table, counts in plan.counts.items()},
         "files": [showing.counted(row, plan) for row in plan.dataset.files.iter_rows(named=True)][:2_000],
@@ -46,17 +46,30 @@ def carry_out(imported: Import, work: Work) -> None:
         _end(imported, work, state, summary=summary, held_zh=held.zh, held_en=held.en, error_zh="", error_en="")
 
 
-def _read(imported: Import, work: Work) -> Plan:
-    scratch = folder.place(imported.pk) / f"reading-{work.id}-{work.attempt}"
-    for left in folder.place(imported.pk).glob("reading-*"):
-        shutil.rmtree(left, ignore_errors=True)
+def settings_of(imported: Import) -> ReadSettings:
+    """Return how the files of an import are read."""
     mapping = folder.mapping(imported.pk)
-    settings = ReadSettings(
+    return ReadSettings(
         zone=imported.settings["zone"],
         mapping=mapping if mapping.exists() else None,
         snapshot_loss_limit=float(imported.settings["loss_limit"]),
         limits=folder.LIMITS,
     )
+
+
+def keep_rejects(imported: Import, rejected: pl.DataFrame) -> None:
+    """Keep the rows that are not taken: which and why, and as their files write them."""
+    folder.keep_rejected(imported.pk, rejected)
+    scratch = folder.place(imported.pk) / "rejecting"
+    rejects.keep(imported.pk, settings_of(imported), scratch)
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _read(imported: Import, work: Work) -> Plan:
+    scratch = folder.place(imported.pk) / f"reading-{work.id}-{work.attempt}"
+    for left in folder.place(imported.pk).glob("reading-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    settings = settings_of(imported)
     imported.found = recognition.recognise(folder.files(imported.pk), settings, scratch)
     dataset = read([folder.files(imported.pk)], settings=settings, work=scratch, progress=work.progress)
     folder.store(imported.pk, dataset, scratch)

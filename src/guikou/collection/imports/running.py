@@ -16,8 +16,9 @@ from django.db import transaction
 
 from guikou.collection.domain.imports import ImportState
 from guikou.collection.domain.matching import only_named
-from guikou.collection.imports import folder, planning
+from guikou.collection.imports import planning
 from guikou.collection.imports.plans import AccountPlan, Plan, Refusals, What
+from guikou.collection.imports.reading import keep_rejects
 from guikou.collection.imports.tables import Done, Targets
 from guikou.collection.models import Figure, Import, ImportChange, ImportFile, Observation, Post, Question, RegisterChange
 from guikou.collection.operations.posts import Stored, store
@@ -262,7 +263,7 @@ class Run:
 
     def _finish(self, plan: Plan, accounts: Mapping[str, int | None]) -> None:
         """Count what was done from what stands in the database, which holds whatever was interrupted before."""
-        folder.keep_rejected(self._imported.pk, pl.concat([plan.dataset.rejected, plan.refusals.table()]))
+        keep_rejects(self._imported, pl.concat([plan.dataset.rejected, plan.refusals.table()]))
         counts = counted(self._imported, plan, accounts)
         with self._step():
             for row in plan.dataset.files.iter_rows(named=True):

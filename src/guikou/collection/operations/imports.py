@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from guikou.collection.domain.imports import ImportState, NotInThatState, move
-from guikou.collection.imports import folder
+from guikou.collection.imports import folder, mappings, rejects
 from guikou.collection.imports.folder import Upload
 from guikou.collection.imports.running import act
 from guikou.collection.imports.undoing import blockers
@@ -96,7 +96,8 @@ def upload(
         )
         folder.keep(imported.pk, kept)
         if imported.corrects_id and folder.mapping(imported.corrects_id).exists():
-            folder.mapping(imported.pk).write_bytes(folder.mapping(imported.corrects_id).read_bytes())
+            corrected = mappings.for_corrections(mappings.text(imported.corrects_id), rejects.ADDED)
+            folder.mapping(imported.pk).write_text(corrected, encoding="utf-8")
         _ask("imports.read", imported, by, now)
         size = sum(upload.size or 0 for upload in kept)
         record(act("upload", imported, {"files": len(kept), "bytes": size, "complete": complete}), by=by, now=now)
