@@ -1,6 +1,7 @@
 """Reading the trail."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
@@ -32,6 +33,11 @@ def head() -> tuple[int, str]:
     """Return number and hash of the newest line; 0 and zeros where there is none."""
     newest = TrailHead.objects.get()
     return newest.number, newest.digest
+
+
+def newest_at() -> datetime | None:
+    """Return when the newest line was written."""
+    return TrailLine.objects.order_by("-number").values_list("at", flat=True).first()
 
 
 def breaks(*, known: Mapping[int, str] = NOTHING_KNOWN, since: int = 0) -> Iterator[Break]:
