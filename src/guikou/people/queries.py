@@ -1,6 +1,7 @@
 """Reading people and organisations."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -146,7 +147,7 @@ def appointments(by: Actor) -> QuerySet[Appointment]:
     return Appointment.objects.filter(within).select_related("person", "organisation")
 
 
-def second_factors(person_id: int) -> QuerySet[Authenticator]:
+def second_factors(person_id: int) -> Any:
     """Return the authenticator app and the passkeys of a person. Recovery codes alone are no second factor: they come with one of these."""
     return Authenticator.objects.filter(user=person_id, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN))
 
@@ -188,7 +189,7 @@ def invitation(secret: str, *, now: datetime) -> Invitation | None:
     return open_.select_related("person").filter(secret_digest=digest(secret)).first()
 
 
-def sessions(person: Person) -> QuerySet[UserSession]:
+def sessions(person: Person) -> Any:
     """Return what the person is signed in with, the newest first."""
     return UserSession.objects.filter(user=person).order_by("-created_at")
 

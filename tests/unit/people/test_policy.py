@@ -17,6 +17,7 @@ from guikou.people.domain.policy import (
     require,
 )
 from guikou.people.domain.words import ACTION_WORDS, ROLE_WORDS
+from guikou.people.reference import page
 
 ROLES = (
     "administrator",
@@ -142,3 +143,11 @@ def test_every_role_and_action_has_a_name_in_both_languages() -> None:
     names = [*ROLE_WORDS.values(), *ACTION_WORDS.values()]
     assert all(isinstance(name, Text) and name.zh and name.en for name in names)
     assert len({name.zh for name in names}) == len(names)
+
+
+def test_the_page_of_the_documentation_states_every_cell() -> None:
+    lines = [line for line in page().splitlines() if line.startswith("| `") and line.count("|") > 5]
+    assert [line.split("`")[1] for line in lines] == [action.value for action in Action]
+    for line in lines:
+        marks = [cell.strip() for cell in line.split("|")[4:-2]]
+        assert ["x" if mark else "." for mark in marks] == STATED[line.split("`")[1]]

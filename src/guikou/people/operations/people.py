@@ -186,7 +186,8 @@ def reset_second_factor(*, person_id: int, why: str = "", by: Actor, now: dateti
         if person.pk == by.person_id:
             raise NotOnesOwn
         require_governed(by, person)
-        count, _ = Authenticator.objects.filter(user=person).delete()
+        removed: tuple[int, Any] = Authenticator.objects.filter(user=person).delete()
+        count = removed[0]
         end_all(person)
         record(person_act("second-factor-reset", person, {"removed": count}, why), by=by, now=now)
     return count

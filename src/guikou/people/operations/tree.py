@@ -104,7 +104,7 @@ def require_over(by: Actor, organisation: Organisation) -> Organisation:
 
 def require_free_name(name: str, *, parent_id: int | None, besides: int | None = None) -> None:
     """:raises NameTaken: another living body under the same parent bears it."""
-    if Organisation.objects.filter(parent_id=parent_id, name=name, ended_on=None).exclude(pk=besides).exists():
+    if Organisation.objects.filter(parent_id=parent_id, name=name, ended_on=None).exclude(pk=besides or 0).exists():
         raise NameTaken(name)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,8 +94,8 @@ class MakeToken(FormPage):
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
-                self.template_name = "console/me/token.html"
-                return self.show(title=Text("令牌已生成", "The token is made"), token=token, secret=secret)
+                made = {"page": self, "title": Text("令牌已生成", "The token is made"), "token": token, "secret": secret}
+                return render(request, "console/me/token.html", self.context() | made)
         return self.show(form=form, status=422)
 
     def cancel(self) -> str:

@@ -47,7 +47,7 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", "127.0.0.1"))
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People are invited; they sign in with an e-mail address, and read messages and mails in their language."""
 
     error_messages: ClassVar[dict[str, Any]] = {
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
         just_now = any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
         if just_now or not second_factors(self.request.user.pk).exists():
             return False
-        return super().is_reauthentication_required(app=app, **others)
+        return bool(super().is_reauthentication_required(app=app, **others))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write to people in their language."""
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """An identity provider can vouch for people who were invited; it makes no new ones."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
@@ -132,7 +132,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         joined_through_provider(person_id=person.pk, provider=settings.ENVIRONMENT.oidc_name, now=timezone.now())
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: keys at rest are encrypted, and the last one stays where one is required."""
 
     error_messages: ClassVar[dict[str, Any]] = {
@@ -154,7 +154,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """Say whether somebody could still come in without this one."""
         if not required() or authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
-        return second_factors(authenticator.user_id).exclude(pk=authenticator.pk).exists()
+        return bool(second_factors(authenticator.user_id).exclude(pk=authenticator.pk).exists())
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library's name
         """Suggest a name for a new passkey."""

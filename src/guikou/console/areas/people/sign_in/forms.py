@@ -49,28 +49,29 @@ class Worded:
         super().add_error(field, UNEQUAL if field == "password2" else error)  # type: ignore[misc]
 
 
-class LoginForm(Worded, account.LoginForm):
+class LoginForm(Worded, account.LoginForm):  # type: ignore[misc]
     """E-mail address and password."""
 
     labels: ClassVar[Mapping[str, Any]] = {"login": EMAIL, "password": PASSWORD}
 
 
-class ReauthenticateForm(Worded, account.ReauthenticateForm):
+class ReauthenticateForm(Worded, account.ReauthenticateForm):  # type: ignore[misc]
     """The password once more."""
 
     labels: ClassVar[Mapping[str, Any]] = {"password": PASSWORD}
 
 
-class ChangePasswordForm(Worded, account.ChangePasswordForm):
+class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[misc]
     """The present password and a new one, twice."""
 
     labels: ClassVar[Mapping[str, Any]] = {"oldpassword": said("现在的密码", "Present password"), "password1": NEW, "password2": AGAIN}
     helps: ClassVar[Mapping[str, Any]] = {"password1": RULE}
 
 
-class ResetPasswordForm(Worded, account.ResetPasswordForm):
+class ResetPasswordForm(Worded, account.ResetPasswordForm):  # type: ignore[misc]
     """The address to send a link to. Nobody who has not accepted the invitation gets one: the invitation's own time would mean nothing."""
 
+    users: Any
     labels: ClassVar[Mapping[str, Any]] = {"email": EMAIL}
 
     def clean_email(self) -> str:
@@ -80,7 +81,7 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
         return email
 
 
-class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password, twice."""
 
     labels: ClassVar[Mapping[str, Any]] = {"password1": NEW, "password2": AGAIN}
@@ -107,21 +108,21 @@ class _ByCode(Worded):
         return code
 
 
-class AuthenticateForm(_ByCode, factor.AuthenticateForm):
+class AuthenticateForm(_ByCode, factor.AuthenticateForm):  # type: ignore[misc]
     """The second factor at sign-in."""
 
 
-class ReauthenticateByCodeForm(_ByCode, factor.ReauthenticateForm):
+class ReauthenticateByCodeForm(_ByCode, factor.ReauthenticateForm):  # type: ignore[misc]
     """The second factor once more."""
 
 
-class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app."""
 
     labels: ClassVar[Mapping[str, Any]] = {"code": CODE}
 
 
-class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
+class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey: what it is called here, and whether it also stands for the password."""
 
     labels: ClassVar[Mapping[str, Any]] = {

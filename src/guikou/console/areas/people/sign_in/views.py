@@ -46,7 +46,8 @@ class InvitationPage(View):
         except LinkNotValid:
             return self._refused()
         login = Login(user=person, email=person.email, redirect_url=reverse("mfa_index"))
-        return perform_password_login(request, {"email": person.email}, login)
+        answer: HttpResponse = perform_password_login(request, {"email": person.email}, login)
+        return answer
 
     def _held(self) -> Any:
         assert self.held is not None  # noqa: S101 - dispatch refuses otherwise
