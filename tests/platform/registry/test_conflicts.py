@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from factories_platform import NOW, make_account, make_actor, make_organisation, make_person
-from guikou.collection.models import Figure, Observation, Post, Source
+from guikou.collection.models import Figure, Observation, Post
 from guikou.people.domain.policy import Action, Role
 from guikou.people.queries import actor_of
 from guikou.registry import operations, queries
@@ -49,7 +49,7 @@ def settle(conflict: Conflict, outcome: Outcome, by, **more):
 def filled(account: Account, observation: Observation, *, at: datetime, key: str) -> None:
     Post.objects.create(key=key, account=account, observation=observation, published_at=at, title="通知")
     Figure.objects.create(account=account, observation=observation, at=at, name="followers", value=7, origin="data")
-    Source.objects.create(account=account, kind="feed", address="https://example.org/feed", created_at=NOW)
+    Service.objects.create(key="both", kind="duty", name="公开", account=account, organisation=account.organisation)
 
 
 def test_a_chosen_value_goes_into_the_register_with_both_lines(scene: Scene, boss) -> None:
@@ -154,7 +154,7 @@ def test_everything_moves_to_the_entry_that_stays_and_back_again(scene: Scene, b
         ["教育发布（旧）"],
     )
     assert sorted(kept.posts.values_list("key", flat=True)) == ["p1", "p2", "p3"]
-    assert (kept.figures.count(), kept.feeds.count(), kept.services.count()) == (1, 1, 1)  # what it had already stays with the other
+    assert (kept.figures.count(), kept.services.count()) == (1, 2)  # what it had already stays with the other
     assert [row.holder for row in queries.custody(boss, kept.pk) if row.until is None] == ["甲"]
     assert list(other.accounts.all()) == [kept]
     assert list(queries.accounts(boss)) == [kept]
@@ -167,7 +167,7 @@ def test_everything_moves_to_the_entry_that_stays_and_back_again(scene: Scene, b
     for account, key, keys in ((kept, "wechat:~教育发布", ["p1"]), (gone, "wechat:gh_0123456789ab", ["p2", "p3"])):
         account.refresh_from_db()
         assert (account.key, sorted(account.posts.values_list("key", flat=True))) == (key, keys)
-    assert (kept.url, kept.protected, kept.former_keys, gone.services.count()) == ("", False, [], 1)
+    assert (kept.url, kept.protected, kept.former_keys, gone.services.count()) == ("", False, [], 2)
     conflict.refresh_from_db()
     assert (conflict.settled_at, conflict.outcome) == (None, "")
     assert list(breaks()) == []
