@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from guikou.people.domain.policy import ALLOWED, Action, Actor, Grant, Role
@@ -73,6 +73,11 @@ def under(paths: tuple[str, ...], *, field: str = "path") -> Q:
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
     return condition
+
+
+def within(by: Actor, action: Action, *, field: str = "path") -> Case:
+    """Return, for annotations, whether the actor may do that in the organisation to whose path `field` leads."""
+    return Case(When(under(by.reach(action), field=field), then=True), default=False, output_field=BooleanField())
 
 
 def organisations(by: Actor, action: Action = Action.SEE_REGISTER) -> QuerySet[Organisation]:

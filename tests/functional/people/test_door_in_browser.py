@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from factories_platform import make_organisation
-from guikou.people.domain.policy import OPERATOR, Role
+from guikou.people.domain.policy import Role
 from guikou.people.operations import invitations
+from guikou.people.operations.setup import SETUP
 from people_at_the_door import PASSWORD, code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -46,7 +47,7 @@ def invited(language: str) -> str:
     county = make_organisation("某县人民政府" if language == "zh" else "Clearwater County")
     name = "王芳" if language == "zh" else "Wang Fang"
     given = {"name": name, "email": f"{language}@example.org", "role": Role.SUPERVISOR, "organisation_id": county.pk, "language": language}
-    link = invitations.invite(**given, since=timezone.localdate(), by=OPERATOR, now=timezone.now()).link
+    link = invitations.invite(**given, since=timezone.localdate(), by=SETUP, now=timezone.now()).link
     assert link
     return link.partition("8000")[2]
 

@@ -13,9 +13,10 @@ from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Silent
 from guikou.people import digests
 from guikou.people.digests import Line
-from guikou.people.domain.policy import OPERATOR, Actor, Role
+from guikou.people.domain.policy import Actor, Role
 from guikou.people.models import Organisation, Person
 from guikou.people.operations import invitations
+from guikou.people.operations.setup import SETUP
 from guikou.people.queries import actor_of
 
 pytestmark = pytest.mark.django_db  # NOW is a Monday
@@ -81,7 +82,7 @@ class _Run:
 def test_the_worker_sends_what_the_first_screen_shows(county: Organisation) -> None:
     administrator = make_person(Role.ADMINISTRATOR, at=county, joined_at=NOW)
     invitations.invite(
-        name="王芳", email="wang@example.org", role=Role.CLERK, organisation_id=county.pk, since=NOW.date(), by=OPERATOR, now=NOW
+        name="王芳", email="wang@example.org", role=Role.CLERK, organisation_id=county.pk, since=NOW.date(), by=SETUP, now=NOW
     )
     lines = waiting_for(actor_of(administrator), NOW)
     assert [(line.count, line.path) for line in lines if line.path.startswith("/console/people/")] == [(1, "/console/people/?state=stuck")]

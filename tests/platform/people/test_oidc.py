@@ -19,9 +19,10 @@ from django.utils import timezone
 
 import oidc_provider
 from factories_platform import make_organisation
-from guikou.people.domain.policy import OPERATOR, Role
+from guikou.people.domain.policy import Role
 from guikou.people.models import Person
 from guikou.people.operations import invitations, people
+from guikou.people.operations.setup import SETUP
 from guikou.people.queries import invitation
 from guikou.trail.models import TrailLine
 from people_at_the_door import code_of
@@ -74,7 +75,7 @@ def come_through(client: Client, provider: str, email: str) -> Any:
 
 def invite(email: str = "invited@example.org") -> invitations.Invited:
     given = {"name": "王芳", "email": email, "role": Role.CLERK, "organisation_id": make_organisation().pk}
-    return invitations.invite(**given, since=timezone.localdate(), by=OPERATOR, now=timezone.now())
+    return invitations.invite(**given, since=timezone.localdate(), by=SETUP, now=timezone.now())
 
 
 def test_somebody_invited_comes_in_and_is_connected_on_first_use(client: Client, provider: str) -> None:
@@ -115,7 +116,7 @@ def test_an_address_that_the_provider_has_not_verified_proves_nothing(client: Cl
 def test_who_has_left_does_not_come_back_through_the_provider(client: Client, provider: str) -> None:
     invite()
     come_through(client, provider, "invited@example.org")
-    people.deactivate(person_id=Person.objects.get().pk, by=OPERATOR, now=timezone.now())
+    people.deactivate(person_id=Person.objects.get().pk, by=SETUP, now=timezone.now())
     assert client.get(INSIDE).status_code == 302
     again = Client()
     assert come_through(again, provider, "invited@example.org").status_code == 403

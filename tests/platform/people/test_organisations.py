@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from factories_platform import NOW, make_actor, make_organisation, make_person
 from guikou.kernel.bilingual import Refusal
 from guikou.people.domain.organisations import BeforeItBegan, InTheFuture, OutsideTree, Reform, Reformed
-from guikou.people.domain.policy import OPERATOR, Action, NotAllowed, Role
+from guikou.people.domain.policy import Action, NotAllowed, Role
 from guikou.people.models import Organisation
 from guikou.people.operations import organisations, reforms, tree
 from guikou.people.operations.organisations import NewOrganisation
+from guikou.people.operations.setup import SETUP
 from guikou.people.queries import actor_of
 from guikou.people.reforms import reformed
 from guikou.trail.models import TrailLine
@@ -44,11 +45,11 @@ def paths() -> dict[str, str]:
 
 
 def test_the_first_organisation_has_no_parent_and_every_other_one_has() -> None:
-    top = organisations.create(name="某县", parent_id=None, by=OPERATOR, now=NOW)
+    top = organisations.create(name="某县", parent_id=None, by=SETUP, now=NOW)
     assert top.path == f"/{top.pk}/"
     with pytest.raises(organisations.SecondTop):
-        organisations.create(name="另一个县", parent_id=None, by=OPERATOR, now=NOW)
-    below = organisations.create(name="教育局", parent_id=top.pk, profile={"level": "county", "duties": "教育"}, by=OPERATOR, now=NOW)
+        organisations.create(name="另一个县", parent_id=None, by=SETUP, now=NOW)
+    below = organisations.create(name="教育局", parent_id=top.pk, profile={"level": "county", "duties": "教育"}, by=SETUP, now=NOW)
     assert below.path == f"/{top.pk}/{below.pk}/"
     assert Organisation.objects.get(pk=below.pk).duties == "教育"
     assert TrailLine.objects.filter(action="organisation.create").count() == 2

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories_platform import make_organisation, make_person
-from guikou.people.domain.policy import OPERATOR, Action, Role
+from guikou.people.domain.policy import Action, Role
 from guikou.people.models import Appointment, Organisation, Person, Token
-from guikou.people.operations import invitations
+from guikou.people.operations import invitations, organisations
+from guikou.people.operations.setup import SETUP
 from guikou.people.queries import actor_of_token
 from guikou.trail.models import TrailLine
 from roles import Scene, each_role
@@ -68,6 +69,29 @@ def test_who_reaches_the_page_of_an_organisation(client: Client, role: Role, wit
     assert answer.status_code == 200 if may else answer.status_code in (403, 404)
     if may:
         assert ("李主任" in answer.content.decode()) is (role in (Role.SUPERVISOR, Role.CLERK, Role.AUDITOR))
+
+
+def test_contacts_are_shown_only_where_the_right_to_see_them_holds(client: Client) -> None:
+    scene = Scene.new()
+    for body, contact in ((scene.office, "李主任"), (scene.other, "赵主任")):
+        Organisation.objects.filter(pk=body.pk).update(first_contact=contact)
+    person = make_person(Role.CLERK, at=scene.office)
+    person.appointments.create(role=Role.EDITOR, organisation=scene.county, since=date(2020, 1, 1))
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for address in ("/console/organisations/", "/console/organisations/?as=csv"):
+        answer = client.get(address)
+        page = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+        assert "李主任" in page
+        assert "赵主任" not in page
+
+
+def test_the_history_shows_no_contacts_to_who_may_not_see_them(client: Client) -> None:
+    scene = Scene.new()
+    organisations.edit(organisation_id=scene.office.pk, version=None, changes={"first_contact": "李主任"}, by=SETUP, now=timezone.now())
+    for role, seen in ((Role.AUDITOR, True), (Role.ADMINISTRATOR, False)):
+        enter(client, scene, role)
+        page = client.get(f"/console/organisations/{scene.office.pk}/").content.decode()
+        assert ("李主任" in page) is seen
 
 
 TYPED: dict[str, dict[str, Any]] = {
@@ -236,7 +260,7 @@ def test_what_waits_for_the_administrator_are_invitations_that_led_nowhere(clien
     scene = Scene.new()
     enter(client, scene, Role.ADMINISTRATOR)
     invitations.invite(
-        name="王芳", email="w@example.org", role=Role.CLERK, organisation_id=scene.office.pk, since=TODAY, by=OPERATOR, now=timezone.now()
+        name="王芳", email="w@example.org", role=Role.CLERK, organisation_id=scene.office.pk, since=TODAY, by=SETUP, now=timezone.now()
     )
     page = client.get("/console/people/?state=stuck").content.decode()
     assert "王芳" in page

@@ -1,6 +1,7 @@
 """Inviting people, giving them roles, letting them leave."""
 
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 
 from factories_platform import NOW, make_actor, make_organisation, make_person
-from guikou.people.domain.policy import OPERATOR, Action, NotAllowed, Role
+from guikou.people.domain.policy import Action, NotAllowed, Role
 from guikou.people.models import Invitation, Organisation, Person
 from guikou.people.operations import invitations, people
+from guikou.people.operations.setup import SETUP
 from guikou.people.queries import actor_of, governs, invitation
 from guikou.people.queries import people as listed
 from guikou.trail.models import TrailLine
@@ -34,7 +37,7 @@ def county() -> Organisation:
     return make_organisation("某县人民政府")
 
 
-def invite(county: Organisation, by: Any = OPERATOR, **given: Any) -> invitations.Invited:
+def invite(county: Organisation, by: Any = SETUP, **given: Any) -> invitations.Invited:
     wanted = {"name": "王芳", "email": "Wang@Example.org", "role": Role.CLERK, "organisation_id": county.pk, "since": TODAY} | given
     return invitations.invite(**wanted, by=by, now=NOW)
 
@@ -309,3 +312,14 @@ def test_who_sees_people(role: Role, within: bool, may: bool) -> None:
     scene = Scene.new()
     person = make_person(Role.EDITOR, at=scene.office)
     assert listed(scene.actor(role, within=within)).filter(pk=person.pk).exists() is may
+
+
+def test_the_command_line_helps_the_only_administrator(county: Organisation) -> None:
+    person = make_person(Role.ADMINISTRATOR, at=county)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    call_command("reset_second_factor", person.email.upper(), why="手机丢失", stdout=StringIO())
+    assert not Authenticator.objects.exists()
+    line = TrailLine.objects.get()
+    assert (line.actor, line.why) == ("setup", "手机丢失")
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody@example.org")

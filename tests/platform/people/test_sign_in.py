@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from factories_platform import make_organisation
 from guikou.console.areas.people.sign_in.adapters import client_address
-from guikou.people.domain.policy import OPERATOR, Role
+from guikou.people.domain.policy import Role
 from guikou.people.models import Person
 from guikou.people.operations import invitations, people
+from guikou.people.operations.setup import SETUP
 from guikou.trail.models import TrailLine
 from people_at_the_door import PASSWORD, code_of, sign_in
 
@@ -38,7 +39,7 @@ def test_from_the_invitation_to_the_console(client: Client, required: None) -> N
         role=Role.CLERK,
         organisation_id=county.pk,
         since=timezone.localdate(),
-        by=OPERATOR,
+        by=SETUP,
         now=timezone.now(),
     )
     address = str(invited.link).removeprefix("http://127.0.0.1:8000")
@@ -248,7 +249,7 @@ def test_a_session_ends_when_the_person_leaves_or_an_administrator_ends_it(joine
         client, person = Client(), joined()
         sign_in(client, person)
         assert inside(client)
-        end(person_id=person.pk, by=OPERATOR, now=timezone.now())
+        end(person_id=person.pk, by=SETUP, now=timezone.now())
         assert not inside(client)
 
 
@@ -292,7 +293,7 @@ def test_nobody_learns_who_has_an_account_and_the_uninvited_get_no_mail(client: 
         role=Role.CLERK,
         organisation_id=county.pk,
         since=timezone.localdate(),
-        by=OPERATOR,
+        by=SETUP,
         now=timezone.now(),
     )
     pages = [client.post("/account/password/reset/", {"email": email}) for email in ("wang@example.org", "nobody@example.org")]
@@ -328,7 +329,7 @@ def test_forms_of_the_door_need_their_token(joined: Callable[..., Person]) -> No
 
 def test_somebody_who_left_is_told_nothing_more_than_a_stranger(client: Client, joined: Callable[..., Person]) -> None:
     person = joined()
-    people.deactivate(person_id=person.pk, by=OPERATOR, now=timezone.now())
+    people.deactivate(person_id=person.pk, by=SETUP, now=timezone.now())
     assert "邮箱或密码不对" in client.post("/account/login/", {"login": person.email, "password": PASSWORD}).content.decode()
 
 

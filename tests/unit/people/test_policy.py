@@ -6,7 +6,6 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import (
     ALLOWED,
     EVERYWHERE,
-    OPERATOR,
     WORKER,
     WORKER_ALLOWED,
     Action,
@@ -112,11 +111,6 @@ def test_the_worker_by_itself_only_collects_and_inspects() -> None:
     assert {Action.COLLECT, Action.INSPECT} == WORKER_ALLOWED & CHANGING
     assert WORKER.may(Action.COLLECT, HERE)
     assert not WORKER.may_somewhere(Action.JUDGE_FINDINGS)
-
-
-def test_the_command_line_administers_and_does_not_work() -> None:
-    assert OPERATOR.may(Action.EDIT_PEOPLE, EVERYWHERE)
-    assert not OPERATOR.may_somewhere(Action.DECIDE_REQUESTS)
 
 
 def test_reach_names_the_widest_parts_once() -> None:

@@ -149,8 +149,6 @@ class Actor:
 
 
 WORKER = Actor("worker", "worker", (Grant(WORKER_ALLOWED, EVERYWHERE),))
-# Whoever has the command line of the machine: begins an installation, and helps when nobody can sign in.
-OPERATOR = Actor("operator", "operator", (Grant(ALLOWED[Role.ADMINISTRATOR], EVERYWHERE),))
 
 
 class NotAllowed(Refusal):

@@ -42,6 +42,11 @@ def level(organisation: Any) -> Text | None:
     return forms.LEVELS.get(organisation.level)
 
 
+def contacts(organisation: Any) -> list[str] | None:
+    """Return its contacts, where the reader may see personal data of it."""
+    return [contact for contact in (organisation.first_contact, organisation.second_contact) if contact and organisation.personal] or None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ByName(Search):
     """Words in the name, also a former one."""
@@ -77,7 +82,7 @@ class OrganisationList(ListPage):
         Column(
             name="contacts",
             heading=Text("联系人", "Contacts"),
-            value=lambda row: [contact for contact in (row.first_contact, row.second_contact) if contact] or None,
+            value=contacts,
             action=Action.SEE_PERSONAL,
             minor=True,
         ),
@@ -105,8 +110,8 @@ class OrganisationList(ListPage):
     )
 
     def rows(self) -> QuerySet[Any]:
-        """Return those within reach; contacts only where they may be seen."""
-        rows = queries.organisations(self.by)
+        """Return those within reach, each with `personal`: whether its contacts may be seen."""
+        rows = queries.organisations(self.by).annotate(personal=queries.within(self.by, Action.SEE_PERSONAL))
         return rows if self.address.get("ended") else rows.filter(ended_on=None)
 
 
@@ -162,8 +167,16 @@ class OrganisationPage(_OnOrganisation):
             "children": queries.organisations(self.by).filter(parent=body, ended_on=None).order_by("name"),
             "people": queries.appointments_in(body, on=timezone.localdate(self.now)) if self.by.may(Action.SEE_PEOPLE, body.path) else None,
             "accounts": f"{reverse('accounts:list')}?organisation={body.pk}",
-            "history": history(f"organisation:{body.pk}")[:100] if self.by.may(Action.SEE_TRAIL, body.path) else None,
+            "history": self._history() if self.by.may(Action.SEE_TRAIL, body.path) else None,
         }
+
+    def _history(self) -> list[Any]:
+        """Return the newest lines of the trail, without contacts for who may not see them."""
+        lines = list(history(f"organisation:{self.organisation.pk}")[:100])
+        if not self.by.may(Action.SEE_PERSONAL, self.organisation.path):
+            for line in lines:
+                line.change = {name: value for name, value in line.change.items() if name not in forms.CONTACTS}
+        return lines
 
     def _pairs(self) -> list[Pair]:
         body = self.organisation
