@@ -31,7 +31,7 @@ def njit(function: Callable[..., Any]) -> Any:
     return _kernel(function, counted=False)
 
 
-def allocating_njit(function: Callable[..., Any]) -> Any:
+def njit_allocating(function: Callable[..., Any]) -> Any:
     """Return a kernel that makes or sorts arrays itself."""
     return _kernel(function, counted=True)
 

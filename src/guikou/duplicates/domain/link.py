@@ -9,7 +9,7 @@ from guikou.duplicates.domain.compare import common_grams, contained, enough
 from guikou.duplicates.domain.gate import DATES, NUMBERS, PASS, gate
 from guikou.duplicates.domain.hashing import mix
 from guikou.duplicates.domain.store import Limits, Scratch, Store
-from guikou.duplicates.jit import allocating_njit, njit
+from guikou.duplicates.jit import njit, njit_allocating
 
 _MOST_LEADERS = 16
 _LEAST_SHARED = 0.6  # share of the similarity needed for a link that a text of a template must have with the oldest
@@ -63,7 +63,7 @@ def _text(pair):
     return np.int64(pair & np.uint64(0xFFFFFFFF))
 
 
-@allocating_njit
+@njit_allocating
 def _link_large(pairs, store, limits, scratch, links, turn):
     """
     Compare each text of a large bucket with its nearest in two orders, so that the cost stays linear in the size of the bucket.
@@ -98,7 +98,7 @@ def _link_large(pairs, store, limits, scratch, links, turn):
     return looked, compared
 
 
-@allocating_njit
+@njit_allocating
 def _different_items(pairs, links):
     """Return the oldest text of each item in a bucket."""
     texts = np.empty(len(pairs), np.int64)
@@ -242,7 +242,7 @@ def _agrees(store, limits, witness, text):
     return witness == -1 or gate(store, witness, text, limits.number_conflicts)[0] == PASS
 
 
-@allocating_njit
+@njit_allocating
 def roots(parents):
     """Return the root of each text."""
     found = np.empty(len(parents), np.int32)

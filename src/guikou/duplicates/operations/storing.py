@@ -1,6 +1,7 @@
 """Storing what the engine found of a batch, and what it means for the groups concerned."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import polars as pl
 from django.db.models import Count, Max
@@ -47,8 +48,8 @@ def store(found: pl.DataFrame) -> int:
     return len(keys)
 
 
-def _posts(keys: list[str]) -> dict[str, tuple[int, str, object]]:
-    found: dict[str, tuple[int, str, object]] = {}
+def _posts(keys: list[str]) -> dict[str, tuple[int, str, datetime]]:
+    found: dict[str, tuple[int, str, datetime]] = {}
     for start in range(0, len(keys), 5000):
         rows = Post.objects.filter(key__in=keys[start : start + 5000]).values_list("key", "pk", "title", "published_at")
         found |= {key: (pk, title, at) for key, pk, title, at in rows}
@@ -62,7 +63,7 @@ def _groups(keys: list[str]) -> dict[str, Group]:
     return found
 
 
-def _new_group(row: dict[str, object], posts: dict[str, tuple[int, str, object]]) -> Group:
+def _new_group(row: dict[str, object], posts: dict[str, tuple[int, str, datetime]]) -> Group:
     key = str(row["group_id"])
     first, title, at = posts[str(row["first_post_id"])]
     return Group(

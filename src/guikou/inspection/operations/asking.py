@@ -55,7 +55,7 @@ def ask(organisation_id: int, *, by: Actor, now: datetime, as_of: datetime | Non
 def ask_for_all(*, by: Actor, now: datetime) -> int:
     """Ask for an inspection of every root organisation that has not ended, and return how many."""
     roots = Organisation.objects.filter(parent__isnull=True, ended_on__isnull=True).values_list("pk", flat=True)
-    return sum(1 for root in roots if ask(root, by=by, now=now))
+    return len([ask(root, by=by, now=now) for root in roots])
 
 
 def day_end(day: date, *, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from guikou.inspection.models import Bulletin, Finding, Inspection, Rectificatio
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
+from guikou.people.operations.own import person_of
 from guikou.registry.domain.states import GONE
 from guikou.registry.models import Account
 from guikou.trail.operations import Act, record
@@ -70,7 +71,7 @@ def draft(organisation_id: int, *, title: str, starts_on: date, ends_on: date, f
             ends_on=ends_on,
             foreword=foreword,
             content=content(organisation, inspection, starts_on, ends_on),
-            made_by_id=by.person_id,
+            made_by_id=person_of(by),
             made_at=now,
         )
         _record(made, "bulletin.draft", by, now, {"period": [starts_on.isoformat(), ends_on.isoformat()]})

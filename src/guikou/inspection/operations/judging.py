@@ -13,6 +13,7 @@ from guikou.inspection.models import Finding, Rectification
 from guikou.inspection.operations.freezing import rows_behind
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.operations.own import person_of
 from guikou.trail.operations import Act, record
 
 
@@ -87,7 +88,7 @@ def send_for_rectification(finding_id: int, *, version: int, instruction: str, d
     with _deciding(finding_id, version, Action.JUDGE_FINDINGS, by) as found:
         found.rectifications.filter(ended_at__isnull=True).update(ended_at=now, outcome="sent-back")
         _decide(found, Standing.RECTIFYING, "finding.rectify", by=by, now=now, why=instruction, more={"due_on": due_on.isoformat()})
-        Rectification.objects.create(finding=found, instruction=instruction, due_on=due_on, sent_by_id=by.person_id, sent_at=now)
+        Rectification.objects.create(finding=found, instruction=instruction, due_on=due_on, sent_by_id=person_of(by), sent_at=now)
 
 
 def answer(finding_id: int, *, version: int, text: str, by: Actor, now: datetime, proof_id: int | None = None) -> None:

@@ -75,12 +75,13 @@ def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.Da
         dataset = collection.dataset(
             by, as_of=inspection.as_of, organisation=inspection.organisation_id, accounts=inspection.again or None, work=Path(folder)
         )
-        found, limits = [], {}
+        found: list[inspecting.Inspection] = []
+        limits: dict[str, Mapping[str, tuple[int, ...]]] = {}
         for packs, accounts in packs_by_account(_wanted(dataset, inspection)).items():
-            rules = load_packs(packs)
-            found.append(inspecting.inspect(_only(dataset, accounts), rules=rules, as_of=inspection.as_of, progress=progress))
+            norms = load_packs(packs)
+            found.append(inspecting.inspect(_only(dataset, accounts), rules=norms, as_of=inspection.as_of, progress=progress))
             remembered = {
-                rule.rule_id: version.remind for rule, version in rules.in_force(timezone.localdate(inspection.as_of)) if version.remind
+                rule.rule_id: version.remind for rule, version in norms.in_force(timezone.localdate(inspection.as_of)) if version.remind
             }
             limits |= dict.fromkeys(accounts, remembered)
     findings = pl.concat([one.findings for one in found] or [FINDINGS.frame(())]).sort("account_id", maintain_order=True)

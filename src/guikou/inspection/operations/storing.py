@@ -37,7 +37,7 @@ class Stored:
 
 def store(
     inspection: Inspection, findings: pl.DataFrame, titles: Mapping[str, tuple[str, str]], *, by: Actor, now: datetime
-) -> Iterator[Stored]:
+) -> Iterator[tuple[int, Stored]]:
     """
     Store the FINDINGS table of an inspection, one transaction for each few hundred accounts; yields after each how many accounts and what it wrote.
 
