@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from guikou.collection.domain.posts import COLUMNS, changed, cleaned
 from guikou.collection.models import Post
 from guikou.registry.domain.editing import plain
@@ -14,11 +16,11 @@ _KEYS_AT_ONCE = 5_000
 @dataclass(slots=True)
 class Stored:
     """
-    What became of posts: ids created and changed, how many were left as they were, and the keys refused because another account that the caller may not
-    touch has them. `before` and `after` hold, by id of a changed post, its columns with `observation_id` and `row`, as JSON.
+    What became of posts: keys created, ids changed, how many were left as they were, and the keys refused because another account that the caller may
+    not touch has them. `before` and `after` hold, by id of a changed post, its columns with `observation_id` and `row`, as JSON.
     """
 
-    created: list[int] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     left: int = 0
     refused: list[str] = field(default_factory=list)
@@ -36,35 +38,46 @@ def store(rows: Sequence[Mapping[str, Any]], *, may_touch: Callable[[int], bool]
     """
     stored = Stored()
     known = _known([row["key"] for row in rows])
-    fresh: list[Post] = []
+    fresh = [row for row in rows if row["key"] not in known]
+    stored.created = [row["key"] for row in fresh]
     altered: list[Post] = []
     for row in rows:
-        told = cleaned(row)
         post = known.get(row["key"])
-        origin = {"observation_id": row.get("observation_id"), "row": row.get("row")}
         if post is None:
-            fresh.append(Post(key=row["key"], account_id=row["account_id"], **origin, **told))
             continue
         if not may_touch(post.account_id):
             stored.refused.append(row["key"])
             continue
-        values = {name: getattr(post, name) for name in COLUMNS}
-        new = changed(values, told)
+        new = changed({name: getattr(post, name) for name in COLUMNS}, cleaned(row))
         if not new:
             stored.left += 1
             continue
         stored.before[post.pk] = _stated(post, new)
-        for name, value in (new | origin).items():
+        for name, value in (new | {"observation_id": row.get("observation_id"), "row": row.get("row")}).items():
             setattr(post, name, value)
         stored.after[post.pk] = _stated(post, new)
         altered.append(post)
     stored.changed = [post.pk for post in altered]
-    if not write:
-        stored.created = [0] * len(fresh)
-        return stored
-    stored.created = [post.pk for post in Post.objects.bulk_create(fresh)]
-    save(altered)
+    if write:
+        _insert(fresh)
+        save(altered)
     return stored
+
+
+def _insert(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new posts. One prepared statement is several times faster than making a model of each, which counts with millions of them."""
+    if not rows:
+        return
+    names = ("key", "account_id", "observation_id", "row", *COLUMNS)
+    moment, quoted = connection.ops.adapt_datetimefield_value, connection.ops.quote_name
+    values = (
+        (row["key"], row["account_id"], row["observation_id"], row.get("row"), moment(told.pop("published_at")), *told.values())
+        for row, told in ((row, cleaned(row)) for row in rows)
+    )
+    listed, marks = ", ".join(map(quoted, names)), ", ".join(["%s"] * len(names))
+    statement = f"INSERT INTO {quoted(Post._meta.db_table)} ({listed}) VALUES ({marks})"  # noqa: S608 - names of our own columns
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(values))
 
 
 def save(posts: Sequence[Post]) -> None:
