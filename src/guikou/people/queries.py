@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from guikou.people.domain.policy import ALLOWED, Action, Actor, Grant, Role
@@ -117,12 +117,16 @@ def people(by: Actor) -> QuerySet[Person]:
     """
     Return the people who hold or held a role where the actor may see people.
 
-    `seen_appointments` of each lists the roles within that reach, `links` the invitations, the newest first.
+    `seen_appointments` of each lists the roles within that reach, `links` the invitations, the newest first; `seat` is the highest organisation's path.
     """
     within = under(by.reach(Action.SEE_PEOPLE), field="organisation__path")
     seen = Appointment.objects.filter(within).select_related("organisation").order_by("since", "pk")
-    return Person.objects.filter(Exists(seen.filter(person=OuterRef("pk")).order_by())).prefetch_related(
-        Prefetch("appointments", seen, to_attr="seen_appointments"), Prefetch("invitations", to_attr="links")
+    own = seen.filter(person=OuterRef("pk"))
+    seat = Subquery(own.order_by("organisation__path").values("organisation__path")[:1])
+    return (
+        Person.objects.filter(Exists(own.order_by()))
+        .annotate(seat=seat)
+        .prefetch_related(Prefetch("appointments", seen, to_attr="seen_appointments"), Prefetch("invitations", to_attr="links"))
     )
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.utils import timezone
 
@@ -58,13 +59,23 @@ def _connected(settings: Any, provider: str) -> None:
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"oidc_name": "某市统一身份认证", "oidc_issuer": provider})
 
 
+def address_of(client: Client, provider: str) -> str:
+    """Press the button; return where the page leads."""
+    page = BeautifulSoup(client.post("/account/oidc/oidc/login/?process=login").content, "html.parser")
+    link = page.main.find("a", href=True) if page.main else None
+    refresh = page.find("meta", attrs={"http-equiv": "refresh"})
+    assert isinstance(link, Tag)
+    assert isinstance(refresh, Tag)
+    address = str(link["href"])
+    assert refresh["content"] == f"0; url={address}"
+    assert address.startswith(provider)
+    return address
+
+
 def come_through(client: Client, provider: str, email: str) -> Any:
     """Go to the provider as a browser would, sign in there, and come back; return our answer."""
-    sent = client.post("/account/oidc/oidc/login/?process=login")
-    assert sent.status_code == 302
-    assert sent["Location"].startswith(provider)
     with httpx.Client(follow_redirects=False) as browser:
-        answer = browser.get(sent["Location"])
+        answer = browser.get(address_of(client, provider))
         while answer.is_redirect and not answer.headers["Location"].startswith(CALLBACK):
             answer = browser.get(str(httpx.URL(str(answer.url)).join(answer.headers["Location"])))
             if not answer.is_redirect:
@@ -144,8 +155,7 @@ def test_an_answer_that_nobody_asked_for_is_refused(client: Client, provider: st
     answer = client.get("/account/oidc/oidc/login/callback/?code=made-up&state=made-up")
     assert answer.status_code in (200, 401, 403)
     assert "没有完成" in answer.content.decode()
-    sent = client.post("/account/oidc/oidc/login/?process=login")
-    state = re.search(r"state=([^&]+)", sent["Location"])
+    state = re.search(r"state=([^&]+)", address_of(client, provider))
     assert state
     answer = client.get(f"/account/oidc/oidc/login/callback/?code=made-up&state={state[1]}")
     assert "没有完成" in answer.content.decode()
@@ -163,3 +173,11 @@ def test_an_invitation_that_has_expired_still_lets_in_whom_the_provider_vouches_
     invited.person.invitations.update(expires_at=timezone.now() - timedelta(days=1))
     come_through(client, provider, "invited@example.org")
     assert client.get(INSIDE).status_code == 200
+
+
+def test_a_provider_that_does_not_answer_is_said_in_plain_words(client: Client, settings: Any) -> None:
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"] = {"server_url": "http://127.0.0.1:9"}
+    answer = client.post("/account/oidc/oidc/login/?process=login")
+    assert answer.status_code == 502
+    assert "登录没有完成" in answer.content.decode()

@@ -343,3 +343,24 @@ def test_what_concerns_signing_in_leaves_lines_in_the_trail(client: Client, with
     fail(Client(), person)
     actions = [line.action for line in TrailLine.objects.filter(subject=f"person:{person.pk}")]
     assert actions == ["person.sign-in", "person.recovery-codes", "person.factor-remove", "person.locked-out"]
+
+
+def test_people_end_their_other_sessions_and_keep_this_one(client: Client, joined: Callable[..., Person]) -> None:
+    person, elsewhere, phone = joined(), Client(), Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8"})
+    for each in (client, elsewhere, phone):
+        sign_in(each, person)
+    assert "苹果手机，微信" in client.get(INSIDE).content.decode()
+    one = UserSession.objects.get(session_key=phone.cookies["sessionid"].value)
+    client.post("/console/me/sessions/end/", {"session": str(one.pk)})
+    assert [inside(each) for each in (client, elsewhere, phone)] == [True, True, False]
+    client.post("/console/me/sessions/end/")
+    assert [inside(each) for each in (client, elsewhere, phone)] == [True, False, False]
+
+
+def test_nobody_ends_sessions_of_others_through_their_own_page(client: Client, joined: Callable[..., Person]) -> None:
+    person, other = joined(), Client()
+    sign_in(client, person)
+    sign_in(other, joined())
+    theirs = UserSession.objects.get(session_key=other.cookies["sessionid"].value)
+    client.post("/console/me/sessions/end/", {"session": str(theirs.pk)})
+    assert inside(other)

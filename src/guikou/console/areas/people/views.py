@@ -73,7 +73,7 @@ class PeopleList(ListPage):
         ),
     )
     order = "name"
-    scope = ""
+    scope = "seat"
     nothing = Nothing(
         text=Text("还没有人员。邀请第一个人，并给出角色。", "Nobody is here yet. Invite the first person and give a role."),
     )

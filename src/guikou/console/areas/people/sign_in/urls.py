@@ -10,10 +10,11 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as provider
-from django.urls import include, path, re_path
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from guikou.console.areas.people.sign_in.views import InvitationPage
+from guikou.console.areas.people.sign_in.views import InvitationPage, to_provider
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -45,7 +46,8 @@ urlpatterns = [
     path("2fa/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("provider/cancelled/", provider.login_cancelled, name="socialaccount_login_cancelled"),
     path("provider/error/", provider.login_error, name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/login/", to_provider, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", openid_connect.callback, name="openid_connect_callback"),
 ]
 
 doors = [

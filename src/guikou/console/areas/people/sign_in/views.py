@@ -1,9 +1,11 @@
 """Pages of signing in that the library does not have."""
 
+import logging
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +14,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from requests import RequestException
 
 from guikou.console.areas.people.sign_in.forms import InvitationForm
 from guikou.people.mail import CODES
 from guikou.people.operations.invitations import LinkNotValid, accept
 from guikou.people.queries import invitation
+
+logger = logging.getLogger(__name__)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password1", "password2")], name="dispatch")
@@ -60,3 +65,19 @@ class InvitationPage(View):
 
     def _refused(self) -> HttpResponse:
         return render(self.request, "people/invitation_ended.html", {"reason": LinkNotValid().reason}, status=410)
+
+
+@never_cache
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """
+    Lead to the identity provider by a page with a link that opens by itself, not by a redirect of the form: browsers hold redirects to the form's
+    content security policy, and which hosts a provider leads through is its own affair.
+    """
+    try:
+        answer: HttpResponseBase = openid_connect.login(request, provider_id)
+    except RequestException:
+        logger.warning("the identity provider does not answer", exc_info=True)
+        return render(request, "socialaccount/authentication_error.html", status=502)
+    if request.method == "POST" and answer.status_code == 302:
+        return render(request, "people/to_provider.html", {"address": answer.headers["Location"]})
+    return answer
