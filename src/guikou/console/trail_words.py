@@ -6,6 +6,7 @@ from functools import cache
 from guikou.collection.domain.imports import WORDS as IMPORT_STATES
 from guikou.collection.domain.schedule import WORDS as SOURCE_STATES
 from guikou.inspection.domain.standing import WORDS as STANDINGS
+from guikou.inspection.loading import load_packs, shipped_packs
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.words import ROLE_WORDS
 from guikou.registry.domain.drift import WORDS as DRIFTS
@@ -126,6 +127,7 @@ PROPERTIES: Mapping[str, Text] = {
     "as_of": Text("截止时间", "As of"),
     "breaks_on": Text("超限日期", "Limit breaks on"),
     "bytes": Text("字节数", "Bytes"),
+    "changed": Text("被改动的内容", "Changed since"),
     "columns": Text("更正的项目", "What was corrected"),
     "complete": Text("完整", "Complete"),
     "counts": Text("件数", "Counts"),
@@ -140,6 +142,7 @@ PROPERTIES: Mapping[str, Text] = {
     "expires_at": Text("有效期至", "Valid until"),
     "factor": Text("验证方式", "Factor"),
     "files": Text("文件", "Files"),
+    "figures": Text("数据", "Figures"),
     "first_contact": Text("第一联系人", "First contact"),
     "format": Text("格式", "Format"),
     "held": Text("暂停待确认", "Held for a person"),
@@ -148,19 +151,24 @@ PROPERTIES: Mapping[str, Text] = {
     "is_active": Text("可以登录", "Can sign in"),
     "digest_mail": Text("待办邮件", "Mail"),
     "mapping": Text("自定义列对应", "Own mapping"),
+    "last_update_at": Text("平台显示的最后更新", "Last update shown by the platform"),
     "merged": Text("并入的账号", "Merged account"),
     "minutes": Text("分钟", "Minutes"),
     "moved": Text("移动的内容", "What moved"),
     "on": Text("日期", "On"),
     "opens_accounts": Text("可开设账号", "Opens accounts"),
     "organisations": Text("主办单位", "Organisations"),
+    "organisation_origin": Text("主办单位来源", "Origin of the organisation"),
     "other": Text("另一账号编号", "The other account"),
     "packs": Text("指标集", "Rule packs"),
     "page": Text("清单", "List"),
     "parent": Text("上级单位", "Above"),
     "post_keys": Text("发布内容条数", "Posts"),
     "post_keys_sha256": Text("发布内容校验值", "Digest of the posts"),
+    "posts": Text("发布内容", "Posts"),
+    "proposed": Text("待确认的建议", "Proposed"),
     "query": Text("筛选条件", "Filters"),
+    "questions": Text("留言", "Questions"),
     "removed": Text("移除的数量", "Removed"),
     "residents": Text("常住人口", "Residents"),
     "role": Text("角色", "Role"),
@@ -169,7 +177,9 @@ PROPERTIES: Mapping[str, Text] = {
     "second_contact": Text("第二联系人", "Second contact"),
     "services": Text("办事服务", "Services"),
     "since": Text("自", "Since"),
+    "sources": Text("来源", "Sources"),
     "split_from": Text("拆分自", "Split from"),
+    "staffing": Text("人员与投入", "Staffing"),
     "standing": Text("处理情况", "Standing"),
     "successor": Text("承接单位", "Successor"),
     "telephone": Text("电话", "Telephone"),
@@ -228,7 +238,8 @@ _STATES: Mapping[str, Mapping[str, Text]] = {
 @cache
 def _names() -> Mapping[str, Text]:
     drifts = {drift.value: text for drift, text in DRIFTS.items()}
-    return {**_CODES, **ROLE_WORDS, **drifts, **functions(), **platforms()}
+    rules = {rule.rule_id: rule.title for rule in load_packs(shipped_packs()).rules}
+    return {**_CODES, **ROLE_WORDS, **drifts, **functions(), **platforms(), **rules}
 
 
 def value_of(code: str, subject: str) -> Text | str:
