@@ -273,7 +273,7 @@ class Run:
             Import.objects.filter(pk=self._imported.pk).update(
                 state=ImportState.APPLIED, applied_at=self._now, summary=summary, version=self._imported.version + 1
             )
-            change = {"state": [ImportState.RUNNING, ImportState.APPLIED], **counts, "post_keys": keys, "post_keys_sha256": digest}
+            change = {"state": [ImportState.RUNNING, ImportState.APPLIED], **stated(counts), "post_keys": keys, "post_keys_sha256": digest}
             record(act("apply", self._imported, change), by=self._by, now=self._work.now())
             self._work.finish({"import": self._imported.pk})
 
@@ -288,6 +288,11 @@ def act(name: str, imported: Import, change: Mapping[str, Any], why: str = "") -
         change=change,
         why=why,
     )
+
+
+def stated(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Return the counts of the tables of which there are any."""
+    return {table: dict(each) for table, each in counts.items() if any(each.values())}
 
 
 def counted(imported: Import, plan: Plan, accounts: Mapping[str, int | None]) -> dict[str, dict[str, int]]:

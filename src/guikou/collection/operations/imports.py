@@ -9,7 +9,7 @@ from django.db import transaction
 from guikou.collection.domain.imports import ImportState, NotInThatState, move
 from guikou.collection.imports import folder, mappings, rejects
 from guikou.collection.imports.folder import Upload
-from guikou.collection.imports.running import act
+from guikou.collection.imports.running import act, stated
 from guikou.collection.imports.undoing import blockers
 from guikou.collection.mapping import UnusableMapping
 from guikou.collection.mapping import load as load_mapping
@@ -159,7 +159,7 @@ def run(*, import_id: int, by: Actor, now: datetime, version: int | None = None)
         imported.state = move(ImportState(imported.state), ImportState.RUNNING)
         _save(imported, "state")
         _ask("imports.run", imported, by, now)
-        record(act("run", imported, {"expected": imported.summary.get("expected", {})}), by=by, now=now)
+        record(act("run", imported, stated(imported.summary.get("expected", {}))), by=by, now=now)
 
 
 def undo(*, import_id: int, why: str, by: Actor, now: datetime) -> None:
