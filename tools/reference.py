@@ -1,10 +1,12 @@
-"""Write docs/reference/ from the code and its data; with --check, say which pages are out of date and change nothing."""
+"""Write docs/reference/ and .env.example from the code and its data; with --check, say which are out of date and change nothing."""
 
 import dataclasses
 import inspect
 import sys
+import typing
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import typer.main
@@ -46,6 +48,7 @@ def commands() -> str:
     """Return the page of the command line."""
     from guikou.cli.audit import EXIT_CODES
     from guikou.cli.main import app_with
+    from guikou.cli.upkeep import starting
 
     text = "# Command line\n\n"
     root = typer.main.get_command(app_with())
@@ -60,7 +63,7 @@ def commands() -> str:
         if not children:
             rows = []
             for parameter in command.params:
-                if parameter.name == "help":
+                if parameter.name == "help" or getattr(parameter, "hidden", False):
                     continue
                 names = (
                     ", ".join(f"`{option}`" for option in parameter.opts)
@@ -71,7 +74,9 @@ def commands() -> str:
                 shown = "" if default in (None, [], (), False) or parameter.required else f"`{getattr(default, 'value', default)}`"
                 rows.append((names, shown, getattr(parameter, "help", "") or ""))
             text += table(("option", "default", "meaning"), rows)
-    return text + "## Exit codes\n\n" + table(("code", "中文", "English"), ((code, why.zh, why.en) for code, why in EXIT_CODES.items()))
+    for heading, codes in (("Exit codes", EXIT_CODES), ("Exit codes of the commands that run an installation", starting.EXIT_CODES)):
+        text += f"## {heading}\n\n" + table(("code", "中文", "English"), ((code, why.zh, why.en) for code, why in codes.items()))
+    return text
 
 
 def settings() -> str:
@@ -93,6 +98,61 @@ def settings() -> str:
             ("`NUMBA_CACHE_DIR`", "where compiled kernels are kept, when the package's own folder cannot be written"),
         ),
     )
+
+
+def platform_settings() -> str:
+    """Return the page of the environment of a running platform."""
+    from guikou.environment import FILE_SUFFIX, SECRET, Environment
+
+    text = (
+        "# Settings of the platform\n\nRead from the environment when a process starts; nothing else is read, and an unknown name is an error.\n"
+        f"`GUIKOU_NAME{FILE_SUFFIX}` may name a file that holds the value instead: use it for secrets. An empty value is as good as none.\n"
+        "`.env.example` at the root of the repository holds the same list. `guikou doctor` looks the settings over.\n\n"
+    )
+    return text + table(
+        ("variable", "default", "values", "secret", "meaning"),
+        (
+            (
+                f"`{variable_of(name)}`",
+                f"`{written(field.default)}`" if field.default not in ("", ()) else "",
+                values_of(field),
+                "yes" if field.json_schema_extra == SECRET else "",
+                field.description,
+            )
+            for name, field in Environment.model_fields.items()
+        ),
+    )
+
+
+def values_of(field: Any) -> str:
+    """Return what a setting can be, where that is a short list or a range."""
+    if choices := typing.get_args(field.annotation) if typing.get_origin(field.annotation) is typing.Literal else ():
+        return ", ".join(f"`{choice}`" for choice in choices)
+    limits = {type(limit).__name__: limit for limit in field.metadata}
+    return f"{limits['Ge'].ge} to {limits['Le'].le}" if {"Ge", "Le"} <= set(limits) else ""
+
+
+def variable_of(name: str) -> str:
+    """Return the name of the variable of a setting."""
+    from guikou.environment import PREFIX
+
+    return PREFIX + name.upper()
+
+
+def written(value: object) -> str:
+    """Return a value as it stands in the environment."""
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def environment_example() -> str:
+    """Return the file from which somebody makes their own environment."""
+    from guikou.environment import Environment
+
+    text = "# Settings of the platform, with their defaults. Written by tools/reference.py; docs/reference/settings-platform.md explains them.\n"
+    text += "# Copy it to .env, uncomment what you set, and hand it to the processes: set -a; . ./.env; set +a; guikou serve\n"
+    for name, field in Environment.model_fields.items():
+        text += f"\n# {field.description}\n#{variable_of(name)}={written(field.default)}\n"
+    return text
 
 
 def default_of(field: "dataclasses.Field[object]") -> object:
@@ -161,10 +221,12 @@ def coefficients() -> str:
     return text
 
 
+FILES: dict[Path, Callable[[], str]] = {ROOT / ".env.example": environment_example}
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns,
     "command-line.md": commands,
     "settings.md": settings,
+    "settings-platform.md": platform_settings,
     "layouts.md": layouts,
     "platforms.md": platforms,
     "rules.md": rules,
@@ -174,16 +236,18 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def main() -> int:
     """Write the pages, or with --check return 1 where one is out of date."""
+    wanted = {FOLDER / name: NOTICE + page().rstrip() + "\n" for name, page in PAGES.items()} | {
+        path: make() for path, make in FILES.items()
+    }
     stale = []
-    for name, page in PAGES.items():
-        path, text = FOLDER / name, NOTICE + page().rstrip() + "\n"
+    for path, text in wanted.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
+            stale.append(path)
             if "--check" not in sys.argv:
-                FOLDER.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-    for name in stale:
-        print(f"{'out of date' if '--check' in sys.argv else 'written'}: docs/reference/{name}")
+    for path in stale:
+        print(f"{'out of date' if '--check' in sys.argv else 'written'}: {path.relative_to(ROOT)}")
     return int(bool(stale) and "--check" in sys.argv)
 
 

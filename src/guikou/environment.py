@@ -4,6 +4,7 @@ import difflib
 import logging
 import os
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -50,6 +51,12 @@ class Environment(BaseModel):
         json_schema_extra=SECRET,
         repr=False,
     )
+    trail_key: str = Field(
+        "",
+        description="Ed25519 private key (PEM) that signs the head of the trail; empty: made at first use and kept in the home folder",
+        json_schema_extra=SECRET,
+        repr=False,
+    )
     address: str = Field("http://127.0.0.1:8000", description="the address under which people reach this installation, without a path")
     hosts: Listed = Field(
         (), description="further host names that may be asked for, separated by commas; the one of the address always may"
@@ -73,12 +80,6 @@ class Environment(BaseModel):
     oidc_issuer: str = Field("", description="address of an OpenID Connect provider; empty: sign-in with password and second factor only")
     oidc_client: str = Field("", description="client id at that provider")
     oidc_secret: str = Field("", description="client secret at that provider", json_schema_extra=SECRET, repr=False)
-    trail_key: str = Field(
-        "",
-        description="Ed25519 private key (PEM) that signs the head of the trail; empty: made at first use and kept in the home folder",
-        json_schema_extra=SECRET,
-        repr=False,
-    )
     oidc_name: str = Field("OpenID Connect", description="what the sign-in button of that provider says")
     second_factor: Literal["required", "optional"] = Field("required", description="whether everybody needs a second factor to work here")
     private_hosts: Listed = Field(
@@ -241,6 +242,10 @@ class SecretsCovered(logging.Formatter):
     def __init__(self, format: str, secrets: Iterable[str]) -> None:  # noqa: A002 - the name is that of logging's configuration
         super().__init__(format)
         self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - the library's names
+        """Return when it was, with the offset of the zone."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
@@ -124,13 +124,14 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 def _say_when_ready(host: str, port: int, ready: Callable[[], None]) -> None:
+    own = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104 - it is compared, not bound
     while True:
-        try:
-            asked = http.client.HTTPConnection(host if host not in ("0.0.0.0", "::") else "localhost", port, timeout=30)  # noqa: S104 - compared, not bound
-            asked.request("GET", "/", headers={"Host": "localhost"})
-            asked.getresponse().read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            ready()
-            return
+        with closing(http.client.HTTPConnection(own, port, timeout=30)) as asked:
+            try:
+                asked.request("GET", "/", headers={"Host": "localhost"})
+                asked.getresponse().read()
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.2)
+            else:
+                ready()
+                return
