@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from factories_platform import ANYBODY, make_account, make_organisation
+from factories_platform import make_account, make_actor, make_organisation
 from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.fetching.client import Client
 from guikou.collection.fetching.hosts import SharedHosts
 from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.models import Source
 from guikou.collection.operations.sources import add_source
+from guikou.people.domain.policy import Role
 from guikou.registry.models import Account
 
 QUICK = FetchLimits(body=2_000_000, unpacked=4_000_000, connect=2.0, read=2.0, total=10.0, interval=0.0, patience=0.3)
@@ -37,7 +38,8 @@ def new_source(account: Account) -> Callable[..., Source]:
     def make(address: str, kind: str = "feed", **given: Any) -> Source:
         owner = given.pop("account", account)
         now = given.pop("now", datetime.now(UTC))
-        pk = add_source(account_id=owner.pk, kind=kind, address=address, every_minutes=360, by=ANYBODY, now=now)
+        by = make_actor(Role.SUPERVISOR, at=owner.organisation)
+        pk = add_source(account_id=owner.pk, kind=kind, address=address, every_minutes=360, by=by, now=now)
         return Source.objects.get(pk=pk)
 
     return make

@@ -81,6 +81,8 @@ def add_source(*, account_id: int, kind: str, address: str, every_minutes: int, 
             behind_at=schedule.behind_from(every=timedelta(minutes=every_minutes), last_good_at=None, since=now),
         )
         _save_once(source, force_insert=True)
+        if by.may(Action.COLLECT, account.organisation.path):
+            _queue(source.pk, account.organisation.path, by=by, now=now)
         record(_act("source.add", source, {"kind": kind, "address": source.address, "every_minutes": every_minutes}), by=by, now=now)
     return source.pk
 

@@ -27,7 +27,7 @@ from guikou.kernel.tables import POSTS
 from guikou.registry import catalogue
 from guikou.registry.domain.post_keys import post_key
 
-NAME = Text("订阅源（RSS、Atom、JSON Feed）", "Feed (RSS, Atom, JSON Feed)")
+NAME = Text("订阅源", "Feed")
 FEED = Accept(
     Text("订阅源", "a feed"),
     "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8",
