@@ -5,10 +5,12 @@ from django.urls import path, re_path
 from django.views.decorators.http import conditional_page
 
 from guikou.api.app import api, problem
-from guikou.api.v1 import acting, public
+from guikou.api.v1 import accounts, collection, common, findings, imports, people, public, requests, running
 from guikou.kernel.bilingual import Text
 
-api.add_router("", acting.router)
+AREAS = (people, accounts, requests, collection, imports, findings, running)  # importing them is what puts their endpoints on the router
+
+api.add_router("", common.router)
 api.add_router("/public", public.router)
 
 

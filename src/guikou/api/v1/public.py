@@ -7,7 +7,8 @@ from ninja import Query, Router
 from pydantic import StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging
-from guikou.api.v1 import schemas
+from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.answers.register import PublicAccount, Verification
 from guikou.registry.queries import public
 
 router = Router(tags=["public"], auth=None)
@@ -16,19 +17,19 @@ Asked = Annotated[
 ]
 
 
-@router.get("/accounts", response={200: schemas.Part[schemas.PublicAccount], **PROBLEMS})
+@router.get("/accounts", response={200: Part[PublicAccount], **PROBLEMS})
 def accounts(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:  # noqa: ARG001 - the library passes the request
     """List the official accounts."""
     return public.listed(closed=False, offset=paging.offset, limit=paging.limit)
 
 
-@router.get("/accounts/closed", response={200: schemas.Part[schemas.PublicAccount], **PROBLEMS})
+@router.get("/accounts/closed", response={200: Part[PublicAccount], **PROBLEMS})
 def closed(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:  # noqa: ARG001 - the library passes the request
     """List accounts that are official no longer."""
     return public.listed(closed=True, offset=paging.offset, limit=paging.limit)
 
 
-@router.get("/verify", response={200: schemas.Verification, **PROBLEMS})
+@router.get("/verify", response={200: Verification, **PROBLEMS})
 def verify(request: HttpRequest, q: Asked) -> dict[str, Any]:  # noqa: ARG001 - the library passes the request
     """Say whether an address, a handle or a name belongs to an official account."""
     return public.verified(q)

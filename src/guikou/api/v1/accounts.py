@@ -1,0 +1,285 @@
+"""Accounts: what the register says of them, who holds their logins, which state they are in."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Schema, Status
+from pydantic import Field
+
+from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.answers.register import AccountOut, CustodyOut, StableIdOut
+from guikou.api.v1.answers.running import LineOut
+from guikou.api.v1.common import (
+    Address,
+    Body,
+    Code,
+    Count,
+    Day,
+    Id,
+    LongText,
+    Note,
+    Number,
+    Seen,
+    SeenWhy,
+    Sentence,
+    Version,
+    Why,
+    Word,
+    acting,
+    asker,
+    reader,
+    router,
+    where,
+)  # fmt: skip
+from guikou.api.v1.people import Level
+from guikou.people.domain.policy import Action
+from guikou.registry import operations, queries
+from guikou.registry.domain.states import AccountState
+from guikou.trail import queries as trail
+
+
+class AccountFilter(Schema):
+    """Which accounts."""
+
+    organisation: int | None = Field(None, ge=1, le=2**62, description="this organisation and all below it")
+    platform: Word | None = None
+    state: AccountState | None = None
+    name: Word | None = Field(None, description="words in the name")
+
+
+class Profile(Body):
+    """What the register says of an account; what is left out stays as it is."""
+
+    name: Word = ""
+    handle: Word = ""
+    url: Address = ""
+    level: Level = ""
+    place: Word = ""
+    function: Code = ""
+    kind: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
+    description: LongText = ""
+    language: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
+    verified: bool | None = None
+    verified_as: Word = ""
+    is_main: bool | None = None
+    interactive: bool | None = None
+    protected: bool = False
+    followers: Count | None = None
+    opened_on: Day | None = None
+    filed_on: Day | None = None
+    filing_number: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
+
+
+class NewAccount(Profile):
+    """What is known of an account that runs already."""
+
+    stable_id: Word = ""
+
+
+class AccountNew(Body):
+    """An account that runs already."""
+
+    organisation: Number
+    platform: Code
+    values: NewAccount
+    why: Sentence
+
+
+class AccountIn(SeenWhy):
+    """Values to change, and why."""
+
+    values: Profile
+
+
+Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class Upkeep(Body):
+    """What the owner unit knows best: staff, contract, certificate."""
+
+    people: Amount | None = None
+    part_time: bool | None = None
+    hours_per_month: Amount | None = None
+    reviews: Annotated[int, Field(ge=0, le=100)] | None = None
+    operator: Word = ""
+    contract_ends_on: Day | None = None
+    fee_per_year: Amount | None = None
+    certificate: Word = ""
+    certificate_expires_on: Day | None = None
+
+
+class UpkeepIn(Seen):
+    """What to record."""
+
+    values: Upkeep
+    why: Note = ""
+
+
+class StateIn(SeenWhy):
+    """The state to move to, of those that need no procedure."""
+
+    state: AccountState
+
+
+class StableIdIn(SeenWhy):
+    """The platform's own id."""
+
+    stable_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Picked(Body):
+    """Some accounts, and why."""
+
+    accounts: list[Number] = Field(min_length=1, max_length=1000)
+    why: Sentence
+
+
+class HandOver(Body):
+    """Who holds the login from that day. Never a password."""
+
+    holder: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    since: Day
+    post: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
+    telephone: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
+    recovery: Note = ""
+    handed_over_by: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
+    why: Note = ""
+
+
+class Drill(Body):
+    """When the login was tried."""
+
+    tried_on: Day
+
+
+class Affected(Schema):
+    """How many were changed."""
+
+    changed: int
+
+
+class MergeIn(Body):
+    """Which entry goes, and which conflict that settles."""
+
+    gone: Number
+    conflict: Number | None = None
+    conflict_version: Version | None = None
+    why: Sentence
+
+
+@router.get("/accounts", response={200: Part[AccountOut], **PROBLEMS}, tags=["register"])
+def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List accounts by organisation."""
+    rows = queries.accounts(reader(request, Action.SEE_REGISTER))
+    if wanted.organisation:
+        rows = rows.filter(organisation__path__contains=f"/{wanted.organisation}/")
+    rows = rows.filter(**where(platform=wanted.platform, state=wanted.state, name__icontains=wanted.name))
+    return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
+
+
+@router.post("/accounts", response={201: AccountOut, **PROBLEMS}, tags=["register"])
+def add(request: HttpRequest, body: AccountNew) -> Any:
+    """Register an account that runs already; a new one is opened by a request."""
+    values = body.values.model_dump(exclude_unset=True)
+    made = operations.add_account(organisation_id=body.organisation, platform=body.platform, values=values, why=body.why, **acting(request))
+    return Status(201, made)
+
+
+@router.get("/accounts/{account_id}", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def account(request: HttpRequest, account_id: Id) -> Any:
+    """Show one account."""
+    return queries.account(reader(request, Action.SEE_REGISTER), account_id)
+
+
+@router.patch("/accounts/{account_id}", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def change(request: HttpRequest, account_id: Id, body: AccountIn) -> Any:
+    """Change what the register says of an account."""
+    values = body.values.model_dump(exclude_unset=True)
+    return operations.change_account(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+
+
+@router.post("/accounts/{account_id}/upkeep", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def upkeep(request: HttpRequest, account_id: Id, body: UpkeepIn) -> Any:
+    """Record staff, contract and certificate of an account."""
+    values = body.values.model_dump(exclude_unset=True)
+    return operations.record_upkeep(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+
+
+@router.post("/accounts/{account_id}/state", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def state(request: HttpRequest, account_id: Id, body: StateIn) -> Any:
+    """Move an account to another state that needs no procedure."""
+    return operations.move_state(account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request))
+
+
+@router.post("/accounts/{account_id}/stable-id", response={200: StableIdOut, **PROBLEMS}, tags=["register"])
+def stable_id(request: HttpRequest, account_id: Id, body: StableIdIn) -> Any:
+    """Give an account the platform's own id; where another one has it nothing changes, and the conflict is named."""
+    found = operations.set_stable_id(account_id=account_id, version=body.version, stable_id=body.stable_id, why=body.why, **acting(request))
+    given = hasattr(found, "stable_id")
+    return {"account": found if given else queries.account(asker(request), account_id), "conflict_id": None if given else found.pk}
+
+
+@router.post("/accounts/{account_id}/accept-identity", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def accept_identity(request: HttpRequest, account_id: Id, body: SeenWhy) -> Any:
+    """Take over the name, handle and certified body that were seen on the platform."""
+    return operations.accept_identity(account_id=account_id, version=body.version, why=body.why, **acting(request))
+
+
+@router.post("/organisations/{organisation_id}/accounts", response={200: Affected, **PROBLEMS}, tags=["register"])
+def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
+    """Give accounts to this organisation, all or none."""
+    moved = operations.move_accounts(account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request))
+    return {"changed": moved}
+
+
+@router.post("/accounts/{account_id}/merge", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def merge(request: HttpRequest, account_id: Id, body: MergeIn) -> Any:
+    """Join another entry into this one: they are one account."""
+    operations.merge(
+        kept_id=account_id, gone_id=body.gone, why=body.why, conflict_id=body.conflict, version=body.conflict_version, **acting(request)
+    )
+    return queries.account(asker(request), account_id)
+
+
+@router.post("/mergers/{merger_id}/undo", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def undo_merger(request: HttpRequest, merger_id: Id, body: Why) -> Any:
+    """Part two entries that were joined; the answer is the one that is back."""
+    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request))
+
+
+@router.get("/accounts/{account_id}/history", response={200: Part[LineOut], **PROBLEMS}, tags=["register"])
+def history(request: HttpRequest, account_id: Id, paging: Query[Paging]) -> dict[str, Any]:
+    """List who did what to an account, the newest first."""
+    queries.account(reader(request, Action.SEE_REGISTER), account_id)
+    return cut(trail.history(f"account:{account_id}"), paging)
+
+
+@router.get("/accounts/{account_id}/custody", response={200: list[CustodyOut], **PROBLEMS}, tags=["register"])
+def custody(request: HttpRequest, account_id: Id) -> Any:
+    """List who holds and held the login, the newest first: personal data."""
+    return queries.custody(reader(request, Action.SEE_PERSONAL), account_id)
+
+
+@router.post("/accounts/{account_id}/custody", response={201: CustodyOut, **PROBLEMS}, tags=["register"])
+def hand_over(request: HttpRequest, account_id: Id, body: HandOver) -> Any:
+    """Record who holds the login from a day on."""
+    return Status(201, operations.hand_over(account_id=account_id, **body.model_dump(), **acting(request)))
+
+
+@router.post("/accounts/{account_id}/custody/drill", response={200: CustodyOut, **PROBLEMS}, tags=["register"])
+def drill(request: HttpRequest, account_id: Id, body: Drill) -> Any:
+    """Record that the login and its recovery were tried."""
+    return operations.record_drill(account_id=account_id, tried_on=body.tried_on, **acting(request))
+
+
+@router.post("/accounts/{account_id}/custody/lost", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def lost(request: HttpRequest, account_id: Id, body: Why) -> Any:
+    """Record that nobody can log in any more."""
+    return operations.lose_login(account_id=account_id, why=body.why, **acting(request))
+
+
+@router.post("/accounts/{account_id}/custody/found", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def found(request: HttpRequest, account_id: Id, body: Why) -> Any:
+    """Record that the login was got back."""
+    return operations.find_login(account_id=account_id, why=body.why, **acting(request))

@@ -1,0 +1,94 @@
+"""Answers of version 1: who did what, and who asks. A field that is null is not known."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+
+
+class LineOut(Schema):
+    """A line of the trail."""
+
+    number: int
+    at: datetime
+    actor: str
+    actor_name: str
+    action: str
+    subject: str
+    subject_name: str
+    change: dict[str, Any]
+    why: str
+    previous: str
+    digest: str
+
+
+class Me(Schema):
+    """Who asks, and what they may do where."""
+
+    key: str
+    name: str
+    grants: list[dict[str, Any]]
+
+
+class AppointmentOut(Schema):
+    """A role held in an organisation and all below it, the last day included."""
+
+    role: str
+    organisation_id: int
+    organisation_name: str
+    since: date
+    until: date | None
+
+    @staticmethod
+    def resolve_organisation_name(row: Any) -> str:
+        """Return the organisation's name."""
+        return row.organisation.name
+
+
+class PersonOut(Schema):
+    """Somebody who can sign in, with the roles that one may see."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    joined_at: datetime | None
+    appointments: list[AppointmentOut]
+
+    @staticmethod
+    def resolve_appointments(row: Any) -> Any:
+        """Return the roles within reach."""
+        return row.seen_appointments
+
+
+class JobOut(Schema):
+    """Work in the background. `done` of `total` is how far it is; `result` what came out."""
+
+    id: int
+    kind: str
+    state: str
+    asked_by_name: str
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    attempts: int
+    stage_zh: str
+    stage_en: str
+    done: int
+    total: int | None
+    result: dict[str, Any]
+    error_zh: str
+    error_en: str
+
+
+class HeadOut(Schema):
+    """The newest line of the trail: its number and hash."""
+
+    number: int
+    digest: str
+
+
+class JobStarted(Schema):
+    """The job that was asked for."""
+
+    job: int

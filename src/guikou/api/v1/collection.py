@@ -1,0 +1,190 @@
+"""What was collected: posts, figures, observations; where it comes from; entering by hand."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import File, Form, Query, Schema, Status, UploadedFile
+from pydantic import Field
+
+from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.collection import FigureOut, ObservationOut, PostOut, SourceOut
+from guikou.api.v1.answers.inspection import MeasureOut
+from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.answers.running import JobStarted
+from guikou.api.v1.common import Address, Body, Code, Count, Id, Moment, Note, Number, Seen, Why, acting, asker, reader, router, where
+from guikou.collection import evidence
+from guikou.collection.domain.schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
+from guikou.collection.operations import entering
+from guikou.collection.operations import sources as operations
+from guikou.collection.queries import sources as queries
+from guikou.consolidation import queries as consolidation
+from guikou.people.domain.policy import Action
+from guikou.registry import queries as registry
+
+Minutes = Annotated[int, Field(ge=SHORTEST_INTERVAL, le=LONGEST_INTERVAL)]
+
+
+class PostFilter(Schema):
+    """Which posts."""
+
+    account: int | None = Field(None, ge=1, le=2**62)
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class SourceFilter(Schema):
+    """Which sources."""
+
+    account: int | None = Field(None, ge=1, le=2**62)
+    state: Literal["active", "paused", "login-expired", "failing"] | None = None
+
+
+class SourceIn(Body):
+    """Where posts of an account are read."""
+
+    account: Number
+    kind: Code
+    address: Address
+    every_minutes: Minutes = 360
+
+
+class SourceChange(Seen):
+    """Where and how often from now on."""
+
+    address: Address
+    every_minutes: Minutes
+
+
+class Reason(Body):
+    """Why."""
+
+    why: Note = ""
+
+
+class Entry(Schema):
+    """What a person saw of an account: figures, and the latest post where there is one."""
+
+    seen_at: Moment
+    followers: Count | None = None
+    posts: Count | None = None
+    reads: Count | None = None
+    likes: Count | None = None
+    post_at: Moment | None = None
+    post_title: Note = ""
+    post_url: Address = ""
+
+
+@router.get("/posts", response={200: Part[PostOut], **PROBLEMS}, tags=["collection"])
+def posts(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List posts, the newest first."""
+    rows = queries.posts(reader(request, Action.SEE_COLLECTION))
+    rows = rows.filter(**where(account=wanted.account, published_at__gte=wanted.since, published_at__lt=wanted.until))
+    return cut(rows.order_by("-published_at", "-id"), paging)
+
+
+@router.get("/posts/{post_id}", response={200: PostOut, **PROBLEMS}, tags=["collection"])
+def post(request: HttpRequest, post_id: Id) -> Any:
+    """Show one post."""
+    return queries.post(reader(request, Action.SEE_COLLECTION), post_id)
+
+
+@router.get("/observations", response={200: Part[ObservationOut], **PROBLEMS}, tags=["collection"])
+def observations(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List what was seen of accounts, when, how and how completely, the newest first."""
+    rows = queries.observations(reader(request, Action.SEE_COLLECTION))
+    rows = rows.filter(**where(account=wanted.account, at__gte=wanted.since, at__lt=wanted.until))
+    return cut(rows.order_by("-at", "-id"), paging)
+
+
+@router.get("/accounts/{account_id}/figures", response={200: list[FigureOut], **PROBLEMS}, tags=["collection"])
+def figures(request: HttpRequest, account_id: Id) -> Any:
+    """List the figures of an account in the order of time, the newest thousand."""
+    return queries.figures(reader(request, Action.SEE_FIGURES), account_id)
+
+
+@router.get("/accounts/{account_id}/measures", response={200: list[MeasureOut], **PROBLEMS}, tags=["collection"])
+def measures(request: HttpRequest, account_id: Id) -> Any:
+    """List what was measured of an account, the newest day first, at most 1,000 days."""
+    return list(consolidation.measures(account_id, reader(request, Action.SEE_FIGURES))[:1000])
+
+
+@router.post("/accounts/{account_id}/observations", response={201: ObservationOut, **PROBLEMS}, tags=["collection"])
+def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: File[UploadedFile | None] = None) -> Any:
+    """Keep what a person saw of an account, with a picture that shows it; sent as a form."""
+    by = reader(request, Action.ENTER_BY_HAND)
+    registry.account(by, account_id, Action.ENTER_BY_HAND)
+    number = entering.enter_by_hand(
+        account_id=account_id,
+        seen_at=entry.seen_at,
+        figures={name: getattr(entry, name) for name in entering.FIGURES},
+        post_at=entry.post_at,
+        post_title=entry.post_title,
+        post_url=entry.post_url,
+        picture=picture.read(evidence.LARGEST + 1) if picture else None,
+        picture_name=(picture.name or "") if picture else "",
+        **acting(request),
+    )
+    return Status(201, queries.observation(by, number))
+
+
+@router.get("/sources", response={200: Part[SourceOut], **PROBLEMS}, tags=["collection"])
+def sources(request: HttpRequest, wanted: Query[SourceFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List the sources of accounts."""
+    rows = queries.sources(reader(request, Action.SEE_COLLECTION)).filter(**where(account=wanted.account, state=wanted.state))
+    return cut(rows.order_by("account", "kind", "id"), paging)
+
+
+@router.post("/sources", response={201: SourceOut, **PROBLEMS}, tags=["collection"])
+def add(request: HttpRequest, body: SourceIn) -> Any:
+    """Begin to read a source for an account, at once."""
+    number = operations.add_source(
+        account_id=body.account, kind=body.kind, address=body.address, every_minutes=body.every_minutes, **acting(request)
+    )
+    return Status(201, _own(request, number))
+
+
+@router.get("/sources/{source_id}", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
+def source(request: HttpRequest, source_id: Id) -> Any:
+    """Show one source."""
+    return queries.source(reader(request, Action.SEE_COLLECTION), source_id)
+
+
+@router.patch("/sources/{source_id}", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
+def edit(request: HttpRequest, source_id: Id, body: SourceChange) -> Any:
+    """Change where and how often a source is read."""
+    operations.edit_source(
+        source_id=source_id, version=body.version, address=body.address, every_minutes=body.every_minutes, **acting(request)
+    )
+    return _own(request, source_id)
+
+
+@router.post("/sources/{source_id}/pause", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
+def pause(request: HttpRequest, source_id: Id, body: Reason) -> Any:
+    """Read a source no more until somebody resumes it."""
+    operations.pause_source(source_id=source_id, why=body.why, **acting(request))
+    return _own(request, source_id)
+
+
+@router.post("/sources/{source_id}/resume", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
+def resume(request: HttpRequest, source_id: Id) -> Any:
+    """Read a source again."""
+    operations.resume_source(source_id=source_id, **acting(request))
+    return _own(request, source_id)
+
+
+@router.post("/sources/{source_id}/remove", response={204: None, **PROBLEMS}, tags=["collection"])
+def remove(request: HttpRequest, source_id: Id, body: Why) -> Any:
+    """Forget a source; what it brought stays."""
+    operations.remove_source(source_id=source_id, why=body.why, **acting(request))
+    return Status(204, None)
+
+
+@router.post("/sources/{source_id}/collect", response={202: JobStarted, **PROBLEMS}, tags=["collection"])
+def collect(request: HttpRequest, source_id: Id) -> Any:
+    """Ask for a source to be read now."""
+    return Status(202, {"job": operations.collect_now(source_id=source_id, **acting(request))})
+
+
+def _own(request: HttpRequest, source_id: int) -> Any:
+    """Return a source for whoever may edit it."""
+    return queries.sources(asker(request), Action.EDIT_SOURCES).get(pk=source_id)

@@ -1,0 +1,221 @@
+"""Inspections, findings and what people decide about them, duplicates, bulletins."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Schema, Status
+from pydantic import Field, StringConstraints
+
+from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.inspection import BulletinOut, FindingOut, GroupOut, InspectionOut, MemberOut
+from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.common import (
+    Body,
+    Day,
+    Id,
+    LongText,
+    Moment,
+    Number,
+    Seen,
+    SeenWhy,
+    Sentence,
+    Word,
+    acting,
+    asker,
+    reader,
+    router,
+    where,
+)
+from guikou.duplicates import queries as duplicates
+from guikou.inspection import queries
+from guikou.inspection.domain.rules import Verdict
+from guikou.inspection.domain.standing import Standing
+from guikou.inspection.operations import bulletins as writing
+from guikou.inspection.operations import judging
+from guikou.inspection.operations.asking import ask
+from guikou.people.domain.policy import Action
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"^[^\x00]*$")]
+
+
+class FindingFilter(Schema):
+    """Which findings."""
+
+    account: int | None = Field(None, ge=1, le=2**62)
+    verdict: Verdict | None = None
+    standing: Standing | None = None
+    rule: Word | None = None
+
+
+class InspectionIn(Body):
+    """What to inspect: an organisation and all below it, or some of its accounts."""
+
+    organisation: Number
+    as_of: Moment | None = None
+    accounts: list[Number] = Field([], max_length=10_000)
+
+
+class Instructed(Seen):
+    """What has to be put right, and by when."""
+
+    instruction: Sentence
+    due_on: Day
+
+
+class Answered(Seen):
+    """What was done."""
+
+    text: Sentence
+
+
+class DraftIn(Body):
+    """A bulletin of an organisation and all below it for a period."""
+
+    organisation: Number
+    title: Title
+    starts_on: Day
+    ends_on: Day
+    foreword: LongText = ""
+
+
+class RenewIn(Seen):
+    """What it is to be called and begin with."""
+
+    title: Title
+    foreword: LongText = ""
+
+
+@router.get("/inspections", response={200: Part[InspectionOut], **PROBLEMS}, tags=["inspection"])
+def inspections(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List inspections, the newest first."""
+    return cut(queries.inspections(reader(request, Action.SEE_FINDINGS)).order_by("-as_of", "-id"), paging)
+
+
+@router.post("/inspections", response={202: InspectionOut, **PROBLEMS}, tags=["inspection"])
+def inspect(request: HttpRequest, body: InspectionIn) -> Any:
+    """Ask for an inspection; the worker does it, and its state says how far it is."""
+    return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request)))
+
+
+@router.get("/inspections/{inspection_id}", response={200: InspectionOut, **PROBLEMS}, tags=["inspection"])
+def inspection(request: HttpRequest, inspection_id: Id) -> Any:
+    """Show one inspection."""
+    return queries.inspections(reader(request, Action.SEE_FINDINGS)).get(pk=inspection_id)
+
+
+@router.get("/findings", response={200: Part[FindingOut], **PROBLEMS}, tags=["inspection"])
+def findings(request: HttpRequest, wanted: Query[FindingFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List findings by account and rule; without a filter also what is met."""
+    rows = queries.findings(reader(request, Action.SEE_FINDINGS))
+    rows = rows.filter(**where(account=wanted.account, verdict=wanted.verdict, standing=wanted.standing, rule_id=wanted.rule))
+    return cut(rows.order_by("account", "id"), paging)
+
+
+@router.get("/findings/{finding_id}", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def finding(request: HttpRequest, finding_id: Id) -> Any:
+    """Show one finding."""
+    return queries.finding(finding_id, reader(request, Action.SEE_FINDINGS))
+
+
+@router.get("/findings/{finding_id}/evidence", response={200: dict[str, Any], **PROBLEMS}, tags=["inspection"])
+def evidence(request: HttpRequest, finding_id: Id) -> Mapping[str, Any]:
+    """Show the rows behind a finding: frozen ones where a person confirmed it, else as they are now."""
+    return queries.evidence(queries.finding(finding_id, reader(request, Action.SEE_FINDINGS)))
+
+
+@router.post("/findings/{finding_id}/confirm", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def confirm(request: HttpRequest, finding_id: Id, body: Seen) -> Any:
+    """Confirm a finding and freeze its evidence."""
+    judging.confirm(finding_id, version=body.version, **acting(request))
+    return queries.finding(finding_id, asker(request))
+
+
+@router.post("/findings/{finding_id}/set-aside", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def set_aside(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
+    """Set a finding aside."""
+    judging.set_aside(finding_id, version=body.version, why=body.why, **acting(request))
+    return queries.finding(finding_id, asker(request))
+
+
+@router.post("/findings/{finding_id}/take-back", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def take_back(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
+    """Undo a confirmation or a setting aside."""
+    judging.take_back(finding_id, version=body.version, why=body.why, **acting(request))
+    return queries.finding(finding_id, asker(request))
+
+
+@router.post("/findings/{finding_id}/rectify", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def rectify(request: HttpRequest, finding_id: Id, body: Instructed) -> Any:
+    """Send a confirmed finding for rectification."""
+    acted = acting(request)
+    judging.send_for_rectification(
+        finding_id,
+        version=body.version,
+        instruction=body.instruction,
+        due_on=body.due_on,
+        today=timezone.localdate(acted["now"]),
+        **acted,
+    )
+    return queries.finding(finding_id, asker(request))
+
+
+@router.post("/findings/{finding_id}/answer", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
+def answer(request: HttpRequest, finding_id: Id, body: Answered) -> Any:
+    """Answer a rectification."""
+    judging.answer(finding_id, version=body.version, text=body.text, **acting(request))
+    return queries.finding(finding_id, asker(request))
+
+
+@router.get("/duplicates", response={200: Part[GroupOut], **PROBLEMS}, tags=["inspection"])
+def groups(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List groups of posts that repeat each other, the newest first."""
+    return cut(duplicates.groups(reader(request, Action.SEE_FINDINGS)).order_by("-last_at", "-id"), paging)
+
+
+@router.get("/duplicates/{group_id}/posts", response={200: Part[MemberOut], **PROBLEMS}, tags=["inspection"])
+def members(request: HttpRequest, group_id: Id, paging: Query[Paging]) -> dict[str, Any]:
+    """List the posts of a group, in the order of publishing, with why they belong to it."""
+    by = reader(request, Action.SEE_FINDINGS)
+    return cut(duplicates.members(duplicates.groups(by).get(pk=group_id), by), paging)
+
+
+@router.get("/bulletins", response={200: Part[BulletinOut], **PROBLEMS}, tags=["inspection"])
+def bulletins(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List bulletins, the newest first; drafts where one may write them."""
+    return cut(queries.bulletins(reader(request, Action.SEE_FINDINGS)).order_by("-ends_on", "-id"), paging)
+
+
+@router.post("/bulletins", response={201: BulletinOut, **PROBLEMS}, tags=["inspection"])
+def draft(request: HttpRequest, body: DraftIn) -> Any:
+    """Draft the bulletin of a period."""
+    made = writing.draft(
+        body.organisation,
+        title=body.title,
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+        foreword=body.foreword,
+        **acting(request),
+    )
+    return Status(201, made)
+
+
+@router.get("/bulletins/{bulletin_id}", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
+def bulletin(request: HttpRequest, bulletin_id: Id) -> Any:
+    """Show one bulletin."""
+    return queries.bulletins(reader(request, Action.SEE_FINDINGS)).get(pk=bulletin_id)
+
+
+@router.post("/bulletins/{bulletin_id}/renew", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
+def renew(request: HttpRequest, bulletin_id: Id, body: RenewIn) -> Any:
+    """Change a draft's title and foreword, and count anew."""
+    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **acting(request))
+    return queries.bulletins(asker(request)).get(pk=bulletin_id)
+
+
+@router.post("/bulletins/{bulletin_id}/issue", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
+def issue(request: HttpRequest, bulletin_id: Id, body: Seen) -> Any:
+    """Issue a bulletin as it stands; from now on it does not change."""
+    writing.issue(bulletin_id, version=body.version, **acting(request))
+    return queries.bulletins(asker(request)).get(pk=bulletin_id)

@@ -1,0 +1,170 @@
+"""Organisations and people: who stands where, who holds which role. Rights are given in the console alone: no token gives itself or others more."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Schema, Status
+from pydantic import Field, StringConstraints
+
+from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.answers.register import OrganisationOut
+from guikou.api.v1.answers.running import Me, PersonOut
+from guikou.api.v1.common import Body, Code, Day, Id, LongText, Note, Number, Seen, Word, acting, asker, reader, router, where
+from guikou.people import queries
+from guikou.people.domain.policy import Action
+from guikou.people.operations import organisations as operations
+from guikou.people.operations import reforms
+
+Level = Literal["national", "province", "city", "county", "township", "village", ""]
+Website = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://[^\x00-\x20]+)?$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
+
+
+class OrganisationProfile(Body):
+    """The description of a public body; what is left out stays as it is."""
+
+    level: Level = ""
+    place: Word = ""
+    function: Code = ""
+    website: Website = ""
+    residents: Annotated[int, Field(ge=0, le=10**10)] | None = None
+    duties: LongText = ""
+    first_contact: Word = ""
+    second_contact: Word = ""
+    opens_accounts: bool | None = None
+    active_from: Day | None = None
+
+
+class OrganisationIn(Body):
+    """A new public body under another one."""
+
+    name: Name
+    parent: Number
+    profile: OrganisationProfile = OrganisationProfile()
+    why: Note = ""
+
+
+class OrganisationChange(Seen):
+    """What changes in the description."""
+
+    changes: OrganisationProfile
+    why: Note = ""
+
+
+class Reform(Seen):
+    """A reform as of a day that has come."""
+
+    on: Day
+    why: Note = ""
+
+
+class Renaming(Reform):
+    """Its new name."""
+
+    name: Name
+
+
+class Moving(Reform):
+    """Its new parent."""
+
+    parent: Number
+
+
+class Merging(Reform):
+    """Who carries on."""
+
+    successor: Number
+
+
+class Splitting(Reform):
+    """The new bodies beside it."""
+
+    names: list[Name] = Field(min_length=1, max_length=50)
+
+
+class OrganisationFilter(Schema):
+    """Which organisations."""
+
+    under: int | None = Field(None, ge=1, le=2**62, description="this organisation and all below it")
+    name: Word | None = Field(None, description="words in the name, or in a former one")
+
+
+@router.get("/me", response={200: Me, **PROBLEMS}, tags=["people"])
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Say whom the token acts for and what it may do where."""
+    by = asker(request)
+    return {"key": by.key, "name": by.name, "grants": [{"path": grant.path, "actions": sorted(grant.actions)} for grant in by.grants]}
+
+
+@router.get("/people", response={200: Part[PersonOut], **PROBLEMS}, tags=["people"])
+def people(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List people who hold or held a role where one may see people, with those roles."""
+    return cut(queries.people(reader(request, Action.SEE_PEOPLE)).order_by("name", "id"), paging)
+
+
+@router.get("/organisations", response={200: Part[OrganisationOut], **PROBLEMS}, tags=["register"])
+def organisations(request: HttpRequest, wanted: Query[OrganisationFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List organisations in the order of the tree."""
+    rows = queries.organisations(reader(request, Action.SEE_REGISTER)).filter(**where(path__contains=wanted.under and f"/{wanted.under}/"))
+    if wanted.name:
+        rows = rows.filter(queries.named(wanted.name))
+    return cut(rows.order_by("path"), paging)
+
+
+@router.get("/organisations/{organisation_id}", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def organisation(request: HttpRequest, organisation_id: Id) -> Any:
+    """Show one organisation."""
+    return queries.organisation(reader(request, Action.SEE_REGISTER), organisation_id)
+
+
+@router.post("/organisations", response={201: OrganisationOut, **PROBLEMS}, tags=["register"])
+def create(request: HttpRequest, body: OrganisationIn) -> Any:
+    """Make a public body under another one."""
+    profile = body.profile.model_dump(exclude_unset=True)
+    return Status(201, operations.create(name=body.name.strip(), parent_id=body.parent, profile=profile, why=body.why, **acting(request)))
+
+
+@router.patch("/organisations/{organisation_id}", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def edit(request: HttpRequest, organisation_id: Id, body: OrganisationChange) -> Any:
+    """Change the description of a public body."""
+    changes = body.changes.model_dump(exclude_unset=True)
+    return operations.edit(organisation_id=organisation_id, version=body.version, changes=changes, why=body.why, **acting(request))
+
+
+@router.post("/organisations/{organisation_id}/rename", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def rename(request: HttpRequest, organisation_id: Id, body: Renaming) -> Any:
+    """Give a public body a new name; the former one is kept."""
+    return reforms.rename(
+        organisation_id=organisation_id, version=body.version, name=body.name.strip(), on=body.on, why=body.why, **acting(request)
+    )
+
+
+@router.post("/organisations/{organisation_id}/move", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def move(request: HttpRequest, organisation_id: Id, body: Moving) -> Any:
+    """Put a public body with all below it under another one."""
+    return reforms.move(
+        organisation_id=organisation_id, version=body.version, parent_id=body.parent, on=body.on, why=body.why, **acting(request)
+    )
+
+
+@router.post("/organisations/{organisation_id}/merge", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def merge(request: HttpRequest, organisation_id: Id, body: Merging) -> Any:
+    """Let a public body go up in another one."""
+    return reforms.merge(
+        organisation_id=organisation_id, version=body.version, successor_id=body.successor, on=body.on, why=body.why, **acting(request)
+    )
+
+
+@router.post("/organisations/{organisation_id}/split", response={201: list[OrganisationOut], **PROBLEMS}, tags=["register"])
+def split(request: HttpRequest, organisation_id: Id, body: Splitting) -> Any:
+    """Make new bodies out of one, beside it."""
+    names = [name.strip() for name in body.names]
+    made = reforms.split(organisation_id=organisation_id, version=body.version, names=names, on=body.on, why=body.why, **acting(request))
+    return Status(201, made)
+
+
+@router.post("/organisations/{organisation_id}/abolish", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+def abolish(request: HttpRequest, organisation_id: Id, body: Reform) -> Any:
+    """End a public body without a successor."""
+    return reforms.abolish(organisation_id=organisation_id, version=body.version, on=body.on, why=body.why, **acting(request))
