@@ -11,6 +11,8 @@ from guikou.console.components import Status, Tone
 from guikou.console.forms import Form, TextField
 from guikou.console.words import said
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import organisations
 from guikou.registry import queries
 from guikou.registry.domain.drift import WORDS as DRIFT_WORDS
 from guikou.registry.domain.drift import Drift
@@ -79,6 +81,12 @@ def lazily(text: Text) -> Any:
 def options(table: Mapping[str, Text]) -> list[tuple[str, Any]]:
     """Return a table of words as the choices of a field, with "not known" first."""
     return [("", "—"), *((key, lazily(text)) for key, text in table.items())]
+
+
+def only_organisation(by: Actor, action: Action) -> object:
+    """Return the organisation in which the actor may do that, where there is only one; else nothing."""
+    found = list(organisations(by, action).filter(ended_on=None)[:2])
+    return found[0] if len(found) == 1 else ""
 
 
 class WhyForm(Form):

@@ -10,7 +10,7 @@ from guikou.console.account_page import ACCOUNTS
 from guikou.console.areas.accounts import forms
 from guikou.console.components import Crumb
 from guikou.console.pages import ConfirmPage, FormPage
-from guikou.console.register import LockedForm, WhyForm
+from guikou.console.register import LockedForm, WhyForm, only_organisation
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
 from guikou.registry import operations, queries
@@ -65,8 +65,8 @@ class Add(FormPage):
     form_class = forms.AddForm
 
     def initial(self) -> dict[str, Any]:
-        """Choose the organisation from which the person came."""
-        return {"organisation": self.request.GET.get("organisation", "")}
+        """Choose the organisation from which the person came, else the only one for which they may act."""
+        return {"organisation": self.request.GET.get("organisation", "") or only_organisation(self.by, Action.EDIT_REGISTER)}
 
     def context(self) -> dict[str, Any]:
         """Lead back."""

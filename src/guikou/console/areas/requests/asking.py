@@ -11,7 +11,7 @@ from guikou.console.areas.requests import words
 from guikou.console.areas.requests.views import crumbs
 from guikou.console.forms import Form, OrganisationField, TextField
 from guikou.console.pages import ConfirmPage, FormPage
-from guikou.console.register import WhyForm, options
+from guikou.console.register import WhyForm, only_organisation, options
 from guikou.console.words import said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
@@ -107,8 +107,8 @@ class Open(Asking):
     form_class = OpenForm
 
     def initial(self) -> dict[str, Any]:
-        """Choose the organisation from which the person came."""
-        return {"organisation": self.request.GET.get("organisation", "")}
+        """Choose the organisation from which the person came, else the only one for which they may ask."""
+        return {"organisation": self.request.GET.get("organisation", "") or only_organisation(self.by, Action.REQUEST)}
 
     def carry_out(self, data: dict[str, Any]) -> str | None:
         """Draft it and go on to the hints."""
