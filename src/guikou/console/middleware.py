@@ -13,6 +13,9 @@ from guikou.people.queries import actor_of
 OPEN: frozenset[str] = frozenset()
 """Names of Wagtail's own addresses that answer. Everything else of Wagtail is closed: it knows nothing of our scopes and leaves no trail line."""
 
+UNUSED = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+"""What browsers can do for pages and none of ours asks for."""
+
 PRIVATE = ("/console/", "/account/")
 
 
@@ -29,6 +32,7 @@ class FrameMiddleware:
             request.actor = actor_of(request.user)  # type: ignore[attr-defined]
             translation.activate("zh-hans" if request.user.language == "zh" else "en")
         answer = self.get_response(request)
+        answer.headers.setdefault("Permissions-Policy", UNUSED)
         if request.path.startswith(PRIVATE):
             answer.headers.setdefault("Cache-Control", "no-store, private")
         return answer

@@ -102,6 +102,7 @@ def test_pages_are_answered_a_killed_worker_is_replaced_and_all_end_together(ser
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert "camera=()" in headers["permissions-policy"]
     style = served.get("/static/console/console.css")
     assert (style.status, style.getheader("content-type")) == (200, 'text/css; charset="utf-8"')
     assert served.get("/static/../secret_key").status in (400, 404)
