@@ -18,7 +18,7 @@ from guikou.inspection.models import Inspection
 from guikou.people.domain.policy import Role
 from guikou.people.models import Organisation
 from guikou.registry import operations, queries
-from inspection_rows import found, inspect
+from inspection_rows import TITLES, found, inspect
 
 WALKED = ("/console/", "/account/2fa/")
 OF_A_KIND = 2  # pages of one kind that are looked at
@@ -47,7 +47,9 @@ def furnish(language: str) -> Organisation:
     town = make_organisation(t("东河镇人民政府", "East River"), parent=root, level="township", first_contact=t("王丽", "Wang Li"))
     name = t("清江发布", "Clearwater News")
     account = make_account(town, name=name, function="")
-    weibo = make_account(root, name=t("清江微博", "Clearwater Weibo"), platform="weibo", stable_id="1234567")
+    weibo = make_account(
+        root, name=t("清江微博", "Clearwater Weibo"), platform="weibo", stable_id="1234567" if language == "zh" else "7654321"
+    )
     clerk = make_actor(Role.CLERK, at=town, name=t("李明", "Li Ming"))
     wanted = {"platform": "wechat", "name": t("东河教育", "East River Schools"), "function": "education"}
     request = operations.ask_to_open(organisation_id=town.pk, wanted=wanted, why=t("面向家长", "for parents"), by=clerk, now=NOW)
@@ -61,7 +63,8 @@ def furnish(language: str) -> Organisation:
         now=NOW + timedelta(days=1),
     )
     document, clause = t("国办秘函〔2019〕19号", "Letter 19 of 2019"), t("单项否决", "single veto")
-    stated = {"document": document, "clause": clause, "pack": "cn-national"}
+    stated = {"document": document, "clause": clause, "pack": "cn-national", "rule_id": "cn.silence"}
+    TITLES.setdefault("cn.silence", ("内容不更新", "Not updated"))
     inspect(root, found(account, **stated), found(weibo, Verdict.CANNOT_TELL, **stated))
     Inspection.objects.update(asked_by_name=t("李明", "Li Ming"))
     return root

@@ -5,6 +5,7 @@ from functools import cache
 
 from guikou.collection.domain.imports import WORDS as IMPORT_STATES
 from guikou.collection.domain.schedule import WORDS as SOURCE_STATES
+from guikou.collection.fetching.readers import KINDS
 from guikou.inspection.domain.standing import WORDS as STANDINGS
 from guikou.inspection.loading import load_packs, shipped_packs
 from guikou.kernel.bilingual import Text
@@ -163,6 +164,11 @@ PROPERTIES: Mapping[str, Text] = {
     "packs": Text("指标集", "Rule packs"),
     "page": Text("清单", "List"),
     "parent": Text("上级单位", "Above"),
+    "evidence": Text("佐证", "Evidence"),
+    "post": Text("内容", "Post"),
+    "posts_changed": Text("有变化的内容", "Changed posts"),
+    "posts_new": Text("新内容", "New posts"),
+    "posts_refused": Text("属于别的账号而未采用的内容", "Posts of other accounts, not taken"),
     "post_keys": Text("发布内容条数", "Posts"),
     "post_keys_sha256": Text("发布内容校验值", "Digest of the posts"),
     "posts": Text("发布内容", "Posts"),
@@ -239,7 +245,8 @@ _STATES: Mapping[str, Mapping[str, Text]] = {
 def _names() -> Mapping[str, Text]:
     drifts = {drift.value: text for drift, text in DRIFTS.items()}
     rules = {rule.rule_id: rule.title for rule in load_packs(shipped_packs()).rules}
-    return {**_CODES, **ROLE_WORDS, **drifts, **functions(), **platforms(), **rules}
+    kinds = {kind.id: kind.name for kind in KINDS.values()}
+    return {**_CODES, **ROLE_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
 
 
 def value_of(code: str, subject: str) -> Text | str:

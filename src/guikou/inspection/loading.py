@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -52,6 +53,13 @@ def shipped_packs() -> tuple[str, ...]:
     """Return the names of the packs that ship: base packs first, then overlays, each in order of the alphabet."""
     named = {path.name.removesuffix(".yaml"): path for path in _folder().iterdir() if path.name.endswith(".yaml")}
     return tuple(sorted(named, key=lambda name: (b"\nextends:" in named[name].read_bytes(), name)))
+
+
+@cache
+def pack_title(name: str) -> Text:
+    """Return what a pack that ships calls itself; the name itself where there is no such pack."""
+    stated = _read(name)["title"] if name in shipped_packs() else {"zh": name, "en": name}
+    return Text(stated["zh"], stated["en"])
 
 
 def load_packs(names: Sequence[str]) -> RuleSet:

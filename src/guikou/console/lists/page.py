@@ -118,7 +118,7 @@ class ListPage(Page):
         self._prepare()
         if kind := request.GET.get(KIND):
             return self._export(kind)
-        return self.show(**self._listed())
+        return render(request, self.template_name, {"page": self, "title": self.title, **self._listed(), **self.context()})
 
     def _listed(self) -> dict[str, Any]:
         rows = self._chosen()

@@ -1,5 +1,6 @@
 """Available in every template without loading."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guikou.console import areas, words
-from guikou.console.components import Chart, Event, Figure, Pair, Progress, Status, values
+from guikou.console.components import Chart, Deed, Event, Figure, Pair, Progress, Status, values
 from guikou.console.forms import Form
 from guikou.console.glossary import TERMS
 from guikou.console.history import told
@@ -64,6 +65,13 @@ def icon(name: str) -> SafeString:
 def status(value: Status) -> SafeString:
     """`{% status status %}`: a word with a mark and a colour."""
     return values.html(value)
+
+
+@register.inclusion_tag("console/components/deeds.html", takes_context=True)
+def deeds(context: Any, value: Iterable[Deed] | None) -> dict[str, object]:
+    """`{% deeds deeds %}`: those buttons that this person may use."""
+    by = getattr(context.get("request"), "actor", None)
+    return {"deeds": [deed for deed in value or () if deed.action is None or (by and by.may_somewhere(deed.action))]}
 
 
 @register.inclusion_tag("console/components/figure.html")

@@ -124,9 +124,9 @@ def _in_principle_none(unit: Unit) -> list[Hint]:
     return []
 
 
-def _named(each: Known) -> str:
-    """Return name and owner, in brackets that both languages read."""
-    return f"{each.name}（{each.unit_name}）"
+def _named(each: Known) -> Text:
+    """Return name and owner."""
+    return Text(f"{each.name}（{each.unit_name}）", f"{each.name} ({each.unit_name})")
 
 
 _SAME_PLATFORM = Text(

@@ -14,10 +14,10 @@ def shortened(text: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def among(names: Sequence[str]) -> Text:
+def among(names: Sequence[str | Text]) -> Text:
     """Return a list of names for a sentence; a long one ends with how many there are in all."""
-    shown = names[:_LISTED]
+    shown = [name if isinstance(name, Text) else Text(name, name) for name in names[:_LISTED]]
     rest = len(names) - len(shown)
-    zh = "、".join(f"“{name}”" for name in shown) + (f"等{len(names)}个" if rest else "")
-    en = ", ".join(f'"{name}"' for name in shown) + (f" and {rest} more" if rest else "")
+    zh = "、".join(f"“{name.zh}”" for name in shown) + (f"等{len(names)}个" if rest else "")
+    en = ", ".join(f'"{name.en}"' for name in shown) + (f" and {rest} more" if rest else "")
     return Text(zh, en)

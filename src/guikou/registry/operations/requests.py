@@ -12,7 +12,7 @@ from guikou.people.models import Organisation
 from guikou.registry import queries
 from guikou.registry.domain.editing import REQUESTABLE, NothingChanged, ReasonMissing, check_columns, difference, reason
 from guikou.registry.domain.hints import Hint
-from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, RequestKind, RequestState, step
+from guikou.registry.domain.requests import EDITABLE, RequestKind, RequestState, step
 from guikou.registry.domain.states import MOVES, AccountState
 from guikou.registry.models import Account, Request
 from guikou.registry.operations import common
@@ -277,7 +277,7 @@ def act(what: str, request: Request, *, change: Mapping[str, Any] | None = None,
     return Act(
         action=f"request.{what}",
         subject=f"request:{request.pk}",
-        subject_name=f"{KIND_WORDS[RequestKind(request.kind)].zh} {name}".strip(),
+        subject_name=name,
         place=request.organisation.path,
         change=change or {},
         why=why,

@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from guikou.console.forms import DayField, Form, NumberField, OrganisationField, TextField
+from guikou.console.register import lazily
 from guikou.console.words import said, say
-from guikou.inspection.loading import shipped_packs
+from guikou.inspection.loading import pack_title, shipped_packs
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
@@ -62,7 +63,7 @@ class ProfileForm(Form):
         super().__init__(*args, by=by, **kwargs)
         kept = self.initial.get("packs") or []
         packs: Any = self.fields["packs"]
-        packs.choices = [(name, name) for name in dict.fromkeys((*shipped_packs(), *kept))]
+        packs.choices = [(name, lazily(pack_title(name))) for name in dict.fromkeys((*shipped_packs(), *kept))]
         if by is None or not by.may(Action.SEE_PERSONAL, path):
             for name in CONTACTS:
                 del self.fields[name]

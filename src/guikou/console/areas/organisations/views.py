@@ -12,6 +12,7 @@ from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, 
 from guikou.console.lists import Choices, Column, ListPage, Reading, Search, YesNo
 from guikou.console.lists.address import Address
 from guikou.console.pages import FormPage, Page
+from guikou.inspection.loading import pack_title
 from guikou.kernel.bilingual import Text
 from guikou.people import queries
 from guikou.people.domain.policy import Action, Actor
@@ -192,7 +193,7 @@ class OrganisationPage(_OnOrganisation):
             Pair(label=Text("网站", "Website"), value=body.website),
             Pair(label=Text("常住人口", "Residents"), value=body.residents),
             Pair(label=Text("开设账号", "Opens accounts"), value=OPENING[body.opens_accounts]),
-            Pair(label=Text("另外适用的指标集", "Rule packs besides"), value=list(body.packs) or None),
+            Pair(label=Text("另外适用的指标集", "Rule packs besides"), value=[pack_title(name) for name in body.packs] or None),
             Pair(label=Text("设立日期", "First day"), value=body.active_from),
         ]
         if body.split_from:
