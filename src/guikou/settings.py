@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF  # noqa: F401 - NONCE is for pages that need one
@@ -272,8 +272,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MAIL = urlsplit(ENVIRONMENT.mail_url)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENVIRONMENT.mail_url else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = HOME / "outbox"
-EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.username or "", MAIL.password or ""
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or (465 if MAIL.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.port == 587, MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
