@@ -24,8 +24,8 @@ def question_keys(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """
     seen: Counter[tuple[str, ...]] = Counter()
     for row in rows:
-        parts = (str(row["account_id"] or ""), str(row["organisation_id"]), row["question_id"], row["asked_at"].isoformat(), row["subject"])
-        parts = parts if row["question_id"] else (*parts, row["text"])
+        told = (row["question_id"], row["asked_at"].isoformat(), row["subject"], "" if row["question_id"] else row["text"])
+        parts = (str(row["account_id"] or ""), str(row["organisation_id"]), *told)
         seen[parts] += 1
         yield stable_id("question", *parts, str(seen[parts]))
 

@@ -78,7 +78,7 @@ def _read(imported: Import, work: Work) -> Plan:
 
 def _end(imported: Import, work: Work, state: ImportState, **columns: Any) -> None:
     with transaction.atomic():
-        Import.objects.filter(pk=imported.pk, state=ImportState.READING).update(
-            state=state, found=imported.found, version=imported.version + 1, **columns
-        )
+        waits = Import.objects.filter(pk=imported.pk, state=ImportState.READING)
+        if not waits.update(state=state, found=imported.found, version=imported.version + 1, **columns):
+            folder.discard(imported.pk)  # somebody gave it up meanwhile
         work.finish({"import": imported.pk})

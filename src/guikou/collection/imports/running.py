@@ -5,7 +5,6 @@ Whoever takes over makes the plan anew: what is written already is found and lef
 another worker has counted it, so that two workers never write side by side.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,11 +15,12 @@ from django.db import transaction
 
 from guikou.collection.domain.imports import ImportState
 from guikou.collection.domain.matching import only_named
-from guikou.collection.imports import planning
+from guikou.collection.imports import conflicts, planning
 from guikou.collection.imports.plans import AccountPlan, Plan, Refusals, What
 from guikou.collection.imports.reading import keep_rejects
+from guikou.collection.imports.results import act, counted, digest_of_posts, stated
 from guikou.collection.imports.tables import Done, Targets
-from guikou.collection.models import Figure, Import, ImportChange, ImportFile, Observation, Post, Question, RegisterChange
+from guikou.collection.models import Import, ImportChange, ImportFile, Observation, RegisterChange
 from guikou.collection.operations.posts import Stored, store
 from guikou.jobs.registry import Work
 from guikou.kernel.bilingual import Text
@@ -29,20 +29,12 @@ from guikou.people.models import Organisation
 from guikou.people.operations import organisations
 from guikou.registry import bulk
 from guikou.registry.domain.editing import plain
-from guikou.trail.operations import Act, record
+from guikou.trail.operations import record
 
 ACCOUNTS_AT_ONCE = 500
 WRITING = Text("写入台账", "Writing the register")
 WRITING_POSTS = Text("写入发布内容", "Writing posts")
 ACCOUNTS_UNIT = Text("个账号", "accounts")
-LEFT_REGISTER = Text(
-    "“{name}”不在“{title}”的完整名录中，台账中仍在用。请核实它是否已经停用。",
-    "“{name}” is not in the whole register that “{title}” brought, yet it is in use here. Please check whether it still exists.",
-)
-NOT_BY_FILE = Text(
-    "“{name}”在“{title}”的文件中状态为“{said}”，台账中为“{now}”。文件不能关停账号，请核实后按关停程序办理。",
-    "The files of “{title}” say “{said}” of “{name}”; the register says “{now}”. No file closes an account: please check, then follow the closing procedure.",
-)
 
 
 class Overtaken(RuntimeError):
@@ -190,26 +182,12 @@ class Run:
 
     def _beside(self, plan: Plan, targets: Targets) -> None:
         """Note conflicts, and what the days of registers showed."""
-        rows = [*_conflicts(plan, targets), *self._left(plan), *self._stated_closed(plan)]
+        rows = list(conflicts.noted(plan, targets, self._imported.title))
         with self._step():
             made = bulk.bring_conflicts(rows, now=self._now)
             self._changed("conflicts", {own: ("", {}, {}) for own in made})
             if not RegisterChange.objects.filter(imported=self._imported).exists():
                 RegisterChange.objects.bulk_create(self._register_changes(plan, targets))
-
-    def _left(self, plan: Plan) -> Iterator[dict[str, Any]]:
-        """Yield a conflict for each account that a whole register lacks: a person decides, nothing is closed by it."""
-        owners = {own: row["organisation_id"] for own, row in bulk.accounts([own for own, _, _ in plan.missing]).items()}
-        for own, key, name in plan.missing:
-            sentence = LEFT_REGISTER.fill(name=name, title=self._imported.title)
-            yield _conflict(key, own, owners[own], "status", ["removed", "active"], sentence)
-
-    def _stated_closed(self, plan: Plan) -> Iterator[dict[str, Any]]:
-        for one in plan.accounts:
-            if one.not_by_file and one.id:
-                said, now = one.not_by_file
-                sentence = NOT_BY_FILE.fill(name=one.name, title=self._imported.title, said=said, now=now)
-                yield _conflict(one.key, one.id, one.owner_id, "status", [said.en, now.en], sentence)
 
     def _register_changes(self, plan: Plan, targets: Targets) -> Iterator[RegisterChange]:
         known = set(
@@ -268,7 +246,7 @@ class Run:
         with self._step():
             for row in plan.dataset.files.iter_rows(named=True):
                 ImportFile.objects.filter(imported=self._imported, number=row["source"]).update(**plan.refusals.counted(row))
-            keys, digest = _digest(self._imported)
+            keys, digest = digest_of_posts(self._imported)
             summary = {**self._imported.summary, "done": counts}
             Import.objects.filter(pk=self._imported.pk).update(
                 state=ImportState.APPLIED, applied_at=self._now, summary=summary, version=self._imported.version + 1
@@ -276,57 +254,6 @@ class Run:
             change = {"state": [ImportState.RUNNING, ImportState.APPLIED], **stated(counts), "post_keys": keys, "post_keys_sha256": digest}
             record(act("apply", self._imported, change), by=self._by, now=self._work.now())
             self._work.finish({"import": self._imported.pk})
-
-
-def act(name: str, imported: Import, change: Mapping[str, Any], why: str = "") -> Act:
-    """Return the trail line about an import."""
-    return Act(
-        action=f"import.{name}",
-        subject=f"import:{imported.pk}",
-        subject_name=imported.title,
-        place=imported.organisation.path,
-        change=change,
-        why=why,
-    )
-
-
-def stated(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """Return the counts of the tables of which there are any."""
-    return {table: dict(each) for table, each in counts.items() if any(each.values())}
-
-
-def counted(imported: Import, plan: Plan, accounts: Mapping[str, int | None]) -> dict[str, dict[str, int]]:
-    """Return by table how many objects the import created, changed and left."""
-    noted = {
-        table: list(ImportChange.objects.filter(imported=imported, table=table).values_list("subject", "before", "after"))
-        for table in ("organisations", "accounts", "services")
-    }
-    found = {}
-    for table, rows in noted.items():
-        counts = plan.counts[table]
-        created = sum(1 for _, before, _ in rows if not before)
-        changed = len(rows) - created
-        found[table] = {"created": created, "changed": changed, "left": counts.created + counts.changed + counts.left - created - changed}
-    for table, model in (("posts", Post), ("figures", Figure), ("questions", Question)):
-        changed = ImportChange.objects.filter(imported=imported, table=table).count()
-        created = model.objects.filter(observation__file__imported=imported).count() - changed
-        counts = plan.counts[table]
-        found[table] = {"created": created, "changed": changed, "left": counts.created + counts.changed + counts.left - created - changed}
-    staffed = {own for own, _, after in noted["accounts"] if set(bulk.STAFFING) & after.keys()}
-    rows = [accounts.get(key) for key in plan.dataset.staffing["account_id"] if accounts.get(key)]
-    changed = sum(1 for own in rows if own in staffed)
-    found["staffing"] = {"created": 0, "changed": changed, "left": len(rows) - changed}
-    return found
-
-
-def _digest(imported: Import) -> tuple[int, str]:
-    """Return how many posts the import wrote, and the SHA-256 of their keys, one a line, in the order of their numbers."""
-    digest, count = hashlib.sha256(), 0
-    keys = Post.objects.filter(observation__file__imported=imported).order_by("pk").values_list("key", flat=True)
-    for key in keys.iterator(chunk_size=10_000):
-        digest.update(f"{key}\n".encode())
-        count += 1
-    return count, digest.hexdigest()
 
 
 def _done(stored: Stored) -> Done:
@@ -341,36 +268,3 @@ def _file(row: Mapping[str, Any]) -> dict[str, Any]:
 def _keys_of(ids: Any) -> dict[int, str]:
     """Return the keys of organisations of the register."""
     return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "key"))
-
-
-def _conflicts(plan: Plan, targets: Targets) -> Iterator[dict[str, Any]]:
-    for row in plan.dataset.conflicts.iter_rows(named=True):
-        keys = list(row["accounts"] or ())
-        ids = [targets.accounts.get(key) for key in keys]
-        if not keys or None in ids or (row["kind"] == "missing-id" and ids[0] in targets.identified):
-            continue
-        yield {
-            "key": bulk.key_of_conflict(row["kind"], keys, row["column"] or "", row["values"] or []),
-            "kind": row["kind"],
-            "organisation_id": targets.owners[ids[0] or 0],
-            "column": row["column"] or "",
-            "values": row["values"] or [],
-            "sources": row["sources"] or [],
-            "sentence_zh": row["sentence_zh"],
-            "sentence_en": row["sentence_en"],
-            "account_ids": dict.fromkeys(ids),
-        }
-
-
-def _conflict(key: str, account: int, owner: int, column: str, values: list[str], sentence: Text) -> dict[str, Any]:
-    return {
-        "key": bulk.key_of_conflict("different-facts", [key], column, values),
-        "kind": "different-facts",
-        "organisation_id": owner,
-        "column": column,
-        "values": values,
-        "sources": [],
-        "sentence_zh": sentence.zh,
-        "sentence_en": sentence.en,
-        "account_ids": [account],
-    }

@@ -12,7 +12,7 @@ from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.states import WORDS, AccountState
 
 _HIDDEN = frozenset({"key", "former_keys", "sources", "proposed", "organisation_origin", "followers_floor", "organisation_id"})
-_SCHEMA = {
+_SCHEMA: dict[str, Any] = {
     "what": pl.String,
     "key": pl.String,
     "name": pl.String,

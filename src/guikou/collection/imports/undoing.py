@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
 from guikou.collection.domain.imports import ImportState
-from guikou.collection.imports.running import Overtaken, act
+from guikou.collection.imports.results import act
+from guikou.collection.imports.running import Overtaken
 from guikou.collection.models import Figure, Import, ImportChange, Observation, Post, Question, RegisterChange
 from guikou.collection.operations import posts
 from guikou.jobs.registry import Work
@@ -83,6 +84,9 @@ def _changed_rows(imported: Import) -> Iterator[str]:
             yield from titles or [_TABLE_WORDS[table]]
 
 
+_MADE: Mapping[type[models.Model], str] = {
+    Account: "accounts", Organisation: "organisations", Service: "services", Conflict: "conflicts", Question: "questions",
+}  # fmt: skip
 _TABLE_WORDS = {"posts": "发布内容", "figures": "数据", "questions": "留言"}
 
 
@@ -94,15 +98,18 @@ def _used(imported: Import) -> Iterator[str]:
             yield from _users(relation, part, imported)
     bodies = [own for own, change in _noted(imported, "organisations").items() if not change.before]
     for part in _parts(bodies):
-        for body_relation in Organisation._meta.related_objects:
-            model = body_relation.related_model
-            if model in (Account, Organisation, Service, Conflict, Question):
-                rows = model._default_manager.filter(**{f"{body_relation.field.name}__in": part})
-                rows = _settled(model, rows).exclude(pk__in=_own(imported, model))
-                yield from Organisation.objects.filter(pk__in=rows.values(f"{body_relation.field.name}_id")).values_list("name", flat=True)
-            elif body_relation.field.many_to_one or body_relation.field.one_to_one:
-                rows = model._default_manager.filter(**{f"{body_relation.field.name}__in": part})
-                yield from Organisation.objects.filter(pk__in=rows.values(f"{body_relation.field.name}_id")).values_list("name", flat=True)
+        for relation in Organisation._meta.related_objects:
+            yield from _inhabitants(relation, part, imported)
+
+
+def _inhabitants(relation: Any, part: Sequence[int], imported: Import) -> Iterator[str]:
+    model, field = relation.related_model, relation.field.name
+    if not (relation.field.many_to_one or relation.field.one_to_one):
+        return
+    rows = model._default_manager.filter(**{f"{field}__in": part})
+    if model in _MADE:
+        rows = _settled(model, rows).exclude(pk__in=_own(imported, model))
+    yield from Organisation.objects.filter(pk__in=rows.values(f"{field}_id")).values_list("name", flat=True)
 
 
 def _users(relation: Any, part: Sequence[int], imported: Import) -> Iterator[str]:
@@ -114,8 +121,8 @@ def _users(relation: Any, part: Sequence[int], imported: Import) -> Iterator[str
         rows = rows.exclude(imported=imported)
     elif model in (Service, Conflict):
         rows = _settled(model, rows).exclude(pk__in=_own(imported, model))
-    elif relation.on_delete is models.CASCADE and not _by_people(model):
-        return
+    elif relation.on_delete is models.CASCADE and model._meta.app_label not in ("registry", "collection"):
+        rows = _edited(model, rows)
     yield from Account.objects.filter(pk__in=rows.values(field)).values_list("name", flat=True)
 
 
@@ -124,16 +131,15 @@ def _settled(model: type[models.Model], rows: Any) -> Any:
     return rows.filter(settled_at__isnull=False) if model is Conflict else rows
 
 
-def _by_people(model: type[models.Model]) -> bool:
-    """Say whether rows of a model hold what people entered; what was only worked out goes with its account."""
-    return model._meta.app_label in ("registry", "collection")
+def _edited(model: type[models.Model], rows: Any) -> Any:
+    """What was only worked out goes with its account; what people have edited since, which its version tells, does not."""
+    return rows.filter(version__gt=1) if any(field.name == "version" for field in model._meta.get_fields()) else rows.none()
 
 
 def _own(imported: Import, model: type[models.Model]) -> Any:
-    table = {Account: "accounts", Organisation: "organisations", Service: "services", Conflict: "conflicts", Question: "questions"}[model]
     if model is Question:
         return Question.objects.filter(observation__file__imported=imported).values("pk")
-    return ImportChange.objects.filter(imported=imported, table=table, before={}).values("subject")
+    return ImportChange.objects.filter(imported=imported, table=_MADE[model], before={}).values("subject")
 
 
 def _noted(imported: Import, table: str) -> dict[int, ImportChange]:
@@ -203,7 +209,7 @@ class Undo:
                     for name, value in changes[own].before.items():
                         setattr(row, name, _value(model, name, value))
                 if model is Post:
-                    posts.save(list(rows.values()))
+                    posts.save([row for row in rows.values() if isinstance(row, Post)])
                 else:
                     names = sorted({name.removesuffix("_id") for change in changes.values() for name in change.before})
                     model._default_manager.bulk_update(rows.values(), names, batch_size=100)
@@ -246,8 +252,8 @@ class Undo:
                     organisations.edit(organisation_id=own, version=None, changes=change.before, why=self._why, by=self._by, now=self._now)
             organisations.remove([own for own, change in bodies.items() if not change.before], why=self._why, by=self._by, now=self._now)
             Import.objects.filter(pk=self._imported.pk).update(state=ImportState.UNDONE, undone_at=self._now, error_zh="", error_en="")
-            change = {"state": [ImportState.UNDOING, ImportState.UNDONE], "accounts": len(accounts), "organisations": len(bodies)}
-            record(act("undone", self._imported, change, self._why), by=self._by, now=self._work.now())
+            told = {"state": [ImportState.UNDOING, ImportState.UNDONE], "accounts": len(accounts), "organisations": len(bodies)}
+            record(act("undone", self._imported, told, self._why), by=self._by, now=self._work.now())
             self._work.finish({"import": self._imported.pk})
 
 

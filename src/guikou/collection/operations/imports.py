@@ -9,7 +9,7 @@ from django.db import transaction
 from guikou.collection.domain.imports import ImportState, NotInThatState, move
 from guikou.collection.imports import folder, mappings, rejects
 from guikou.collection.imports.folder import Upload
-from guikou.collection.imports.running import act, stated
+from guikou.collection.imports.results import act, stated
 from guikou.collection.imports.undoing import blockers
 from guikou.collection.mapping import UnusableMapping
 from guikou.collection.mapping import load as load_mapping
@@ -91,7 +91,7 @@ def upload(
             title=title.strip()[:250] or _title(kept),
             settings={"zone": zone_name, "loss_limit": LOSS_LIMIT, "complete": complete},
             corrects_id=_visible(corrects, by),
-            made_by_id=by.person_id,
+            made_by_id=by.person_id or 0,  # the worker has no right to import
             made_at=now,
         )
         folder.keep(imported.pk, kept)

@@ -1,6 +1,6 @@
 """The tables that inspection, duplicates, reach, workload and planning work on, from the database."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,25 +9,19 @@ import polars as pl
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from guikou.collection.dataset import Dataset
 from guikou.collection.domain.coverage import coverage
-from guikou.collection.domain.imports import ImportState
 from guikou.collection.domain.posts import COLUMNS
 from guikou.collection.imports import folder
-from guikou.collection.models import Figure, Import, ImportFile, Observation, Post, Question, RegisterChange
+from guikou.collection.models import Figure, Import, Post, Question, RegisterChange
 from guikou.collection.queries.organisation import keys_below, path_of
-from guikou.kernel.tables import CHANGES, CONFLICTS, FIGURES, FILES, POSTS, QUESTIONS, REJECTED, Table
-from guikou.people.domain.policy import Action, Actor
-from guikou.people.queries import under
+from guikou.collection.queries.origins import SEEN, STANDING, Scope, Sources
+from guikou.kernel.tables import CHANGES, CONFLICTS, FIGURES, POSTS, QUESTIONS, REJECTED, Table
+from guikou.people.domain.policy import Actor
 from guikou.registry import queries as registry
 
-SEEN = Action.SEE_COLLECTION
 POSTS_AT_ONCE = 20_000
-MOST_SOURCES = 65_000
-"""As many as the tables can number."""
-_STANDING = (ImportState.RUNNING, ImportState.APPLIED, ImportState.UNDOING)
 
 
 def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, accounts: Sequence[int] | None = None, work: Path) -> Dataset:
@@ -40,9 +34,9 @@ def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, acco
 
     :raises DoesNotExist: there is no such organisation.
     """
-    scope = _Scope(by, path_of(organisation), accounts)
+    scope = Scope(by, path_of(organisation), accounts)
     register = _register(by, scope)
-    sources = _Sources(scope)
+    sources = Sources(scope)
     posts_file = _posts(scope, sources, as_of, work)
     published = pl.scan_parquet(posts_file).select("account_id", "published_at").collect()
     shown = register["accounts"].with_columns(
@@ -62,30 +56,7 @@ def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, acco
     )
 
 
-class _Scope:
-    """What is looked at: a path in the tree, within the reach of the actor, perhaps some accounts alone."""
-
-    def __init__(self, by: Actor, path: str, accounts: Sequence[int] | None) -> None:
-        self.by, self.path = by, path
-        rows = registry.accounts(by, SEEN).filter(organisation__path__startswith=path).order_by()
-        if accounts is not None:
-            owners = set(rows.filter(pk__in=accounts).values_list("organisation_id", flat=True))
-            rows = rows.filter(organisation_id__in=owners)
-        self.keys: dict[int, str] = dict(rows.values_list("pk", "key"))
-        self.few = accounts is not None
-
-    def within(self, field: str) -> Q:
-        """Return the condition that an organisation's path, to which the field leads, is looked at."""
-        return under(self.by.reach(SEEN), field=field) & Q(**{f"{field}__startswith": self.path})
-
-    def of_accounts(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return those of the rows with an account that is looked at."""
-        if self.few:
-            return rows.filter(account_id__in=list(self.keys))
-        return rows.filter(self.within("account__organisation__path"))
-
-
-def _register(by: Actor, scope: _Scope) -> dict[str, pl.DataFrame]:
+def _register(by: Actor, scope: Scope) -> dict[str, pl.DataFrame]:
     ids = list(scope.keys)
     stated = registry.accounts_table(by, account_ids=ids if scope.few else None, action=SEEN)
     mine = pl.DataFrame({"account_id": list(scope.keys.values())}, schema={"account_id": pl.String})
@@ -118,7 +89,7 @@ def _below(bodies: pl.DataFrame, path: str) -> pl.DataFrame:
     return bodies.filter(pl.col("organisation_id").is_in(keys_below(path)))
 
 
-def _services(services: pl.DataFrame, mine: pl.DataFrame, scope: _Scope) -> pl.DataFrame:
+def _services(services: pl.DataFrame, mine: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     kept = services.join(mine, on="account_id", how="semi", nulls_equal=False, maintain_order="left")
     free = services.filter(pl.col("account_id").is_null())
     if scope.path != "/":
@@ -127,71 +98,7 @@ def _services(services: pl.DataFrame, mine: pl.DataFrame, scope: _Scope) -> pl.D
     return pl.concat([kept, free]).with_columns(service_id=stated)
 
 
-class _Sources:
-    """Numbers for what posts, figures and questions came from: first the files of imports, then the feeds of accounts."""
-
-    def __init__(self, scope: _Scope) -> None:
-        files = ImportFile.objects.filter(scope.within("imported__organisation__path"), imported__state__in=_STANDING)
-        self._files = list(files.order_by("pk").values()[:MOST_SOURCES])
-        numbers = {row["id"]: number for number, row in enumerate(self._files, start=1)}
-        self._of_files = dict(Observation.objects.filter(file__in=files).values_list("pk", "file_id"))
-        self._of_files = {own: numbers.get(file, 0) for own, file in self._of_files.items()}
-        self._feeds = self._read_feeds(scope, len(numbers))
-
-    def _read_feeds(self, scope: _Scope, first: int) -> dict[int, dict[str, Any]]:
-        """Return the feeds of the accounts by id, with a number as long as there are any."""
-        feeds = (
-            scope.of_accounts(Observation.objects.filter(source__isnull=False))
-            .order_by("source_id")
-            .values_list(
-                "source_id",
-                "source__last_good_at",
-                "source__complete",
-                "source__error_zh",
-                "source__error_en",
-                "source__kind",
-                "source__address",
-            )
-            .distinct()
-        )
-        names = ("id", "good", "complete", "error_zh", "error_en", "kind", "address")
-        rows = (dict(zip(names, row, strict=True)) for row in feeds)
-        return {row["id"]: row | {"number": number} for number, row in enumerate(rows, start=first + 1) if number <= MOST_SOURCES}
-
-    def numbers(self, observations: Iterable[int]) -> dict[int, int]:
-        """Return the number of the source of each of these observations; 0 where it has none."""
-        wanted = [own for own in observations if own not in self._of_files]
-        found = {}
-        for start in range(0, len(wanted), 5_000):
-            rows = Observation.objects.filter(pk__in=wanted[start : start + 5_000]).values_list("pk", "source_id")
-            found |= {own: self._feeds.get(source or 0, {}).get("number", 0) for own, source in rows}
-        self._of_files |= found
-        return self._of_files
-
-    def files(self) -> pl.DataFrame:
-        """Return the table FILES: the files, and each feed with the day of its last good observation."""
-        names = [name for name in FILES.schema if name != "source"]
-        rows = [
-            {name: row[name] if row[name] != "" else None for name in names} | {"source": number}
-            for number, row in enumerate(self._files, start=1)
-        ]
-        rows += [
-            {
-                "source": feed["number"],
-                "file": feed["address"] or feed["kind"],
-                "kind": "read",
-                "table": "posts",
-                "layout": feed["kind"],
-                "dated_on": timezone.localdate(feed["good"]) if feed["good"] else None,
-                "error_zh": feed["error_zh"] or None,
-                "error_en": feed["error_en"] or None,
-            }
-            for feed in self._feeds.values()
-        ]
-        return FILES.frame(rows)
-
-
-def _posts(scope: _Scope, sources: _Sources, as_of: datetime, work: Path) -> Path:
+def _posts(scope: Scope, sources: Sources, as_of: datetime, work: Path) -> Path:
     """Write the posts to a Parquet file; a batch is all that is held in memory."""
     work.mkdir(parents=True, exist_ok=True)
     target = work / "posts.parquet"
@@ -203,13 +110,13 @@ def _posts(scope: _Scope, sources: _Sources, as_of: datetime, work: Path) -> Pat
     return target
 
 
-def _figures(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFrame:
+def _figures(scope: Scope, sources: Sources, as_of: datetime) -> pl.DataFrame:
     names = ("account_id", "observation_id", "row", "at", "name", "value", "floor", "origin")
     rows = scope.of_accounts(Figure.objects.filter(at__lte=as_of)).order_by().values_list(*names)
     return _whole(rows, names, FIGURES, scope, sources).sort("account_id", "name", "at")
 
 
-def _questions(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFrame:
+def _questions(scope: Scope, sources: Sources, as_of: datetime) -> pl.DataFrame:
     names = (
         "question_id",
         "account_id",
@@ -235,7 +142,7 @@ def _questions(scope: _Scope, sources: _Sources, as_of: datetime) -> pl.DataFram
     ).sort("asked_at", "question_id")
 
 
-def _whole(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: _Scope, sources: _Sources) -> pl.DataFrame:
+def _whole(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: Scope, sources: Sources) -> pl.DataFrame:
     renamed = {"organisation__key": "organisation_id"}
     frames = [
         frame.rename({old: new for old, new in renamed.items() if old in frame.columns})
@@ -244,7 +151,7 @@ def _whole(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: _Scop
     return table.conform(pl.concat(frames).select(list(table.schema))) if frames else table.empty()
 
 
-def _frames(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: _Scope, sources: _Sources) -> Iterator[pl.DataFrame]:
+def _frames(rows: QuerySet[Any], names: Sequence[str], table: Table, scope: Scope, sources: Sources) -> Iterator[pl.DataFrame]:
     """Yield the rows in batches, with keys for accounts, `source` for observations, and nothing for empty texts."""
     own = {"key": pl.String, "account_id": pl.Int64, "observation_id": pl.Int64, "organisation__key": pl.String}
     schema = {name: own.get(name) or table.schema[name] for name in names}
@@ -275,7 +182,7 @@ def _batched(rows: QuerySet[Any]) -> Iterator[list[tuple[Any, ...]]]:
         yield batch
 
 
-def _conflicts(by: Actor, scope: _Scope) -> pl.DataFrame:
+def _conflicts(by: Actor, scope: Scope) -> pl.DataFrame:
     rows = []
     for conflict in registry.conflicts(by, SEEN).filter(registry.open_conflicts(), organisation__path__startswith=scope.path):
         keys = [account.key for account in conflict.accounts.all()]
@@ -284,9 +191,9 @@ def _conflicts(by: Actor, scope: _Scope) -> pl.DataFrame:
     return CONFLICTS.frame(rows).sort("kind", "accounts", "column", maintain_order=True)
 
 
-def _changes(scope: _Scope) -> pl.DataFrame:
+def _changes(scope: Scope) -> pl.DataFrame:
     names = ("dated_on", "kind", "account_id", "before", "after", "file", "sentence_zh", "sentence_en")
-    rows = RegisterChange.objects.filter(scope.within("imported__organisation__path"), imported__state__in=_STANDING).order_by(
+    rows = RegisterChange.objects.filter(scope.within("imported__organisation__path"), imported__state__in=STANDING).order_by(
         "dated_on", "id"
     )
     told = (dict(zip(names, row, strict=True)) for row in rows.values_list(*names))
@@ -297,7 +204,7 @@ def _cell(name: str, value: Any, keys: Mapping[int, str]) -> Any:
     return keys.get(value) if name == "account_id" else None if value == "" else value
 
 
-def _rejected(scope: _Scope) -> pl.DataFrame:
+def _rejected(scope: Scope) -> pl.DataFrame:
     """Return the rows that imports did not take, as their folders keep them."""
-    standing = Import.objects.filter(scope.within("organisation__path"), state__in=_STANDING).order_by("pk").values_list("pk", flat=True)
+    standing = Import.objects.filter(scope.within("organisation__path"), state__in=STANDING).order_by("pk").values_list("pk", flat=True)
     return pl.concat([REJECTED.empty(), *(folder.rejected(own) for own in standing)])

@@ -50,7 +50,7 @@ class UploadForm(Form):
             "The accounts of the files go to this organisation and those below it. Nothing outside is touched.",
         ),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=said("文件", "Files"),
         max_length=None,
         allow_empty_file=True,

@@ -15,10 +15,10 @@ from guikou.console.areas.imports.words import FILE_KINDS, TABLE_WORDS, crumbs, 
 from guikou.console.components import Nothing
 from guikou.console.forms import Form, TextField
 from guikou.console.pages import FormPage, Page
-from guikou.console.register import queries as registry
 from guikou.console.words import said, say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
+from guikou.registry import queries as registry
 
 NOT_READ = Text("（不读）", "(left out)")
 CONSTANT_WORDS: Mapping[str, Text] = {
