@@ -39,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.address]
 
 INSTALLED_APPS = [
     "guikou.console",
+    "guikou.api",
     "guikou.people",
     "guikou.trail",
     "guikou.jobs",

@@ -55,10 +55,42 @@ class Token(HttpBearer):
 # Every endpoint can answer with these, so they are documented once for all.
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 409, 422, 500), Problem)
 
-api = NinjaAPI(
+_DESCRIPTION = """The register of official accounts, what was observed, found and decided.
+
+Sentences come in Chinese (`_zh`) and English (`_en`); moments carry a zone; a field that is null is not known. Lists come in parts (`limit`, `offset`). Errors
+are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. What people can mend is 409 with the
+reason. What others changed meanwhile is told by `version`. A token, made in the console, acts for its person, within its scope, until it expires."""
+
+
+class Described(NinjaAPI):
+    """The API, whose description says of every error and every POST what the library does not know."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the description: errors as problem+json, and the key of a POST that may be sent again."""
+        schema = super().get_openapi_schema(**options)
+        for ways in schema["paths"].values():
+            for method, about in ways.items():
+                for response in about["responses"].values():
+                    content = response.get("content", {})
+                    if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/Problem"):
+                        content[PROBLEM] = content.pop("application/json")
+                if method == "post":
+                    about["parameters"] = [*about.get("parameters", ()), _KEY]
+        return schema
+
+
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "The same key with the same content, within a day, does nothing again and gets the same answer; with other content it is 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+
+api = Described(
     title="Guikou 归口",
     version="1",
-    description="The register of official accounts, what was observed, found and decided. Sentences come in Chinese (`_zh`) and English (`_en`). Moments carry a zone.",
+    description=_DESCRIPTION,
     urls_namespace="api-1",
     auth=Token(),
     docs_url=None,

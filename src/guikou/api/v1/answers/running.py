@@ -92,3 +92,40 @@ class JobStarted(Schema):
     """The job that was asked for."""
 
     job: int
+
+
+class WebhookOut(Schema):
+    """An address that is told of events. `error_*`: why it was paused by itself."""
+
+    id: int
+    name: str
+    address: str
+    events: list[str]
+    state: str
+    made_at: datetime
+    error_zh: str
+    error_en: str
+
+
+class NewWebhookOut(Schema):
+    """A new webhook, and the key of its signatures, which is shown once."""
+
+    webhook: WebhookOut
+    secret: str
+
+
+class DeliveryOut(Schema):
+    """One event for one webhook. `status` is what the other system answered last."""
+
+    id: int
+    event: str
+    line: int | None
+    state: str
+    attempts: int
+    made_at: datetime
+    next_at: datetime
+    delivered_at: datetime | None
+    status: int | None
+    payload: str
+    error_zh: str
+    error_en: str

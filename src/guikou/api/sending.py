@@ -1,0 +1,121 @@
+"""
+Sending to an address that somebody named: it goes only where collection may go, follows no redirect, and reads nothing of the answer but its status.
+
+The key of the signature is made from the webhook's salt and the installation's secret key.
+"""
+
+import ssl
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+
+import httpcore
+import httpx
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from guikou import __version__
+from guikou.api.domain.events import signature, timestamp
+from guikou.collection.domain.network import PrivateHosts
+from guikou.collection.fetching.client import checked
+from guikou.collection.fetching.connection import Budget, CheckedBackend, Resolve, resolve
+from guikou.collection.fetching.limits import FetchLimits
+from guikou.collection.fetching.refusals import NotFetched
+from guikou.kernel.bilingual import Refusal, Text
+
+LIMITS = FetchLimits(body=64 * 2**10, unpacked=64 * 2**10, headers=32 * 2**10, connect=5.0, read=10.0, total=20.0)
+
+
+class NotTaken(Exception):
+    """The other system did not take what was sent: the reason in words, and the status where it answered."""
+
+    def __init__(self, reason: Text, status: int | None = None) -> None:
+        super().__init__(reason.en)
+        self.reason, self.status = reason, status
+
+
+class NotEncrypted(Refusal):
+    """The address is not one of HTTPS."""
+
+    field = "address"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "地址须以 https:// 开头；只有列为内网主机的才可用 http://",
+                "The address has to begin with https://; only listed hosts of private networks may use http://",
+            )
+        )
+
+
+def secret_of(salt: str) -> str:
+    """Return the key of a webhook's signatures."""
+    return f"whsec_{salted_hmac('guikou.api.webhook', salt, algorithm='sha256').hexdigest()}"
+
+
+def usable(address: str) -> str:
+    """
+    Return an address in the form in which it is asked.
+
+    :raises AddressRefused: it is none that may be asked.
+    :raises NotEncrypted: what is sent could be read on its way.
+    """
+    found = checked(address)
+    url = httpx.URL(found)
+    if url.scheme != "https" and not _private().has(url.host, url.port or 80):
+        raise NotEncrypted
+    return found
+
+
+def headers_of(secret: str, delivery: int, event: str, body: bytes, now: datetime) -> dict[str, str]:
+    """Return the headers by which the other system tells that it is ours, what it is, and whether it had it before."""
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": f"Guikou/{__version__} webhook",
+        "Guikou-Event": event,
+        "Guikou-Delivery": str(delivery),
+        "Guikou-Timestamp": timestamp(now),
+        "Guikou-Signature": f"sha256={signature(secret, now, body)}",
+    }
+
+
+def post(
+    address: str, body: bytes, headers: Mapping[str, str], *, look_up: Resolve = resolve, trusted: ssl.SSLContext | None = None
+) -> int:
+    """
+    Send, and return the status of the answer, which is 200 to 299.
+
+    :raises NotTaken: not reached, refused, redirected, or another status.
+    """
+    url = httpx.URL(address)
+    budget = Budget(LIMITS, url.host)
+    backend = CheckedBackend(budget, private=_private(), may_be_private=True, look_up=look_up)
+    place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    sent = {"Host": url.netloc.decode("ascii"), "Connection": "close", "Content-Length": str(len(body)), **headers}
+    timeout = {"connect": LIMITS.connect, "read": LIMITS.read, "write": LIMITS.read, "pool": LIMITS.connect}
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=trusted or _trusted(), network_backend=backend) as pool,
+            pool.stream("POST", place, headers=list(sent.items()), content=body, extensions={"timeout": timeout}) as answer,
+        ):
+            status = answer.status
+    except NotFetched as refused:
+        raise NotTaken(refused.reason) from refused
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as broken:
+        raise NotTaken(_NO_ANSWER.fill(host=url.host)) from broken
+    if not 200 <= status < 300:
+        raise NotTaken(_STATUS.fill(host=url.host, status=status), status)
+    return status
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _private() -> PrivateHosts:
+    return PrivateHosts.of(settings.ENVIRONMENT.private_hosts)
+
+
+_NO_ANSWER = Text("“{host}”没有答复", "“{host}” does not answer")
+_STATUS = Text("“{host}”没有接收，答复代码{status}", "“{host}” did not take it and answered with code {status}")
