@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 from guikou.kernel.bilingual import Language, Text
-from guikou.reports.docx import Grid, Paragraph, save
+from guikou.reports.docx import Block, Grid, Paragraph, save
 from guikou.reports.safe import printable
 
 ITEM, CONTENT = Text("项目", "Item"), Text("内容", "Content")
@@ -39,7 +39,7 @@ def as_docx(sheet: FilingSheet, language: Language) -> bytes:
         rows=[(label.on(language), content or "—") for label, content in sheet.lines],
         widths=(_LABEL, _VALUE),
     )
-    blocks = [
+    blocks: list[Block] = [
         Paragraph(sheet.title.on(language), "Doc title"),
         grid,
         Paragraph(sheet.basis.on(language), "Doc note"),

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factories_platform import NOW, make_account, make_person
+from console_walk import CHINESE, english_in, words_of
+from factories_platform import NOW, make_account, make_organisation, make_person
 from guikou.people.domain.policy import Action, Role
 from guikou.people.queries import actor_of
-from guikou.registry import operations
+from guikou.registry import operations, queries
 from guikou.registry.models import Account, Conflict, Request
 from guikou.trail.models import TrailLine
 from roles import Scene, each_role
@@ -222,3 +223,43 @@ def test_two_entries_are_merged_and_parted_in_the_browser(client: Client) -> Non
     assert client.post(undo, {"why": "弄错了"}).status_code == 302
     assert client.get(reverse("accounts:show", args=[ids["twin"]])).status_code == 200
     assert Conflict.objects.get(pk=ids["conflict"]).settled_at is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_speaks_one_language(client: Client, language: str) -> None:
+    zh = language == "zh"
+    office = make_organisation("教育局" if zh else "School office", level="township")
+    name = "教育局发布" if zh else "School news"
+    account = make_account(office, name=name, identity_drift="renamed", identity_seen={"name": name}, identity_checked_at=NOW)
+    twin = make_account(office, name=name, stable_id="", key=f"wechat:~{name}")
+    said = "说法不一" if zh else "they differ"
+    given = {"organisation": office, "sentence_zh": said, "sentence_en": said, "found_at": NOW, "sources": ["a.xlsx#2", "b.csv#3"]}
+    pair = Conflict.objects.create(key="1", kind="several-in-one", values=[name, name], **given)
+    facts = Conflict.objects.create(key="2", kind="different-facts", column="level", values=["1", "2"], **given)
+    pair.accounts.set([account, twin])
+    facts.accounts.set([account])
+    clerk = actor_of(make_person(Role.CLERK, at=office, name="王芳" if zh else "Wang Fang"))
+    operations.hand_over(account_id=account.pk, holder="赵敏" if zh else "Zhao Min", since=date(2024, 1, 1), by=clerk, now=NOW)
+    operations.record_upkeep(account_id=account.pk, version=None, values={"contract_ends_on": date(2026, 3, 9)}, by=clerk, now=NOW)
+    why = "需要" if zh else "needed"
+    request = operations.ask_to_open(organisation_id=office.pk, wanted={"platform": "weibo", "name": name}, why=why, by=clerk, now=NOW)
+    answers = {hint.key: why for hint in queries.hints(request)}
+    operations.send(request_id=request.pk, version=None, answers=answers, by=clerk, now=NOW)
+    person = make_person(Role.SUPERVISOR, at=office, language=language, name="李强" if zh else "Li Qiang")
+    client.force_login(person)
+    operations.give_back(request_id=request.pk, version=None, answer=why, by=actor_of(person), now=NOW)
+    seen = [client.get(reverse(page, args=[request.pk])).content.decode() for page in ("requests:show", "requests:send", "requests:edit")]
+    operations.send(request_id=request.pk, version=None, answers=answers, by=clerk, now=NOW)
+    operations.approve(request_id=request.pk, version=None, by=actor_of(person), now=NOW)
+    about = {"account": account.pk, "request": request.pk, "conflict": pair.pk, "facts": facts.pk}
+    for page, subject in (*SEEN, *CHANGED, *KEPT, *ASKED, *DECIDED):
+        seen.append(client.get(reverse(page, args=[about[subject]])).content.decode())
+    operations.lose_login(account_id=account.pk, why=why, by=clerk, now=NOW)
+    merger = operations.merge(kept_id=account.pk, gone_id=twin.pk, conflict_id=pair.pk, why=why, by=actor_of(person), now=NOW)
+    seen.append(client.get(reverse("accounts:show", args=[account.pk])).content.decode())
+    seen.append(client.get(reverse("accounts:history", args=[account.pk])).content.decode())
+    seen.append(client.get(reverse("conflicts:show", args=[pair.pk])).content.decode())
+    seen.append(client.get(reverse("accounts:undo-merger", args=[account.pk, merger.pk])).content.decode())
+    strange = CHINESE.search if not zh else english_in
+    leaks = {text for html in seen for text in words_of(html) if strange(text.replace("中文", "").replace("wechat:~", ""))}
+    assert leaks == set()

@@ -58,6 +58,7 @@ COLUMN_WORDS: Mapping[str, Text] = {
     "certificate": Text("认证证书", "Certificate"),
     "certificate_expires_on": Text("认证到期日", "Certificate expires on"),
     "holder": Text("登录保管人", "Holder of the login"),
+    "account": Text("账号编号", "Account"),
     "first": Text("首次登记", "First one recorded"),
     "file_by": Text("报备期限", "To be filed by"),
     "identity_drift": Text("身份核对", "Identity check"),

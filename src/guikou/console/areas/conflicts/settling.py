@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from guikou.console.areas.conflicts.views import TITLE, kind, sentence
 from guikou.console.components import Crumb
+from guikou.console.forms import Form
 from guikou.console.pages import ConfirmPage, FormPage
 from guikou.console.register import LockedForm, platform
 from guikou.console.words import said, say
@@ -24,7 +25,7 @@ class Settling(FormPage):
     action = Action.EDIT_REGISTER
     submit = Text("确认", "Confirm")
     success = Text("冲突已处理。", "The conflict is settled.")
-    form_class = LockedForm
+    form_class: ClassVar[type[Form]] = LockedForm
     outcome: ClassVar[Outcome]
 
     @cached_property
@@ -79,7 +80,11 @@ class ValueForm(LockedForm):
     def __init__(self, *args: Any, conflict: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sources = [*conflict.sources, *[""] * len(conflict.values)]
-        shown = [(value, f"{value}（{source}）" if source else value) for value, source in zip(conflict.values, sources, strict=False)]
+        quoted = Text("{value}（{source}）", "{value} ({source})")
+        shown = [
+            (value, say(quoted.fill(value=value, source=source)) if source else value)
+            for value, source in zip(conflict.values, sources, strict=False)
+        ]
         self.fields["value"].choices = shown  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from guikou.console.account_page import status
 from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, Tone
@@ -130,6 +131,13 @@ class ConflictList(ListPage):
         return str(row.sentence_zh[:60])
 
 
+def _settled(conflict: Any) -> Text | None:
+    if conflict.settled_at is None:
+        return None
+    text = Text("{who}于{day}处理：{why}", "Settled by {who} on {day}: {why}")
+    return text.fill(who=conflict.settled_by_name, day=timezone.localdate(conflict.settled_at).isoformat(), why=conflict.why)
+
+
 class ConflictPage(Page):
     """One conflict: who says what, the accounts, and how it can be settled."""
 
@@ -149,6 +157,7 @@ class ConflictPage(Page):
             "crumbs": [Crumb(TITLE, reverse("conflicts:list"))],
             "conflict": conflict,
             "sentence": sentence(conflict),
+            "settled": _settled(conflict),
             "column": COLUMN_WORDS.get(conflict.column),
             "said": list(zip(conflict.values, sources, strict=False)),
             "sides": [(side, self._side(side)) for side in sides],

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from guikou.console.areas.requests.asking import OfRequest, VersionForm
+from guikou.console.areas.requests.asking import OfRequest
+from guikou.console.areas.requests.forms import VersionForm
 from guikou.console.forms import DayField, TextField
 from guikou.console.pages import ConfirmPage
 from guikou.console.words import said
