@@ -1,0 +1,115 @@
+"""Somebody who works in the console with a browser, and looks at each page on the way."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Download, Locator, Page, expect
+
+from console_browser import faults
+from console_walk import CHINESE, english_in, words_of
+
+# A folder for pictures of the main pages; nothing is kept where it is not set.
+PICTURES = os.environ.get("WALK_PICTURES")
+PATIENCE_MS = 20_000
+
+
+class Walker:
+    """Goes through pages as people do: by the menu, links and buttons that can be seen. Every page it comes to has to be without fault."""
+
+    def __init__(self, page: Page, *, at: str, language: str, troubles: list[str]) -> None:
+        self.page, self.at, self.language = page, at, language
+        self.pages = 0
+        page.set_default_timeout(PATIENCE_MS)
+        # A form with mistakes is answered with 422, which the browser reports as well.
+        page.on("console", lambda message: None if "status of 422" in message.text else troubles.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("request", lambda request: None if request.url.startswith((at, "data:")) else troubles.append(f"leaves: {request.url}"))
+        page.on("response", lambda answer: troubles.append(f"{answer.status}: {answer.url}") if answer.status >= 500 else None)
+
+    def come_to(self, path: str) -> None:
+        """Open an address, as the first one or from a bookmark."""
+        self.page.goto(self.at + path)
+        self.look()
+
+    def menu(self, path: str) -> None:
+        """Follow the menu."""
+        if self.page.locator("a.open-menu").is_visible():
+            self.page.locator("a.open-menu").click()
+        self._click(self.page.locator(f'#menu a[href="{path}"]'))
+
+    def follow(self, ending: str) -> None:
+        """Follow the first link of the page whose address ends so."""
+        self._click(self.page.locator(f'main a[href$="{ending}"]:visible').first)
+
+    def follow_name(self, name: str) -> None:
+        """Follow the link with that name."""
+        self._click(self.page.locator("main").get_by_role("link", name=name, exact=True).first)
+
+    def press(self, action: str = "") -> None:
+        """Press the button of the form that goes to an address with that ending, else the main one."""
+        form = f'main form[action$="{action}"] button' if action else "main form button.primary"
+        self._click(self.page.locator(form).first)
+
+    def fill(self, **values: str) -> None:
+        """Fill in fields by name."""
+        for name, value in values.items():
+            field = self.page.locator(f'main [name="{name}"]:visible').first
+            if field.evaluate("element => element.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def choose(self, name: str, shown: str) -> None:
+        """Choose from a list what is shown so."""
+        option = self.page.locator(f'main select[name="{name}"] option').filter(has_text=shown).first
+        self.page.locator(f'main select[name="{name}"]').select_option(option.get_attribute("value"))
+
+    def download(self, ending: str) -> bytes:
+        """Take a file from a link whose address ends so."""
+        with self.page.expect_download() as waiting:
+            self.page.locator(f'main a[href$="{ending}"]').first.click()
+        taken: Download = waiting.value
+        return Path(taken.path()).read_bytes()
+
+    def again(self) -> None:
+        """Load the page again."""
+        self.page.reload()
+        self.look()
+
+    def meets(self, *texts: str) -> None:
+        """See that these words stand on the page."""
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text)
+
+    def look(self) -> None:
+        """See that the page is without fault, and says nothing in the wrong language."""
+        self.pages += 1
+        self.page.wait_for_load_state()
+        found = faults(self.page)
+        for words in words_of(self.page.content()):
+            if english_in(words) if self.language == "zh" else CHINESE.search(words.replace("中文", "")):
+                found.append(f"in the wrong language: {words[:120]}")
+        assert found == [], f"{self.page.url}: {found}"
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page, where pictures are wanted."""
+        if PICTURES is None:
+            return
+        file = Path(PICTURES) / f"{name}-{self.language}-{self.page.viewport_size['width']}.png"  # type: ignore[index]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.page.evaluate("document.activeElement?.blur()")
+        self.page.screenshot(path=file, full_page=True)
+        with Image.open(file) as taken:
+            cut = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, 2 * taken.width)))
+            cut.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+
+    def _click(self, what: Locator) -> None:
+        self._leave(what.click)
+        self.look()
+
+    def _leave(self, act: Callable[[], None]) -> None:
+        """Do what leads to another page, and wait until it is there."""
+        with self.page.expect_navigation(wait_until="load"):
+            act()
