@@ -129,6 +129,7 @@ ACTS: Mapping[str, Text] = {
 
 PROPERTIES: Mapping[str, Text] = {
     **COLUMN_WORDS,
+    "account": Text("台账编号", "Number in the register"),
     "accounts": Text("账号", "Accounts"),
     "active_from": Text("成立日期", "Exists since"),
     "address": Text("地址", "Address"),
