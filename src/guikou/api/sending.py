@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from guikou import __version__
 from guikou.api.domain.events import signature, timestamp
 from guikou.collection.domain.network import PrivateHosts
-from guikou.collection.fetching.client import checked
+from guikou.collection.fetching.addresses import checked
 from guikou.collection.fetching.connection import Budget, CheckedBackend, Resolve, resolve
 from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.fetching.refusals import NotFetched
