@@ -49,7 +49,7 @@ def test_figures_and_the_latest_post_are_kept_as_entered_by_hand_and_never_compl
     account.refresh_from_db()
     assert (account.followers, account.last_update_at) == (1200, post.published_at)
     line = TrailLine.objects.get()
-    assert (line.action, line.actor, line.change["followers"]) == ("observation.enter", "person:0", [None, 1200])
+    assert (line.action, line.actor, line.change["followers"]) == ("observation.enter", "person:0", 1200)
 
 
 def test_the_same_post_entered_twice_is_one(account: Account) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from guikou.collection.fetching.client import Client
 from guikou.collection.fetching.readers import KINDS, paging
 from guikou.collection.fetching.readers.reader import Question, Seen
 from guikou.collection.fetching.refusals import AddressRefused, Malformed, Missing, NotFetched, TooLarge, WrongType
+from guikou.collection.reading import ReadSettings, read
+from guikou.kernel.progress import Silent
 from guikou.kernel.tables import FIGURES, POSTS
 from platforms import START, Bluesky, Mastodon, WordPress, answer
 from servers import Reply, Server
@@ -302,3 +305,52 @@ def test_the_kinds_say_what_they_are_and_those_of_the_release_desk_cannot_be_cho
         assert kind.name.en
         assert (kind.reader is None) == (kind.address is None)
     assert {kind.id for kind in KINDS.values() if kind.absent} == {"wechat", "weibo"}
+
+
+def test_a_post_has_the_same_id_from_a_file_and_from_its_feed(local_client: Client, tmp_path: Path) -> None:
+    for form, (media_type, body) in FEEDS.items():
+        path = tmp_path / form / "feed"
+        path.parent.mkdir()
+        path.write_text(body)
+        dataset = read([path], settings=ReadSettings(), work=tmp_path / form / "work", progress=Silent())
+        from_file = dataset.posts().collect().row(0, named=True)
+        with Server({"/feed": Reply(body, type=media_type)}) as server:
+            question = Question(
+                address=f"{server.address}/feed",
+                platform="website",
+                account_key=from_file["account_id"],
+                account_name="某县",
+                zone="Asia/Shanghai",
+                now=NOW,
+            )
+            from_feed = KINDS["feed"].reader.read(local_client, question).posts.row(0, named=True)  # type: ignore[union-attr]
+        left = ("source", "row")
+        assert {name: value for name, value in from_feed.items() if name not in left} == {
+            name: value for name, value in from_file.items() if name not in left
+        }
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "date_published": "2026-01-01"}]}', 1),
+        ('{"version": "https://jsonfeed.org/version/1", "items": []}', 0),
+        ("<rss version='2.0'><channel><item><guid>g</guid><pubDate>Fri, 02 Jan 2026 11:04:05 +0800</pubDate></item></channel></rss>", 1),
+        ("<rss version='2.0'><channel><title>空</title></channel></rss>", 0),
+        ("<rss version='2.0'><channel><item><guid>g</guid><pubDate>Fri, 02 Jan 2026 11:04:05 +0800</pubDate></item><item><title>断", 1),
+        ("<rss version='2.0'><channel><item><guid>g</guid><pubDate>昨天</pubDate></item></channel></rss>", 0),
+    ],
+)
+def test_sparse_and_broken_feeds_give_what_they_have(body: str, count: int, local_client: Client) -> None:
+    with Server({"/feed": Reply(body, type="text/xml")}) as server:
+        question = Question(
+            address=f"{server.address}/feed",
+            platform="website",
+            account_key="website:own",
+            account_name="某县",
+            zone="Asia/Shanghai",
+            now=NOW,
+        )
+        seen = KINDS["feed"].reader.read(local_client, question)  # type: ignore[union-attr]
+    assert seen.posts.height == count
+    assert seen.verdict.complete is False, "a first look at a feed without pages never is"

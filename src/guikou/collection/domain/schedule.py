@@ -43,7 +43,7 @@ class Event(StrEnum):
     RESUMED = "resumed"
 
 
-_TRIED: Mapping[Event, SourceState] = {
+_TRIED: dict[Event, SourceState] = {
     Event.SUCCEEDED: SourceState.ACTIVE,
     Event.FAILED_AGAIN: SourceState.FAILING,
     Event.LOGIN_REFUSED: SourceState.LOGIN_EXPIRED,

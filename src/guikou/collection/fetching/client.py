@@ -22,15 +22,14 @@ from guikou import __version__
 from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.domain.robots import LARGEST, Robots, read_robots
 from guikou.collection.fetching import refusals
+from guikou.collection.fetching.addresses import after, parsed
 from guikou.collection.fetching.connection import Budget, CheckedBackend, Resolve, resolve, shown_size
 from guikou.collection.fetching.decoding import ACCEPTED, Bomb, CutOff, UnknownEncoding, unpacked
 from guikou.collection.fetching.limits import ROBOTS, FetchLimits
 from guikou.collection.fetching.refusals import (
-    AddressRefused,
     LoginRefused,
     Malformed,
     Missing,
-    NotFetched,
     NotReached,
     RobotsForbid,
     ServerFailed,
@@ -43,7 +42,6 @@ from guikou.kernel.bilingual import Text
 
 PRODUCT = "Guikou"
 AGENT = f"{PRODUCT}/{__version__} (register of official accounts; reads public posts)"
-LONGEST_ADDRESS = 2_000
 LONGEST_PAUSE = timedelta(days=1)
 ROBOTS_KEPT = timedelta(days=1)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -120,7 +118,7 @@ class Client:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        return self._follow(_parsed(address), headers, accept, self._limits, inside=True)
+        return self._follow(parsed(address), headers, accept, self._limits, inside=True)
 
     def _follow(
         self, url: httpx.URL, headers: dict[str, str], accept: Accept | None, limits: FetchLimits, *, inside: bool, polite: bool = True
@@ -136,7 +134,7 @@ class Client:
             if isinstance(answer, Answer):
                 return answer
             inside = inside and backend.went_inside
-            url = _after(url, answer)
+            url = after(url, answer)
         raise TooManyRedirects(refusals.REDIRECTS.fill(host=url.host, limit=limits.redirects))
 
     def _ask(
@@ -225,46 +223,6 @@ class Client:
         except ServerFailed as failed:
             raise NotReached(refusals.ROBOTS_UNKNOWN.fill(host=url.host)) from failed
         return answer.body[:LARGEST].decode("utf-8", "replace").replace("\x00", "")
-
-
-def checked(address: str) -> str:
-    """
-    Return an address in the form in which it is asked; where its host leads is only known when it is asked.
-
-    :raises AddressRefused: it is none that may be asked.
-    """
-    return str(_parsed(address))
-
-
-def _parsed(address: str) -> httpx.URL:
-    """:raises AddressRefused: it is none that may be asked."""
-    try:
-        url = httpx.URL(address.strip())
-        host = url.raw_host.decode("ascii")
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError) as strange:
-        raise AddressRefused(refusals.NOT_AN_ADDRESS) from strange
-    if url.scheme not in ("http", "https"):
-        raise AddressRefused(refusals.SCHEME)
-    if url.userinfo:
-        raise AddressRefused(refusals.CREDENTIALS)
-    if not host or len(address) > LONGEST_ADDRESS:
-        raise AddressRefused(refusals.NOT_AN_ADDRESS)
-    return url.copy_with(fragment=None)
-
-
-def _after(url: httpx.URL, place: str) -> httpx.URL:
-    """Return where a redirect leads."""
-    if not place:
-        raise Malformed(refusals.NO_PLACE.fill(host=url.host))
-    try:
-        following = _parsed(str(url.join(place)))
-    except (httpx.InvalidURL, ValueError) as strange:
-        if isinstance(strange, NotFetched):
-            raise
-        raise AddressRefused(refusals.NOT_AN_ADDRESS) from strange
-    if url.scheme == "https" and following.scheme == "http":
-        raise AddressRefused(refusals.DOWNGRADE.fill(host=url.host))
-    return following
 
 
 def _host(url: httpx.URL) -> str:

@@ -7,7 +7,8 @@ from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from guikou.collection.fetching.client import Accept, Answer, Client, checked
+from guikou.collection.fetching.addresses import checked
+from guikou.collection.fetching.client import Accept, Answer, Client
 from guikou.collection.fetching.readers import KINDS
 from guikou.collection.fetching.readers.documents import clean, host_of
 from guikou.collection.fetching.readers.feed import FEED, is_feed

@@ -11,7 +11,7 @@ from guikou.collection import evidence as pictures
 from guikou.collection.fetching.readers.documents import clean
 from guikou.collection.models import Evidence, Figure, Observation
 from guikou.collection.operations import posts
-from guikou.collection.operations.observations import LONGEST_TITLE, short_key, web_address
+from guikou.collection.operations.cleaning import LONGEST_TITLE, short_key, web_address
 from guikou.collection.post_ids import WITHOUT_OWN_IDS
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.kernel.ids import stable_id
@@ -98,9 +98,7 @@ def enter_by_hand(
         change: dict[str, Any] = dict(stated)
         change |= {"post": title or url} if post_at else {}
         change |= {"evidence": proof.sha256} if proof else {}
-        change |= note_observed(
-            account_id=account.pk, last_update_at=post_at, followers=stated.get("followers"), by=by, action=Action.ENTER_BY_HAND
-        )
+        note_observed(account_id=account.pk, last_update_at=post_at, followers=stated.get("followers"), by=by, action=Action.ENTER_BY_HAND)
         act = Act(
             action="observation.enter",
             subject=f"account:{account.pk}",

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -13,13 +12,12 @@ from django.db import transaction
 from guikou.collection.domain import schedule
 from guikou.collection.domain.completeness import OVERLAP, Known
 from guikou.collection.domain.schedule import Event, SourceState
-from guikou.collection.fetching.readers.documents import clean
 from guikou.collection.fetching.readers.reader import Question, Seen
 from guikou.collection.fetching.refusals import LoginRefused, Missing, NotFetched, SlowDown
 from guikou.collection.models import Figure, Observation, Post, Source
 from guikou.collection.operations import posts
+from guikou.collection.operations.cleaning import post_row
 from guikou.kernel.dates import NotAMoment, parse_moment
-from guikou.kernel.ids import stable_id
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.registry.domain.drift import Seen as IdentityShown
 from guikou.registry.operations.identity import record_identity
@@ -30,7 +28,6 @@ LEASE = timedelta(minutes=30)
 FIGURE_AGAIN = timedelta(hours=20)
 """A figure that stays the same is kept once a day."""
 GO_ON = timedelta(minutes=schedule.SHORTEST_INTERVAL)
-LONGEST_KEY, LONGEST_TITLE = 300, 2_000
 
 
 class Overtaken(Exception):
@@ -107,9 +104,10 @@ def store_seen(
                 exists=True, name=seen.identity.name or None, handle=seen.identity.handle or None, verified=seen.identity.verified
             )
             record_identity(account_id=source.account_id, seen=shown, by=by, now=now)
-        change |= note_observed(
+        noted = note_observed(
             account_id=source.account_id, last_update_at=_newest(seen, now), followers=_newest_count(seen, "followers"), by=by
         )
+        change |= {name: told for name, told in noted.items() if name == "followers"}
         if change:
             record(_act("source.collected", source, change), by=by, now=now)
         if finish:
@@ -180,7 +178,7 @@ def _stored(source: Source, seen: Seen, now: datetime) -> dict[str, int]:
 
 
 def _rows(source: Source, observation: Observation, seen: Seen, now: datetime) -> list[dict[str, Any]]:
-    rows = [_row(row, source.account_id, observation.pk) for row in seen.posts.iter_rows(named=True)]
+    rows = [post_row(row, source.account_id, observation.pk) for row in seen.posts.iter_rows(named=True)]
     ahead = [row for row in rows if row["published_at"] > now]
     if ahead:
         # A clock that runs ahead would make an account look alive for as long as it likes.
@@ -188,38 +186,6 @@ def _rows(source: Source, observation: Observation, seen: Seen, now: datetime) -
         for row in ahead:
             row["published_at"] = known.get(row["key"], now)
     return rows
-
-
-def _row(row: Mapping[str, Any], account_id: int, observation_id: int) -> dict[str, Any]:
-    """Return a post as it is stored: other people's texts without what no page should show, and only addresses that a reader can follow."""
-    texts = {name: clean(row[name]) if row[name] else None for name in ("title", "text", "repost_of")}
-    return {
-        **row,
-        **texts,
-        "title": texts["title"][:LONGEST_TITLE] if texts["title"] else None,
-        "key": short_key(clean(row["post_id"])),
-        "url": web_address(row["url"]),
-        "account_id": account_id,
-        "observation_id": observation_id,
-        "row": None,
-    }
-
-
-def short_key(key: str) -> str:
-    """Return a key that fits its column; one that is too long is told by its hash."""
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{key[:200]}#{stable_id('post', key)}"
-
-
-def web_address(address: str | None) -> str | None:
-    """Return an address that a page may link to; None for anything but http and https (`javascript:` is an address as well)."""
-    written = clean(address or "").strip()
-    try:
-        parts = urlsplit(written)
-    except ValueError:
-        return None
-    return written if parts.scheme.lower() in ("http", "https") and parts.netloc and len(written) <= 2_000 else None
 
 
 def _store_figures(source: Source, observation: Observation, seen: Seen, now: datetime) -> int:

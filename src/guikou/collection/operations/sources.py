@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from guikou.collection.domain import schedule
 from guikou.collection.domain.schedule import DUE_STATES, LONGEST_INTERVAL, SHORTEST_INTERVAL, Event, SourceState
-from guikou.collection.fetching.client import checked
+from guikou.collection.fetching.addresses import checked
 from guikou.collection.fetching.readers import KINDS
 from guikou.collection.models import Source
 from guikou.collection.operations.observations import LEASE

@@ -15,17 +15,19 @@ import polars as pl
 
 from guikou.collection.domain.completeness import judge, reached
 from guikou.collection.fetching.client import Accept, Answer, Client
-from guikou.collection.fetching.readers.documents import host_of
+from guikou.collection.fetching.readers.documents import clean, host_of, text_of
 from guikou.collection.fetching.readers.reader import IdentitySeen, Question, Seen
-from guikou.collection.fetching.readers.rows import own_post_id
 from guikou.collection.fetching.refusals import Malformed, NotFetched, WrongType
-from guikou.collection.post_ids import WITHOUT_OWN_IDS
-from guikou.collection.reading import Dataset, ReadSettings, read
+from guikou.collection.formats.documents import open_json
+from guikou.collection.formats.feeds import json_feed, open_feed
+from guikou.collection.formats.sheet import ROW, Unreadable
+from guikou.collection.html_text import has_markup, pictures, pictures_without_text, plain_text
+from guikou.collection.post_ids import WITHOUT_OWN_IDS, with_post_ids
+from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
-from guikou.kernel.progress import Silent
+from guikou.kernel.dates import NotAMoment, parse_moment, zone
 from guikou.kernel.tables import POSTS
 from guikou.registry import catalogue
-from guikou.registry.domain.post_keys import post_key
 
 NAME = Text("订阅源", "Feed")
 FEED = Accept(
@@ -65,6 +67,16 @@ _LINK = re.compile(r"<(?:atom\d*:)?link\b([^>]{0,2000})/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s*=\s*["']([^"']{0,2000})["']""", re.IGNORECASE)
 _HEAD = 200_000
 _OLDER = ("next", "prev-archive")
+_OF_MANY = re.compile(r"(?i)wewe-rss")
+_SUFFIX = re.compile(r"\s*\|\s*wechat-feeds$|的微博$|\s*-\s*微信公众号$")
+_LIMITS = Limits(document_objects=200_000)
+_SCHEMA: dict[str, Any] = {
+    **dict.fromkeys(("on", "account", "native_id", "url", "title", "text", "summary", "post_id", "repost_of", "repost_of_id"), pl.String),
+    "published_at": POSTS.schema["published_at"],
+    "pictures": pl.Int32,
+    "pictures_without_text": pl.Int32,
+    ROW: pl.UInt32,
+}
 _rules = cache(catalogue.load)
 
 
@@ -93,7 +105,7 @@ class FeedReader:
             verdict=judge(seen.height, question.known, joined=joined, refused=sum(page.refused for page in pages)),
             origin="page",
             posts=seen,
-            identity=IdentitySeen(name=pages[0].name) if pages[0].name else None,
+            identity=IdentitySeen(name=pages[0].name) if pages[0].name and question.platform not in WITHOUT_OWN_IDS else None,
             cursor={"etag": first.etag, "last_modified": first.last_modified},
         )
 
@@ -129,7 +141,7 @@ def _fetched(client: Client, address: str, **asked: str) -> Answer:
 def older_page(answer: Answer) -> str | None:
     """Return the address of the page with older items, as RFC 5005 (`next`, `prev-archive`) and JSON Feed (`next_url`) state it."""
     start = answer.body[:_HEAD].decode("utf-8", "replace")
-    if start.lstrip("\ufeff \t\r\n").startswith("{"):
+    if _is_json(answer.body):
         stated = _json(answer.body).get("next_url")
     else:
         links = [{name.lower(): html.unescape(value) for name, value in _ATTRIBUTE.findall(found)} for found in _LINK.findall(start)]
@@ -150,65 +162,84 @@ def _json(body: bytes) -> Mapping[str, Any]:
 
 def is_feed(body: bytes) -> bool:
     """Say whether a document is a feed, be it without items."""
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if _is_json(body):
         return str(_json(body).get("version", "")).startswith("https://jsonfeed.org/version/")
     return _ROOT.search(body[:4096]) is not None
+
+
+def _is_json(body: bytes) -> bool:
+    return body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
 def _is_empty_feed(body: bytes) -> bool:
     """Say whether a document is a sound feed that has no items: of an account that has not published anything."""
     if not is_feed(body):
         return False
-    return _json(body).get("items") == [] if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else not _NOT_EMPTY.search(body)
+    return _json(body).get("items") == [] if _is_json(body) else not _NOT_EMPTY.search(body)
 
 
 def _page(answer: Answer, question: Question) -> _Page:
     """:raises Malformed: it is no feed, or its items are other accounts'."""
-    with tempfile.TemporaryDirectory(prefix="guikou-feed-") as folder:
-        path = Path(folder) / "feed"
-        path.write_bytes(answer.body)
-        dataset = read([path], settings=ReadSettings(zone=question.zone), work=Path(folder) / "work", progress=Silent())
-        posts = dataset.posts().collect()
-    wrong = [Text(*pair) for pair in dataset.files.select("error_zh", "error_en").drop_nulls().iter_rows()]
-    if posts.is_empty() and not _is_empty_feed(answer.body) and not dataset.rejected.height:
-        raise Malformed(NOT_A_FEED.fill(host=host_of(answer.url), why=wrong[0] if wrong else NO_REASON))
-    mine, name = _own(posts, dataset, question)
-    broken = int(bool(wrong)) if not posts.is_empty() or dataset.rejected.height else 0
-    return _Page(mine, name, dataset.rejected.select("row").n_unique() + broken)
-
-
-def _own(posts: pl.DataFrame, dataset: Dataset, question: Question) -> tuple[pl.DataFrame, str]:
-    """Return the posts of the account, under its own ids, and the name that the feed gives it."""
-    own = dataset.accounts.filter(pl.col("platform") == question.platform)
-    if own.height > 1:
-        names = own["name"].drop_nulls().to_list()
-        own = own.filter((pl.col("account_id") == question.account_key) | (pl.col("name") == question.account_name))
-        if own.is_empty():
+    host = host_of(answer.url)
+    items, trouble = _items(answer.body)
+    if not items:
+        if not _is_empty_feed(answer.body):
+            raise Malformed(NOT_A_FEED.fill(host=host, why=trouble or NO_REASON))
+        return _Page(POSTS.empty(), "", 0)
+    title = items[0].get("feed.title") or ""
+    if _OF_MANY.match(title):
+        names = list(dict.fromkeys(author for item in items if (author := item.get("author"))))
+        items = [item for item in items if item.get("author") == question.account_name]
+        if not items:
             shown = Text("、".join(names[:5]), ", ".join(names[:5]))
             raise Malformed(OTHERS.fill(names=shown, name=question.account_name))
-        posts = posts.filter(pl.col("account_id").is_in(own["account_id"].implode()))
-    name = own["name"].drop_nulls().first() if own.height else None
-    ids = [
-        _rekeyed(post_id, account_id, url, question)
-        for post_id, account_id, url in posts.select("post_id", "account_id", "url").iter_rows()
-    ]
-    renamed = posts.with_columns(pl.Series("post_id", ids, dtype=pl.String), pl.lit(question.account_key).alias("account_id"))
-    return POSTS.conform(renamed), str(name or "")
+        title = question.account_name
+    rows = [row for number, item in enumerate(items) if (row := _row(item, number, question))]
+    frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    posts = with_post_ids(frame, _rules()).with_columns(pl.lit(question.account_key).alias("account_id"))
+    kept = posts.select([name for name in POSTS.schema.names() if name in posts.columns])
+    return _Page(POSTS.conform(kept), _SUFFIX.sub("", title.strip()), len(items) - len(rows) + (trouble is not None))
 
 
-def _rekeyed(post_id: str, account_id: str, url: str | None, question: Question) -> str:
-    """
-    Return the id under which the account has a post.
+def _items(body: bytes) -> tuple[list[Mapping[str, str | None]], Text | None]:
+    """Return the items as cells of text, and what is wrong with the document: nothing of it, or its end, could be read."""
+    items: list[Mapping[str, str | None]] = []
+    with tempfile.TemporaryDirectory(prefix="guikou-feed-") as folder:
+        path = Path(folder) / "feed"
+        path.write_bytes(body)
+        try:
+            sheets = open_json(path, _LIMITS, (json_feed,)) if _is_json(body) else [open_feed(path, _LIMITS)]
+            for sheet in sheets:
+                for batch in sheet.batches:
+                    items += batch.frame.to_dicts()
+        except Unreadable as wrong:
+            return items, wrong.reason
+    return [item for item in items if "published" in item], None
 
-    An id that counts only within the account that the feed names is put under ours; an item of another platform (a website lists its WeChat articles) is
-    an item of this account, and must not pass for a post of that one.
-    """
-    platform, _, key = post_id.partition(":")
-    local = f"{account_id.partition(':')[2]}/"
-    if platform == question.platform and platform not in WITHOUT_OWN_IDS:
-        return post_id
-    if platform != question.platform and question.platform not in WITHOUT_OWN_IDS:
-        own = post_key(_rules(), platform=question.platform, url=url, native_id=None)
-        if own:
-            return f"{question.platform}:{own}"
-    return own_post_id(key.removeprefix(local) if platform == account_id.partition(":")[0] else post_id, question)
+
+def _row(item: Mapping[str, str | None], number: int, question: Question) -> dict[str, Any] | None:
+    """Return an item as a row; None where it does not say when it was published."""
+    try:
+        published_at = parse_moment(clean(item["published"] or ""), local=zone(question.zone))
+    except NotAMoment:
+        return None
+    markup = text_of(item["content"]) or text_of(item["summary"])
+    told = pl.DataFrame({"html": [markup]}).select(
+        has_markup(pl.col("html")).alias("marked"),
+        pictures(pl.col("html")).alias("pictures"),
+        pictures_without_text(pl.col("html")).alias("pictures_without_text"),
+    )
+    marked = bool(told["marked"][0])
+    return {
+        "on": question.platform,
+        "account": question.account_key,
+        "native_id": None if question.platform == "wechat" else text_of(item["id"], 1000) or None,
+        "url": text_of(item["link"], 2000) or None,
+        "title": plain_text(text_of(item["title"], 2000)) or None,
+        "text": plain_text(markup) or None,
+        "summary": text_of(item["summary"], 2000) or None,
+        "published_at": published_at,
+        "pictures": told["pictures"][0] if marked else None,
+        "pictures_without_text": told["pictures_without_text"][0] if marked else None,
+        ROW: number,
+    }

@@ -105,6 +105,7 @@ class Add(FormPage):
             "crumbs": [Crumb(ACCOUNTS, reverse("accounts:list")), Crumb(self.account.name, self.cancel())],
             "account": self.account,
             "found": self.request.POST.getlist("found"),
+            "imports": reverse("imports:new") if self.by.may_somewhere(Action.IMPORT) else "",
         }
 
 

@@ -7,21 +7,21 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from guikou.collection.domain.schedule import WORDS
+from guikou.collection.domain.schedule import WORDS, NotNow
 from guikou.collection.fetching.readers import KINDS
 from guikou.collection.operations import sources as operations
 from guikou.collection.queries import sources as queries
-from guikou.console.account_page import AccountPage
 from guikou.console.areas.collection import forms, words
-from guikou.console.components import Deed, Figure, Link, Nothing, Tab
-from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Search, Subtree, YesNo
+from guikou.console.components import Deed, Link, Nothing, Tab
+from guikou.console.lists import Bulk, Choices, Column, ListPage, Search, Subtree, YesNo
 from guikou.kernel.bilingual import Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries as registry
-from guikou.reports.safe import web_address
 
 TITLE = Text("采集来源", "Sources")
-ADD = Deed(label=Text("添加来源", "Add a source"), address="/console/collection/add/", icon="plus", primary=True)
+ADD = Deed(
+    label=Text("添加来源", "Add a source"), address="/console/collection/add/", icon="plus", primary=True, action=Action.EDIT_SOURCES
+)
 
 
 def tabs(current: str) -> list[Tab]:
@@ -165,94 +165,6 @@ class Sources(ListPage):
         return {"tabs": tabs("collection:list"), "deeds": [ADD] if self.by.may_somewhere(Action.EDIT_SOURCES) else []}
 
 
-def _number(name: str) -> Any:
-    """Return what shows a number of a post, with its origin, its time and the mark of its observation."""
-
-    def value(row: Any) -> Figure | None:
-        found = getattr(row, name)
-        if found is None:
-            return None
-        return Figure(
-            label=words.figure(name),
-            value=found,
-            origin=words.origin(row.observation.origin),
-            at=row.observation.at,
-            complete=row.observation.complete,
-            url=reverse("collection:observation", args=[row.observation_id]) if row.observation.account_id else "",
-        )
-
-    return value
-
-
-class PostsOfAccount(ListPage, AccountPage):
-    """The posts of an account: a tab of its page."""
-
-    url = "collection:posts"
-    key, title, action = "posts-of-account", Text("发布内容", "Posts"), Action.SEE_COLLECTION
-    template_name = "console/collection/posts.html"
-    scope = "account__organisation__path"
-    columns = (
-        Column(name="published", heading=Text("发布时间", "Published"), value="published_at", sort="published_at", nullable=False),
-        Column(
-            name="title",
-            heading=Text("标题", "Title"),
-            value=lambda row: row.title or row.text[:80] or Text("（无文字）", "(no text)"),
-            link=lambda row: reverse("collection:post", args=[row.pk]),
-            wide=True,
-        ),
-        *(
-            Column(name=name, heading=heading, value=_number(name), sort=name, numeric=True, minor=name != "reads")
-            for name, heading in (
-                ("reads", Text("阅读", "Reads")),
-                ("likes", Text("点赞", "Likes")),
-                ("comments", Text("评论", "Comments")),
-                ("reposts", Text("转发", "Reposts")),
-            )
-        ),
-        Column(
-            name="link",
-            heading=Text("原文", "Original"),
-            value=lambda row: Link(Text("打开", "open"), row.url) if web_address(row.url) else None,
-            minor=True,
-        ),
-        Column(name="origin", heading=Text("来源", "Origin"), value=lambda row: words.origin(row.observation.origin), minor=True),
-    )
-    filters = (
-        Search(fields=("title", "text")),
-        Days(name="published", label=Text("发布时间", "Published"), field="published_at", moment=True),
-    )
-    order = "-published"
-    nothing = Nothing(
-        text=Text(
-            "还没有采集到这个账号的内容。可以为它添加采集来源，上传导出文件，或人工录入。",
-            "Nothing has been collected of this account yet. Add a source, upload an export, or enter by hand.",
-        )
-    )
-
-    def rows(self) -> QuerySet[Any]:
-        """Return the posts of the account."""
-        return queries.posts(self.by).filter(account=self.account.pk)
-
-    def inside(self) -> dict[str, Any]:
-        """Return the sources, and what can be done."""
-        path = self.account.organisation.path
-        require(self.by, Action.SEE_COLLECTION, path)
-        deeds = []
-        if self.by.may(Action.EDIT_SOURCES, path):
-            deeds.append(
-                Deed(label=Text("添加来源", "Add a source"), address=reverse("collection:add", args=[self.account.pk]), icon="plus")
-            )
-        if self.by.may(Action.ENTER_BY_HAND, path):
-            deeds.append(
-                Deed(label=Text("人工录入", "Enter by hand"), address=reverse("collection:enter", args=[self.account.pk]), icon="edit")
-            )
-        found = [
-            (source, words.kind(source.kind), words.state(source), words.completeness(source, self.now))
-            for source in queries.of_account(self.by, self.account.pk)
-        ]
-        return {"deeds": deeds, "sources": found}
-
-
 class Without(ListPage):
     """Accounts of which nothing is collected by itself."""
 
@@ -278,7 +190,12 @@ class Without(ListPage):
             value=lambda row: registry.platforms().get(row.platform, row.platform),
             sort="platform",
         ),
-        Column(name="add", heading=Text("操作", "What to do"), value=lambda row: Link(ADD.label, reverse("collection:add", args=[row.pk]))),
+        Column(
+            name="add",
+            heading=Text("操作", "What to do"),
+            value=lambda row: Link(ADD.label, reverse("collection:add", args=[row.pk])),
+            action=Action.EDIT_SOURCES,
+        ),
     )
     filters = (
         Search(fields=("name", "organisation__name")),

@@ -43,7 +43,7 @@ class FiguresOfAccount(AccountPage):
             value=row.value,
             origin=words.origin(row.origin),
             at=row.at,
-            complete=row.observation.complete,
+            complete=not row.floor,
             url=reverse("collection:observation", args=[row.observation_id]) if shown else "",
         )
 
@@ -79,7 +79,7 @@ class ObservationPage(Page):
             "facts": [pair for pair in facts if pair.value is not None],
             "incomplete": None if found.complete else Text(found.incomplete_zh, found.incomplete_en),
             "figures": [
-                Figure(label=words.figure(row.name), value=row.value, origin=words.origin(row.origin), at=row.at, complete=True)
+                Figure(label=words.figure(row.name), value=row.value, origin=words.origin(row.origin), at=row.at, complete=not row.floor)
                 for row in found.figures.all()
             ],
             "posts": list(queries.posts(self.by).filter(observation=found)[:100]),
@@ -120,7 +120,7 @@ class PostPage(Page):
                     value=getattr(post, name),
                     origin=origin,
                     at=post.observation.at,
-                    complete=post.observation.complete,
+                    complete=not (name == "reads" and post.reads_floor),
                     url=observed,
                 )
                 for name, label in _NUMBERS

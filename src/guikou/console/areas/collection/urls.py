@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guikou.console.areas.collection import adding, listing, shown, views
+from guikou.console.areas.collection import adding, listing, posts, shown, views
 
 urlpatterns = [
     path("", views.Overview.as_view(), name="overview"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("sources/<int:pk>/pause/", views.Pause.as_view(), name="pause"),
     path("sources/<int:pk>/resume/", views.Resume.as_view(), name="resume"),
     path("sources/<int:pk>/remove/", views.Remove.as_view(), name="remove"),
-    path("account/<int:pk>/posts/", listing.PostsOfAccount.as_view(), name="posts"),
+    path("account/<int:pk>/posts/", posts.PostsOfAccount.as_view(), name="posts"),
     path("account/<int:pk>/figures/", shown.FiguresOfAccount.as_view(), name="figures"),
     path("observation/<int:pk>/", shown.ObservationPage.as_view(), name="observation"),
     path("post/<int:pk>/", shown.PostPage.as_view(), name="post"),
