@@ -55,14 +55,54 @@ def test_every_page_is_reached_by_links_or_walked_by_the_tests_of_its_area() -> 
 
 # Pages of what the county of the walk has none of: imports, sources, conflicts, bulletins, jobs, and accounts or findings in other states.
 WALKED_ELSEWHERE = frozenset(
-    """
-    accounts:custody-correct accounts:drill accounts:identity accounts:login-found accounts:undo-merger bulletins:document
-    bulletins:issue bulletins:renew bulletins:show collection:edit collection:evidence collection:observation
-    collection:pause collection:post collection:remove collection:show conflicts:aside conflicts:one
-    conflicts:show conflicts:two conflicts:value duplicates:show find-organisation findings:answer
-    findings:rectify findings:take-back imports:changes imports:columns imports:confirm imports:discard
-    imports:files imports:preview imports:progress imports:rejected imports:rejected-file imports:show
-    imports:undo inspections:progress inspections:result jobs:progress jobs:show jobs:stop
-    me:revoke-token people:leave people:reset-second-factor requests:file requests:sheet trail:progress
-    """.split()
+    [
+        "accounts:custody-correct",
+        "accounts:drill",
+        "accounts:identity",
+        "accounts:login-found",
+        "accounts:undo-merger",
+        "bulletins:document",
+        "bulletins:issue",
+        "bulletins:renew",
+        "bulletins:show",
+        "collection:edit",
+        "collection:evidence",
+        "collection:observation",
+        "collection:pause",
+        "collection:post",
+        "collection:remove",
+        "collection:show",
+        "conflicts:aside",
+        "conflicts:one",
+        "conflicts:show",
+        "conflicts:two",
+        "conflicts:value",
+        "duplicates:show",
+        "find-organisation",
+        "findings:answer",
+        "findings:rectify",
+        "findings:take-back",
+        "imports:changes",
+        "imports:columns",
+        "imports:confirm",
+        "imports:discard",
+        "imports:files",
+        "imports:preview",
+        "imports:progress",
+        "imports:rejected",
+        "imports:rejected-file",
+        "imports:show",
+        "imports:undo",
+        "inspections:progress",
+        "inspections:result",
+        "jobs:progress",
+        "jobs:show",
+        "jobs:stop",
+        "me:revoke-token",
+        "people:leave",
+        "people:reset-second-factor",
+        "requests:file",
+        "requests:sheet",
+        "trail:progress",
+    ]
 )

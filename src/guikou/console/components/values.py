@@ -13,7 +13,7 @@ from guikou.console.words import said, say
 from guikou.kernel.bilingual import Text
 
 YES, NO = Text("是", "yes"), Text("否", "no")
-NONE_SHOWN = mark_safe('<span class="none">—</span>')
+NONE_SHOWN = mark_safe('<span class="none dash">—</span>')
 
 
 def grouped(number: float | Decimal) -> str:

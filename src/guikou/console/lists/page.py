@@ -28,6 +28,7 @@ from guikou.people.queries import saved_views, under
 
 SORT, KIND = "sort", "as"
 SHOWN_NAMES = 10
+MANY_FILTERS = 6  # so many besides the open ones stay folded on wide screens too
 CHUNK = 1000
 
 
@@ -126,6 +127,7 @@ class ListPage(Page):
         found = list(rows[part.first - 1 : part.last]) if part.total else []
         unpaged = self.address.drop(PAGE)
         column, descending = self._sorted()
+        folded = not all(each.open for each in self.shown_filters)
         can_export = self.exports and self.by.may_somewhere(Action.EXPORT) and part.total
         return {
             "heads": [self._head(each, column, descending=descending) for each in self.shown_columns],
@@ -134,7 +136,9 @@ class ListPage(Page):
             "chips": [(chip, str(unpaged.drop_pairs(chip.pairs))) for reading in self.readings for chip in reading.chips],
             "troubles": [reading.trouble for reading in self.readings if reading.trouble],
             "controls": [each.control(self.address, self.by) for each in self.shown_filters],
-            "folded": not all(each.open for each in self.shown_filters),
+            "folded": folded,
+            "many": sum(not each.open for each in self.shown_filters) > MANY_FILTERS,
+            "unfold": any(not each.open and reading.chips for each, reading in zip(self.shown_filters, self.readings, strict=True)),
             "kept": self.address.drop(*self.filtering, PAGE, SORT).pairs,
             "orders": self._orders(),
             "unfiltered": str(self.address.drop(*self.filtering, PAGE)),
