@@ -12,6 +12,7 @@ from guikou.collection.operations import imports
 from guikou.jobs import leases
 from guikou.jobs.registry import handlers
 from guikou.jobs.running import run
+from guikou.kernel.progress import Silent
 from guikou.people.domain.policy import Actor
 from guikou.people.models import Organisation
 
@@ -83,3 +84,18 @@ def work_off() -> None:
     """Do what waits for a worker; an error of a job is raised by the state that it leaves."""
     while held := leases.claim("test", list(handlers()), now=timezone.now()):
         run(held, handlers()[held.kind], lease=None)
+
+
+class Asked:
+    """The part of a worker, for code that is called without a job."""
+
+    id, attempt, arguments = 0, 1, {}
+
+    def __init__(self, by: Actor) -> None:
+        self.by, self.progress = by, Silent()
+
+    def now(self) -> datetime:
+        return timezone.now()
+
+    def finish(self, result: object = None) -> None:
+        """Record nothing."""

@@ -1,29 +1,32 @@
 """What an import makes, changes, leaves and refuses; done twice; taken back."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from factories_imports import imported, uploaded, work_off
+from factories_imports import Asked, Text, imported, uploaded, work_off
 from factories_platform import make_account, make_actor, make_organisation
 from guikou.collection import queries
-from guikou.collection.imports import folder, showing
+from guikou.collection.imports import folder, running, showing, undoing
 from guikou.collection.imports.undoing import ChangedSince
 from guikou.collection.models import Figure, Import, ImportFile, Post, Question
 from guikou.collection.operations import imports
-from guikou.people.domain.policy import Actor, Role
-from guikou.people.models import Organisation
+from guikou.jobs.models import Job
+from guikou.people.domain.policy import Action, Actor, NotAllowed, Role
+from guikou.people.models import Appointment, Organisation
 from guikou.registry.models import Account, Conflict, Service
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from roles import Scene, each_role
 
 pytestmark = pytest.mark.django_db
 REGISTER = """平台,微信号,原始ID,账号名称,主办单位,粉丝数
@@ -302,3 +305,76 @@ def test_what_is_given_up_leaves_no_file(county: Organisation, supervisor: Actor
         imports.discard(import_id=ready.pk, by=supervisor, now=timezone.now())
     assert Import.objects.get().state == "discarded"
     assert not folder.place(ready.pk).exists()
+
+
+def test_an_undoing_that_was_interrupted_goes_on(county: Organisation, supervisor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = state_of_everything()
+    done = imported(FILES, into=county, by=supervisor)
+    with monkeypatch.context() as patched:
+        patched.setattr(undoing.bulk, "remove", lambda *_args, **_more: 1 / 0)
+        imports.undo(import_id=done.pk, why="传错了", by=supervisor, now=timezone.now())
+        work_off()
+    assert not Post.objects.exists(), "the posts are gone already"
+    assert Account.objects.count() == 3
+    Job.objects.filter(kind="imports.undo").update(not_before=timezone.now())
+    work_off()
+    done.refresh_from_db()
+    assert done.state == "undone"
+    assert state_of_everything() == before
+
+
+def test_of_two_workers_one_stops(county: Organisation, supervisor: Actor) -> None:
+    ready = uploaded(FILES, into=county, by=supervisor)
+    imports.run(import_id=ready.pk, by=supervisor, now=timezone.now())
+    Import.objects.update(steps=F("steps"))
+    slow = running.Run(Import.objects.select_related("organisation", "made_by").get(), Asked(supervisor))
+    work_off()
+    before = state_of_everything()
+    with pytest.raises(running.Overtaken):
+        slow.carry_out()
+    assert state_of_everything() == before
+
+
+def test_whoever_lost_the_right_imports_nothing_and_another_can_go_on(county: Organisation, supervisor: Actor) -> None:
+    ready = uploaded(FILES, into=county, by=supervisor)
+    imports.run(import_id=ready.pk, by=supervisor, now=timezone.now())
+    Appointment.objects.filter(person_id=supervisor.person_id).update(until=date(2020, 1, 2))
+    work_off()
+    assert not Account.objects.exists()
+    assert Job.objects.get(kind="imports.run").state == "failed"
+    other = make_actor(Role.SUPERVISOR, at=county, name="李四")
+    imports.go_on(import_id=ready.pk, by=other, now=timezone.now())
+    with pytest.raises(imports.NotInThatState):
+        imports.go_on(import_id=ready.pk, by=other, now=timezone.now())
+    work_off()
+    assert Account.objects.count() == 3
+    assert TrailLine.objects.filter(action="account.create", actor=other.key).count() == 3
+
+
+@each_role(Action.IMPORT)
+def test_who_may_bring_in_confirm_carry_out_and_take_back(role: Role, within: bool, may: bool) -> None:
+    scene = Scene.new()
+    boss = make_actor(Role.SUPERVISOR, at=scene.county)
+    ready = uploaded(FILES, into=scene.office, by=boss)
+    by, now = scene.actor(role, within=within), timezone.now()
+    acts = {
+        "upload": lambda: imports.upload(organisation_id=scene.office.pk, uploads=[Text("a.csv", REGISTER)], by=by, now=now),
+        "upload above": lambda: imports.upload(organisation_id=scene.county.pk, uploads=[Text("a.csv", REGISTER)], by=by, now=now),
+        "read again": lambda: imports.read_again(import_id=ready.pk, by=by, now=now),
+        "run": lambda: imports.run(import_id=ready.pk, by=by, now=now),
+        "confirm": lambda: imports.confirm(import_id=ready.pk, why="x", by=by, now=now),
+        "undo": lambda: imports.undo(import_id=ready.pk, why="x", by=by, now=now),
+        "discard": lambda: imports.discard(import_id=ready.pk, by=by, now=now),
+        "go on": lambda: imports.go_on(import_id=ready.pk, by=by, now=now),
+    }
+    refused = []
+    for name, act in acts.items():
+        try:
+            with transaction.atomic():
+                act()
+                transaction.set_rollback(True)
+        except (NotAllowed, imports.NoSuchImport):
+            refused.append(name)
+        except imports.NotInThatState:
+            pass
+    assert refused == (["upload above"] if may else list(acts))

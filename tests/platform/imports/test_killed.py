@@ -79,7 +79,7 @@ def test_nothing_is_twice_and_nothing_lost(start: Start, moment: str, tmp_path: 
     imports.run(import_id=made.pk, by=supervisor, now=timezone.now())
     first = start("first")
     table = {"accounts": Account, "posts": Post}[moment]
-    wait_until(lambda: table.objects.exists(), "the first worker has written something")
+    wait_until(table.objects.exists, "the first worker has written something")
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     done = (Account.objects.count(), Post.objects.count())

@@ -15,6 +15,7 @@ from guikou.collection.mapping import UnusableMapping
 from guikou.collection.mapping import load as load_mapping
 from guikou.collection.models import Import
 from guikou.jobs.operations import enqueue
+from guikou.jobs.queries import unfinished
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.kernel.dates import NotAMoment, zone
 from guikou.people.domain.policy import Action, Actor, require
@@ -24,6 +25,9 @@ from guikou.trail.operations import record
 
 LOSS_LIMIT = 0.2
 """A fifth: the share of its accounts that a register may lose before a person has to confirm."""
+
+
+_KINDS = {ImportState.READING: "imports.read", ImportState.RUNNING: "imports.run", ImportState.UNDOING: "imports.undo"}
 
 
 class NoSuchImport(Refusal):
@@ -98,7 +102,7 @@ def upload(
         if imported.corrects_id and folder.mapping(imported.corrects_id).exists():
             corrected = mappings.for_corrections(mappings.text(imported.corrects_id), rejects.ADDED)
             folder.mapping(imported.pk).write_text(corrected, encoding="utf-8")
-        _ask("imports.read", imported, by, now)
+        _ask(_KINDS[ImportState.READING], imported, by, now)
         size = sum(upload.size or 0 for upload in kept)
         record(act("upload", imported, {"files": len(kept), "bytes": size, "complete": complete}), by=by, now=now)
     return imported
@@ -120,7 +124,7 @@ def read_again(*, import_id: int, by: Actor, now: datetime, mapping: str | None 
         if zone_name:
             imported.settings = {**imported.settings, "zone": zone_name}
         _save(imported, "state", "settings")
-        _ask("imports.read", imported, by, now)
+        _ask(_KINDS[ImportState.READING], imported, by, now)
         record(act("read-again", imported, {"mapping": mapping is not None, "zone": imported.settings["zone"]}), by=by, now=now)
 
 
@@ -143,7 +147,7 @@ def confirm(*, import_id: int, why: str, by: Actor, now: datetime) -> None:
         imported.confirmed_why = why.strip()
         imported.held_zh = imported.held_en = ""
         _save(imported, "state", "settings", "confirmed_why", "held_zh", "held_en")
-        _ask("imports.read", imported, by, now)
+        _ask(_KINDS[ImportState.READING], imported, by, now)
         record(act("confirm", imported, {"held": held}, why.strip()), by=by, now=now)
 
 
@@ -158,7 +162,7 @@ def run(*, import_id: int, by: Actor, now: datetime, version: int | None = None)
         imported = locked(import_id, by, version=version)
         imported.state = move(ImportState(imported.state), ImportState.RUNNING)
         _save(imported, "state")
-        _ask("imports.run", imported, by, now)
+        _ask(_KINDS[ImportState.RUNNING], imported, by, now)
         record(act("run", imported, stated(imported.summary.get("expected", {}))), by=by, now=now)
 
 
@@ -178,8 +182,23 @@ def undo(*, import_id: int, why: str, by: Actor, now: datetime) -> None:
         blockers(imported)
         imported.summary = {**imported.summary, "undo_why": why.strip()}
         _save(imported, "state", "summary")
-        _ask("imports.undo", imported, by, now)
+        _ask(_KINDS[ImportState.UNDOING], imported, by, now)
         record(act("undo", imported, {}, why.strip()), by=by, now=now)
+
+
+def go_on(*, import_id: int, by: Actor, now: datetime) -> None:
+    """
+    Have a worker take up again what another left: after too many errors, or because whoever asked for it has lost the right.
+
+    :raises NotInThatState: nothing is left to do, or a worker has it.
+    """
+    with transaction.atomic():
+        imported = locked(import_id, by)
+        state = ImportState(imported.state)
+        if state not in _KINDS or unfinished(f"import:{imported.pk}"):
+            raise NotInThatState(Text("这次导入不需要继续处理", "There is nothing to go on with in this import"))
+        _ask(_KINDS[state], imported, by, now)
+        record(act("go-on", imported, {"state": [state, state]}), by=by, now=now)
 
 
 def discard(*, import_id: int, by: Actor, now: datetime) -> None:

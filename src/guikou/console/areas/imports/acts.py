@@ -176,6 +176,18 @@ class Again(_OfImport, ActPage):
         return None
 
 
+class GoOn(_OfImport, ActPage):
+    """Have a worker take it up again: a button on its page."""
+
+    action = Action.IMPORT
+    success = Text("已重新交给后台处理。", "A worker will take it up again.")
+
+    def carry_out(self) -> str | None:
+        """Ask for it."""
+        operations.go_on(import_id=self.kwargs["pk"], by=self.by, now=self.now)
+        return None
+
+
 class Confirm(_OfImport, ConfirmPage):
     """Believe a source that lost many accounts."""
 

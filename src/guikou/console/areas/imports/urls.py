@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/run/", acts.Run.as_view(), name="run"),
     path("<int:pk>/confirm/", acts.Confirm.as_view(), name="confirm"),
     path("<int:pk>/again/", acts.Again.as_view(), name="again"),
+    path("<int:pk>/go-on/", acts.GoOn.as_view(), name="go-on"),
     path("<int:pk>/undo/", acts.Undo.as_view(), name="undo"),
     path("<int:pk>/discard/", acts.Discard.as_view(), name="discard"),
 ]
