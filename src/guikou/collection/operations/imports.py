@@ -269,4 +269,4 @@ def _save(imported: Import, *columns: str) -> None:
 
 def _title(uploads: list[Upload]) -> str:
     names = [folder.safe_name(upload.name or "") for upload in uploads]
-    return "、".join(names[:3])[:240] + (" …" if len(names) > 3 else "")
+    return " · ".join(names[:3])[:240] + (" …" if len(names) > 3 else "")
