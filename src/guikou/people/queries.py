@@ -101,11 +101,6 @@ def named(word: str) -> Q:
     return Q(name__icontains=word) | Q(Exists(former))
 
 
-def top() -> Organisation | None:
-    """Return the organisation at the top of the tree; whoever acts there acts for the whole installation. None before the first one is made."""
-    return Organisation.objects.filter(parent=None).order_by("pk").first()
-
-
 def ancestors(of: Organisation) -> list[Organisation]:
     """Return the organisations above one, the highest first."""
     ids = [int(part) for part in of.path.strip("/").split("/")[:-1]]
