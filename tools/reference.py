@@ -222,6 +222,13 @@ def coefficients() -> str:
 
 
 FILES: dict[Path, Callable[[], str]] = {ROOT / ".env.example": environment_example}
+def roles() -> str:
+    """Return the page of roles and what each may do."""
+    from guikou.people.reference import page
+
+    return page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns,
     "command-line.md": commands,
@@ -231,6 +238,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "platforms.md": platforms,
     "rules.md": rules,
     "coefficients.md": coefficients,
+    "roles.md": roles,
 }
 
 
