@@ -34,14 +34,14 @@ def once(view: View) -> View:
         key = request.headers.get(HEADER)
         if request.method != "POST" or key is None:
             return view(request, *args, **kwargs)
-        if not key.isprintable() or not 0 < len(key) <= LONGEST:
-            return problem(
-                400, "Bad request", Text("Idempotency-Key须为1至200个可见字符", "Idempotency-Key has to be 1 to 200 printable characters")
-            )
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         by = actor_of_token(secret, now=timezone.now()) if scheme == "Bearer" and "\x00" not in secret else None
         if by is None:
             return view(request, *args, **kwargs)
+        if not key.isprintable() or not 0 < len(key) <= LONGEST:
+            return problem(
+                400, "Bad request", Text("Idempotency-Key须为1至200个可见字符", "Idempotency-Key has to be 1 to 200 printable characters")
+            )
         return _answered(view, request, by.key, key, *args, **kwargs)
 
     return keeping

@@ -64,14 +64,14 @@ def ask_all(operations: list[Any], headers: dict[str, str], *, examples: int) ->
 
 
 def test_nothing_breaks_and_nothing_answers_as_is_not_written(operations: list[Any], token: str) -> None:
-    statuses = ask_all(operations, {"Authorization": f"Bearer {token}"}, examples=4)
+    statuses = ask_all(operations, {"Authorization": f"Bearer {token}"}, examples=3)
     assert {200, 404, 422} <= statuses
 
 
 def test_without_a_token_nothing_but_the_public_part_answers(operations: list[Any]) -> None:
     closed = [operation for operation in operations if "/public/" not in operation.path]
     assert len(closed) > 80
-    assert ask_all(closed, {}, examples=1) <= {401, 405}
+    assert ask_all(closed, {}, examples=1) == {401}
     opened = [operation for operation in operations if "/public/" in operation.path]
     assert 200 in ask_all(opened, {}, examples=10)
 
