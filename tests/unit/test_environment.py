@@ -5,11 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
 
 from guikou.environment import PREFIX, SECRET, BadSettings, Environment, SecretsCovered, read, secrets_in
 from guikou.kernel.bilingual import Text
+
+CALM = of_hypothesis(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
 LONG_KEY = "k" * 50
 
@@ -124,6 +127,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 SECRETS = [name for name, field in Environment.model_fields.items() if field.json_schema_extra == SECRET]
 
 
+@CALM
 @given(secret=st.text("abcdefgh-XYZ0123456789", min_size=8), name=st.sampled_from(SECRETS))
 def test_no_refusal_and_no_repr_shows_a_secret(secret: str, name: str) -> None:
     variables = {PREFIX + name.upper(): secret, "GUIKOU_ZONE": "nowhere"}

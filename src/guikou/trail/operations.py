@@ -1,13 +1,14 @@
 """Writing the trail, in the transaction of the change that it records."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from django.db import transaction
 
-from guikou.trail.domain.chain import Entry, link
+from guikou.trail.domain.chain import Entry, columns, link, stored_alike
 from guikou.trail.models import TrailHead, TrailLine
 
 BATCH = 1000
@@ -56,12 +57,22 @@ def record_all(acts: Iterable[Act], *, by: Actor, now: datetime) -> None:
         raise OutsideTransaction("record() has to run inside transaction.atomic()")
     head = TrailHead.objects.select_for_update().get()
     entries = (
-        Entry(number=number, at=now, actor=by.key, actor_name=by.name, **(asdict(act) | {"change": dict(act.change)}))
+        Entry(
+            number=number,
+            at=now,
+            actor=by.key,
+            actor_name=by.name,
+            action=act.action,
+            subject=act.subject,
+            subject_name=act.subject_name,
+            place=act.place,
+            change=stored_alike(act.change),
+            why=act.why,
+        )
         for number, act in enumerate(acts, start=head.number + 1)
     )
-    lines = [TrailLine(**asdict(line.entry), previous=line.previous, digest=line.digest) for line in link(entries, head.digest)]
-    if not lines:
-        return
-    TrailLine.objects.bulk_create(lines, batch_size=BATCH)
-    head.number, head.digest = lines[-1].number, lines[-1].digest
-    head.save(update_fields=("number", "digest"))
+    linked = link(entries, head.digest)
+    while lines := [TrailLine(**columns(line.entry), previous=line.previous, digest=line.digest) for line in islice(linked, BATCH)]:
+        TrailLine.objects.bulk_create(lines)
+        head.number, head.digest = lines[-1].number, lines[-1].digest
+        head.save(update_fields=("number", "digest"))

@@ -151,6 +151,14 @@ def test_only_what_is_new_is_verified_where_that_is_asked(django_assert_num_quer
 
 
 @pytest.mark.django_db
+def test_facts_of_every_kind_verify_as_they_come_back() -> None:
+    facts = {"b": 1e22, "a": -0.0, "c": {10: [1.5, 1e-9, None], 9: True}, "d": 2**70, "e": "\u2028😀\\"}
+    with transaction.atomic():
+        record(Act(action="test", subject="account:1", change=facts), by=WORKER, now=timezone.now())
+    assert numbers() == []
+
+
+@pytest.mark.django_db
 def test_nothing_is_appended_for_no_act() -> None:
     with transaction.atomic():
         record(by=WORKER, now=timezone.now())

@@ -1,13 +1,18 @@
 """The hash chain: nothing is edited, dropped, reordered or cut off unnoticed."""
 
+import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guikou.trail.domain.chain import START, Entry, Line, digest, link, verify
+from guikou.trail.domain.chain import START, Entry, Line, digest, link, stored_alike, verify
+
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 words = st.sampled_from(["", "a", "张三", "/1/5/", 'a\n"\\', "😀"])
@@ -54,11 +59,13 @@ def other(value: Any) -> Any:
             return f"{value}x"
 
 
+@CALM
 @given(chains())
 def test_an_untouched_chain_holds(chain: list[Line]) -> None:
     assert list(verify(chain, head=head_of(chain), known={line.entry.number: line.digest for line in chain})) == []
 
 
+@CALM
 @given(st.data())
 def test_any_edit_is_found(data: st.DataObject) -> None:
     chain = data.draw(chains())
@@ -69,6 +76,7 @@ def test_any_edit_is_found(data: st.DataObject) -> None:
     assert list(verify(chain, head=head_of(chain)))
 
 
+@CALM
 @given(st.data())
 def test_an_edit_of_a_hash_is_found(data: st.DataObject) -> None:
     chain = data.draw(chains())
@@ -78,6 +86,7 @@ def test_an_edit_of_a_hash_is_found(data: st.DataObject) -> None:
     assert list(verify(chain, head=head))
 
 
+@CALM
 @given(st.data())
 def test_a_dropped_line_is_found(data: st.DataObject) -> None:
     chain = data.draw(chains())
@@ -86,6 +95,7 @@ def test_a_dropped_line_is_found(data: st.DataObject) -> None:
     assert list(verify(chain, head=head))
 
 
+@CALM
 @given(st.data())
 def test_another_order_is_found(data: st.DataObject) -> None:
     chain = data.draw(chains(least=2))
@@ -93,6 +103,7 @@ def test_another_order_is_found(data: st.DataObject) -> None:
     assert bool(list(verify(shuffled, head=head_of(chain)))) == (shuffled != chain)
 
 
+@CALM
 @given(st.data())
 def test_a_chain_that_was_cut_off_is_found_by_its_head_and_by_what_was_signed(data: st.DataObject) -> None:
     chain = data.draw(chains())
@@ -102,6 +113,7 @@ def test_a_chain_that_was_cut_off_is_found_by_its_head_and_by_what_was_signed(da
     assert [broken.number for broken in verify(left, known={head[0]: head[1]})] == [head[0]]
 
 
+@CALM
 @given(st.data())
 def test_a_chain_hashed_anew_is_found_by_what_was_signed(data: st.DataObject) -> None:
     chain = data.draw(chains())
@@ -114,6 +126,7 @@ def test_a_chain_hashed_anew_is_found_by_what_was_signed(data: st.DataObject) ->
     assert [broken.number for broken in verify(forged, head=head_of(forged), known={number: signed})] == [number]
 
 
+@CALM
 @given(chains(least=2))
 def test_a_part_can_be_verified_by_itself(chain: list[Line]) -> None:
     after, rest = chain[0], chain[1:]
@@ -127,6 +140,27 @@ def test_a_moment_has_one_hash_in_whatever_zone_it_is_told() -> None:
     )
     elsewhere = replace(line.entry, at=MOMENT.astimezone(timezone(timedelta(hours=8))))
     assert digest(elsewhere, START) == line.digest
+
+
+@CALM
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8"), max_size=3), st.integers() | st.floats(allow_nan=False, allow_infinity=False), max_size=3
+    )
+)
+def test_facts_come_back_as_they_were_hashed(change: dict[str, float]) -> None:
+    kept = stored_alike(change)
+    as_postgresql = json.loads(json.dumps(kept), parse_float=lambda written: json.loads(f"{Decimal(written):f}"))
+    assert json.dumps(as_postgresql, sort_keys=True) == json.dumps(kept, sort_keys=True)
+    assert kept == change
+
+
+def test_facts_that_cannot_be_kept_are_refused() -> None:
+    assert stored_alike({"by": {10: "a", 9: ("b",)}}) == {"by": {"10": "a", "9": ["b"]}}
+    with pytest.raises(ValueError, match="JSON"):
+        stored_alike({"a": float("nan")})
+    with pytest.raises(TypeError):
+        stored_alike({"a": MOMENT})
 
 
 def test_lines_behind_the_head_are_found() -> None:

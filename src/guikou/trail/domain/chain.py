@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -51,9 +51,30 @@ class Break:
     reason: Text
 
 
+def columns(entry: Entry) -> dict[str, Any]:
+    """Return what the entry states, by name."""
+    return {name: getattr(entry, name) for name in Entry.__slots__}
+
+
+def stored_alike(change: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the facts as every database gives them back: keys are text, and a number that PostgreSQL returns as a whole one is whole from the start.
+
+    :raises ValueError: a number is not finite.
+    :raises TypeError: a value is nothing that JSON knows.
+    """
+    stated: dict[str, Any] = json.loads(json.dumps(change, allow_nan=False), parse_float=_float)
+    return stated
+
+
+def _float(written: str) -> float:
+    number = float(written)
+    return int(number) if abs(number) >= 1e16 else number + 0.0  # so that there is one zero
+
+
 def digest(entry: Entry, previous: str) -> str:
     """Return the SHA-256 of the entry's canonical JSON (sorted keys, no spaces, UTC with microseconds) and the previous line's hash, in hexadecimal."""
-    stated = asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"), "previous": previous}
+    stated = columns(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"), "previous": previous}
     return hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")).hexdigest()
 
 
