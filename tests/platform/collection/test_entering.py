@@ -47,7 +47,7 @@ def test_figures_and_the_latest_post_are_kept_as_entered_by_hand_and_never_compl
     post = Post.objects.get()
     assert (post.title, post.url, post.account_id) == ("通知", "https://x.example/1", account.pk)
     account.refresh_from_db()
-    assert (account.followers, account.last_update_at) == (1200, post.published_at)
+    assert (account.followers, account.last_update_at) == (1200, None)
     line = TrailLine.objects.get()
     assert (line.action, line.actor, line.change["followers"]) == ("observation.enter", "person:0", 1200)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection
 
@@ -18,15 +19,20 @@ from guikou.collection.domain.schedule import LONGEST_INTERVAL, NotNow, SourceSt
 from guikou.collection.fetching.hosts import SharedHosts
 from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.fetching.refusals import SlowDown
+from guikou.collection.fetching.running import run as read_source
 from guikou.collection.models import FetchHost, Observation, Post, Source
 from guikou.collection.operations import sources
 from guikou.collection.operations.observations import LEASE, claim
+from guikou.collection.queries import dataset
 from guikou.collection.queries import sources as queries
+from guikou.inspection.loading import load_packs
+from guikou.inspection.run import inspect
 from guikou.jobs import leases
 from guikou.jobs.models import Job
 from guikou.jobs.operations import enqueue
 from guikou.jobs.registry import handlers
 from guikou.jobs.running import run
+from guikou.kernel.progress import Silent
 from guikou.people.domain.policy import WORKER
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine
@@ -304,3 +310,25 @@ def test_two_workers_read_each_source_once(start: Any, new_source: NewSource) ->
     assert sorted(server.paths()) == sorted(f"/{number}" for number in range(12))
     assert Post.objects.count() == 12
     assert list(breaks()) == []
+
+
+@in_one_transaction
+@on_the_network
+def test_an_account_whose_source_is_behind_is_not_called_silent_and_one_that_was_looked_at_is(
+    new_source: NewSource, local_client: Any, account: Account, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    seen = make_account(account.organisation, platform="website", stable_id="", key="website:~seen.example", name="另一网站")
+    old = [rss_item(number, now - timedelta(days=60 + number)) for number in range(5)]
+    with Server({"/feed": Reply(rss(old))}) as server:
+        for owner in (account, seen):
+            held = claim(new_source(f"{server.address}/feed", account=owner).pk, by=WORKER, now=now)
+            assert held is not None
+            read_source(held, local_client, by=WORKER)
+    Source.objects.filter(account=account).update(last_good_at=now - timedelta(days=58), behind_at=now - timedelta(days=57))
+    data = dataset(WORKER, as_of=now, work=tmp_path)
+    findings = inspect(data, rules=load_packs(("cn-national",)), as_of=now, progress=Silent()).findings
+    late = findings.filter(pl.col("rule_id") == "cn.website-silence")
+    assert not late.filter((pl.col("account_id") == account.key) & (pl.col("verdict") == "not-met")).height
+    assert late.filter((pl.col("account_id") == account.key) & (pl.col("verdict") == "cannot-tell")).height
+    assert late.filter((pl.col("account_id") == seen.key) & (pl.col("verdict") == "not-met")).height

@@ -98,7 +98,7 @@ def enter_by_hand(
         change: dict[str, Any] = dict(stated)
         change |= {"post": title or url} if post_at else {}
         change |= {"evidence": proof.sha256} if proof else {}
-        note_observed(account_id=account.pk, last_update_at=post_at, followers=stated.get("followers"), by=by, action=Action.ENTER_BY_HAND)
+        note_observed(account_id=account.pk, followers=stated.get("followers"), by=by, action=Action.ENTER_BY_HAND)
         act = Act(
             action="observation.enter",
             subject=f"account:{account.pk}",

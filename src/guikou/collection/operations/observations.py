@@ -104,10 +104,7 @@ def store_seen(
                 exists=True, name=seen.identity.name or None, handle=seen.identity.handle or None, verified=seen.identity.verified
             )
             record_identity(account_id=source.account_id, seen=shown, by=by, now=now)
-        noted = note_observed(
-            account_id=source.account_id, last_update_at=_newest(seen, now), followers=_newest_count(seen, "followers"), by=by
-        )
-        change |= {name: told for name, told in noted.items() if name == "followers"}
+        change |= note_observed(account_id=source.account_id, followers=_newest_count(seen, "followers"), by=by)
         if change:
             record(_act("source.collected", source, change), by=by, now=now)
         if finish:
@@ -243,10 +240,6 @@ def _failed(source: Source, why: NotFetched, now: datetime) -> dict[str, Any]:
 def _difference(before: tuple[str, bool | None], source: Source) -> dict[str, Any]:
     after = source.state, source.complete
     return {name: [old, new] for name, old, new in zip(("state", "complete"), before, after, strict=True) if old != new}
-
-
-def _newest(seen: Seen, now: datetime) -> datetime | None:
-    return max((moment for moment in seen.posts["published_at"] if moment <= now), default=None)
 
 
 def _newest_count(seen: Seen, name: str) -> int | None:
