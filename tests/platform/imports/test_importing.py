@@ -285,6 +285,20 @@ def test_the_dataset_shows_only_what_the_actor_may_see(county: Organisation, sup
     assert dataset.organisations["name"].to_list() == ["邻县人民政府"]
 
 
+def test_the_dataset_of_one_organisation_or_of_some_accounts(county: Organisation, supervisor: Actor, tmp_path: Path) -> None:
+    services = "事项编号,事项名称,类型,账号名称,平台,主办单位\nS1,入学报名,服务,青山教育,微信公众号,青山县教育局\nS2,预算公开,职责,,,青山县卫生健康局\n"
+    imported(FILES | {"服务.csv": services}, into=county, by=supervisor)
+    bureau = Organisation.objects.get(name="青山县教育局")
+    own = queries.dataset(supervisor, as_of=timezone.now(), organisation=bureau.pk, work=tmp_path / "organisation")
+    one = queries.dataset(supervisor, as_of=timezone.now(), accounts=[bureau.accounts.get().pk], work=tmp_path / "accounts")
+    for dataset in (own, one):
+        assert dataset.accounts["name"].to_list() == ["青山教育"]
+        assert dataset.posts().collect()["title"].to_list() == ["开学须知"]
+        assert dataset.coverage["posts"].to_list() == [1]
+        assert dataset.services["service_id"].to_list() == ["S1"]
+    assert own.organisations["name"].to_list() == ["青山县教育局"]
+
+
 def test_an_unknown_layout_is_read_once_somebody_says_what_its_columns_mean(county: Organisation, supervisor: Actor) -> None:
     strange = {"表.csv": "甲,乙,丙\ngh_ccccccccccc1,某号,青山县教育局\n"}
     failed = uploaded(strange, into=county, by=supervisor)

@@ -92,8 +92,10 @@ def _below(bodies: pl.DataFrame, path: str) -> pl.DataFrame:
 def _services(services: pl.DataFrame, mine: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     kept = services.join(mine, on="account_id", how="semi", nulls_equal=False, maintain_order="left")
     free = services.filter(pl.col("account_id").is_null())
-    if scope.path != "/":
-        free = free.clear() if scope.few else free
+    if scope.few:
+        free = free.clear()
+    elif scope.path != "/":
+        free = free.filter(pl.col("organisation_id").is_in(keys_below(scope.path)))
     stated = pl.when(~pl.col("service_id").str.starts_with("~")).then("service_id")
     return pl.concat([kept, free]).with_columns(service_id=stated)
 
