@@ -9,6 +9,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -91,7 +92,7 @@ def digest(request: HttpRequest) -> str:
     return found.hexdigest()
 
 
-def _of_file(file: UploadedFile) -> str:
+def _of_file(file: "UploadedFile[Any]") -> str:
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)

@@ -51,6 +51,8 @@ def add(*, name: str, address: str, events: Collection[Event], by: Actor, now: d
     :raises AddressRefused, NotEncrypted: nothing is sent there.
     """
     require_somewhere(by, Action.USE_API)
+    if by.person_id is None:
+        raise NotAllowed(_NO_RIGHT)
     for event in events:
         require_somewhere(by, NEEDED[event])
     found, salt = sending.usable(address), secrets.token_hex(16)

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from guikou.api import operations, sending
 from guikou.jobs.registry import Result, Work, daily, every, handler
 from guikou.kernel.bilingual import Text
+from guikou.kernel.progress import Stage
 
 MOST_AT_ONCE = 200
 
@@ -18,9 +19,14 @@ def gather(work: Work) -> Result:
 @handler(operations.SEND, Text("发送事件通知", "Sending to a webhook"))
 def send(work: Work) -> Result:
     """Send what is due, in order; a crash between sending and noting it sends once more, with the same number."""
+    with work.progress.stage(Text("发送", "Sending")) as stage:
+        return {"sent": _sent(work, stage)}
+
+
+def _sent(work: Work, stage: Stage) -> int:
     sent = 0
     while sent < MOST_AT_ONCE and (delivery := operations.next_due(work.arguments["webhook"], now=work.now())):
-        work.progress.advance(0)
+        stage.advance()
         body = delivery.payload.encode("utf-8")
         headers = sending.headers_of(sending.secret_of(delivery.webhook.salt), delivery.pk, delivery.event, body, work.now())
         try:
@@ -30,7 +36,7 @@ def send(work: Work) -> Result:
             break
         operations.note_delivered(delivery, status, now=work.now())
         sent += 1
-    return {"sent": sent}
+    return sent
 
 
 @handler("webhooks.clear", Text("清理事件通知的记录", "Clearing of records of webhooks"), schedule=daily(at=time(4, 20)))

@@ -22,6 +22,7 @@ from guikou.people.queries import actor_of
 from inspection_rows import found, inspect
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+BOTH = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.fixture
@@ -44,10 +45,10 @@ def operations(db: None) -> Iterator[list[Any]]:
         signal.connect(close_old_connections)
 
 
-def ask_all(operations: list[Any], headers: dict[str, str], *, examples: int) -> set[int]:
+def ask_all(operations: list[Any], headers: dict[str, str], *, examples: int, modes: tuple[GenerationMode, ...] = BOTH) -> set[int]:
     statuses: set[int] = set()
     for operation in operations:
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        for mode in modes:
 
             @settings(
                 max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
@@ -64,14 +65,14 @@ def ask_all(operations: list[Any], headers: dict[str, str], *, examples: int) ->
 
 
 def test_nothing_breaks_and_nothing_answers_as_is_not_written(operations: list[Any], token: str) -> None:
-    statuses = ask_all(operations, {"Authorization": f"Bearer {token}"}, examples=3)
+    statuses = ask_all(operations, {"Authorization": f"Bearer {token}"}, examples=2)
     assert {200, 404, 422} <= statuses
 
 
 def test_without_a_token_nothing_but_the_public_part_answers(operations: list[Any]) -> None:
     closed = [operation for operation in operations if "/public/" not in operation.path]
     assert len(closed) > 80
-    assert ask_all(closed, {}, examples=1) == {401}
+    assert ask_all(closed, {}, examples=1, modes=(GenerationMode.POSITIVE,)) == {401}
     opened = [operation for operation in operations if "/public/" in operation.path]
     assert 200 in ask_all(opened, {}, examples=10)
 

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +37,10 @@ class Work:
 
     def now(self) -> Any:
         return timezone.now()
+
+    @contextmanager
+    def stage(self, *_: Any) -> Iterator["Work"]:
+        yield self
 
     def advance(self, count: int = 1) -> None:
         """Go on."""
