@@ -12,6 +12,7 @@ from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, 
 from guikou.console.lists import Bulk, Choices, Column, ListPage, Search, Subtree, YesNo
 from guikou.console.pages import Page
 from guikou.console.register import WhyForm, platform
+from guikou.console.words import say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import operations, queries
@@ -128,7 +129,7 @@ class ConflictList(ListPage):
 
     def row_name(self, row: Any) -> str:
         """Return what it says, in short."""
-        return str(row.sentence_zh[:60])
+        return say(sentence(row))[:60]
 
 
 def _settled(conflict: Any) -> Text | None:
@@ -183,7 +184,7 @@ class ConflictPage(Page):
                     Pair(label=COLUMN_WORDS["verified_as"], value=side.verified_as),
                     Pair(label=COLUMN_WORDS["followers"], value=side.followers),
                     Pair(label=Text("最近发布", "Last post"), value=side.last_update_at),
-                    Pair(label=Text("资料来源", "Sources"), value=side.sources[:6]),
+                    Pair(label=Text("资料来源", "Sources"), value=side.sources[:6] or None),
                 )
                 if seen
                 else ()
