@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import databases
 import pytest
 from django.test import TransactionTestCase
+
+import databases
 
 ROOT = Path(__file__).resolve().parents[1]
 

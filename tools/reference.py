@@ -222,6 +222,8 @@ def coefficients() -> str:
 
 
 FILES: dict[Path, Callable[[], str]] = {ROOT / ".env.example": environment_example}
+
+
 def roles() -> str:
     """Return the page of roles and what each may do."""
     from guikou.people.reference import page
