@@ -249,7 +249,6 @@ def state(boss: Walker, words: Words) -> None:
     boss.menu("/console/bulletins/")
     boss.follow("/bulletins/draft/")
     today = timezone.localdate()
-    boss.choose("organisation", words.county)
     boss.fill(title=words.bulletin, starts_on=(today - timedelta(days=29)).isoformat(), ends_on=today.isoformat())
     boss.press()
     boss.follow("/issue/")

@@ -12,7 +12,7 @@ from console_walk import CHINESE, english_in, words_of
 
 # A folder for pictures of the main pages; nothing is kept where it is not set.
 PICTURES = os.environ.get("WALK_PICTURES")
-PATIENCE_MS = 20_000
+PATIENCE_MS, MOST_PX = 60_000, 1400
 
 
 class Walker:
@@ -61,11 +61,6 @@ class Walker:
             else:
                 field.fill(value)
 
-    def choose(self, name: str, shown: str) -> None:
-        """Choose from a list what is shown so."""
-        option = self.page.locator(f'main select[name="{name}"] option').filter(has_text=shown).first
-        self.page.locator(f'main select[name="{name}"]').select_option(option.get_attribute("value"))
-
     def download(self, ending: str) -> bytes:
         """Take a file from a link whose address ends so."""
         with self.page.expect_download() as waiting:
@@ -97,13 +92,16 @@ class Walker:
         """Keep a picture of the page, where pictures are wanted."""
         if PICTURES is None:
             return
-        file = Path(PICTURES) / f"{name}-{self.language}-{self.page.viewport_size['width']}.png"  # type: ignore[index]
+        size = self.page.viewport_size
+        assert size is not None
+        file = Path(PICTURES) / f"{name}-{self.language}-{size['width']}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
-        self.page.evaluate("document.activeElement?.blur()")
-        self.page.screenshot(path=file, full_page=True)
+        whole = self.page.evaluate("document.activeElement?.blur(), scrollTo(0, 0), document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": min(max(whole, size["height"]), MOST_PX)})
+        self.page.screenshot(path=file)
+        self.page.set_viewport_size(size)
         with Image.open(file) as taken:
-            cut = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, 2 * taken.width)))
-            cut.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
+            taken.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
     def _click(self, what: Locator) -> None:
         self._leave(what.click)

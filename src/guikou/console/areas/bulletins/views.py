@@ -23,6 +23,7 @@ from guikou.inspection.domain.bulletin import rate
 from guikou.inspection.operations import bulletins
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
+from guikou.people.queries import organisations
 from guikou.reports.pdf import pdf
 from guikou.reports.period_bulletin import PeriodBulletin, blocks, write_docx, write_xlsx
 from guikou.reports.words import value_word
@@ -135,9 +136,10 @@ class DraftPage(FormPage):
     form_class = DraftForm
 
     def initial(self) -> dict[str, Any]:
-        """Offer the quarter that has just ended."""
+        """Offer the highest organisation that the person may write for, and the quarter that has just ended."""
         first, last = quarter_before(timezone.localdate(self.now))
-        return {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
+        highest = organisations(self.by, Action.WRITE_BULLETINS).order_by("path").first()
+        return {"organisation": highest, "starts_on": first.isoformat(), "ends_on": last.isoformat()}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the list."""

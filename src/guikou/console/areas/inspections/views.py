@@ -21,6 +21,7 @@ from guikou.jobs import queries as jobs
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import FINDINGS
 from guikou.people.domain.policy import Action, require_somewhere
+from guikou.people.queries import organisations
 from guikou.registry import queries as registry
 from guikou.reports.export import write_csv
 
@@ -117,6 +118,10 @@ class Ask(FormPage):
         "按这些单位现行的指标集检查其全部账号。",
         "All accounts of the organisation and those below it are judged by the rule packs in force for them.",
     )
+
+    def initial(self) -> dict[str, Any]:
+        """Choose the highest organisation that the person may inspect."""
+        return {"organisation": organisations(self.by, Action.INSPECT).order_by("path").first()}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the list."""
