@@ -16,6 +16,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from factories_platform import make_account, make_organisation, make_person
+from guikou.api import reference
+from guikou.api.domain.events import CHOOSABLE
 from guikou.people.domain.policy import Action, Role
 from guikou.people.operations import tokens
 from guikou.people.queries import actor_of
@@ -85,3 +87,10 @@ def test_what_is_described_has_words_and_a_lock(db: None) -> None:
             assert about.get("description", about["summary"]), (path, method)
             assert ("security" in about) is ("/public/" not in path), (path, method)
             assert "application/problem+json" in about["responses"]["422"]["content"]
+
+
+def test_the_reference_page_names_every_endpoint(db: None) -> None:
+    described = Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").json()
+    page = reference.markdown()
+    assert all(f"`{path}`" in page for path in described["paths"])
+    assert all(f"`{event}`" in page for event in CHOOSABLE)
