@@ -83,7 +83,7 @@ class Add(FormPage):
                 return self.show(form=form, status=422)
             found = [f"{way.kind}|{way.address}" for way in ways]
             self.submit = Text("添加", "Add")  # type: ignore[misc]
-            why = [(f"{way.kind}|{way.address}", f"{say(words.kind(way.kind))} · {way.address}（{say(way.why)}）") for way in ways]
+            why = [(f"{way.kind}|{way.address}", f"{say(words.kind(way.kind))} · {way.address} · {say(way.why)}") for way in ways]
             return self.show(form=forms.Add(ways=why, initial={"way": found[0]}, by=self.by), found=found)
         return super().post(request, *args, **kwargs)
 
