@@ -231,6 +231,21 @@ def roles() -> str:
     return page()
 
 
+def api() -> str:
+    """Return the page of the API."""
+    import os
+    import tempfile
+
+    import django
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "guikou.settings", "GUIKOU_HOME": home}
+        django.setup()
+        from guikou.api.reference import markdown
+
+        return markdown()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns,
     "command-line.md": commands,
@@ -241,6 +256,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "coefficients.md": coefficients,
     "roles.md": roles,
+    "api.md": api,
 }
 
 
