@@ -72,9 +72,7 @@ def packs_by_account(keys: Sequence[str]) -> Mapping[Packs, list[str]]:
 
 def _judge(inspection: Inspection, by: Actor, progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame, Limits]:
     with tempfile.TemporaryDirectory(prefix="inspection-", dir=settings.SCRATCH) as folder:
-        dataset = collection.dataset(
-            by, as_of=inspection.as_of, organisation=inspection.organisation_id, accounts=inspection.again or None, work=Path(folder)
-        )
+        dataset = collection.dataset(by, as_of=inspection.as_of, organisation=inspection.organisation_id, work=Path(folder))
         found: list[inspecting.Inspection] = []
         limits: dict[str, Mapping[str, tuple[int, ...]]] = {}
         for packs, accounts in packs_by_account(_wanted(dataset, inspection)).items():
