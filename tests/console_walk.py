@@ -132,6 +132,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 AS_THEY_ARE = frozenset(
     [
         "CSV",
+        "PARQUET",
         "XLSX",
         "DOCX",
         "PDF",

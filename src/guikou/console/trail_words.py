@@ -142,6 +142,7 @@ PROPERTIES: Mapping[str, Text] = {
     "counts": Text("件数", "Counts"),
     "days_left": Text("剩余天数", "Days left"),
     "digest": Text("校验值", "Digest"),
+    "due_on": Text("整改期限", "Last day"),
     "duties": Text("职责", "Duties"),
     "email": Text("邮箱", "E-mail address"),
     "ended": Text("结束的会话", "Sessions ended"),
@@ -172,6 +173,7 @@ PROPERTIES: Mapping[str, Text] = {
     "packs": Text("指标集", "Rule packs"),
     "page": Text("清单", "List"),
     "parent": Text("上级单位", "Above"),
+    "period": Text("期间", "Period"),
     "evidence": Text("佐证", "Evidence"),
     "post": Text("内容", "Post"),
     "posts_changed": Text("有变化的内容", "Changed posts"),
@@ -205,6 +207,7 @@ PROPERTIES: Mapping[str, Text] = {
     "verdict": Text("结论", "Verdict"),
     "verdicts": Text("结论", "Verdicts"),
     "website": Text("网站", "Website"),
+    "websites": Text("网站", "Websites"),
     "zone": Text("时区", "Time zone"),
 }
 
@@ -237,6 +240,8 @@ _CODES: Mapping[str, Text] = {
     "created": Text("新增", "created"),
     "changed": Text("变更", "changed"),
     "left": Text("保留", "left"),
+    "inspected": Text("检查", "inspected"),
+    "unqualified": Text("不合格", "unqualified"),
 }
 
 _STATES: Mapping[str, Mapping[str, Text]] = {
@@ -254,7 +259,8 @@ def _names() -> Mapping[str, Text]:
     drifts = {drift.value: text for drift, text in DRIFTS.items()}
     rules = {rule.rule_id: rule.title for rule in load_packs(shipped_packs()).rules}
     kinds = {kind.id: kind.name for kind in KINDS.values()}
-    return {**_CODES, **ROLE_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
+    standings = {state.value: text for state, text in STANDINGS.items()}
+    return {**COLUMN_WORDS, **standings, **_CODES, **ROLE_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
 
 
 def value_of(code: str, subject: str) -> Text | str:

@@ -229,7 +229,7 @@ def _act(action: str, source: Source, change: dict[str, Any], *, why: str = "") 
     return Act(
         action=action,
         subject=f"source:{source.pk}",
-        subject_name=f"{source.account.name} {source.kind}"[:250],
+        subject_name=f"{source.account.name} {source.address}"[:250],
         place=source.account.organisation.path,
         change=change,
         why=why.strip()[:2000],

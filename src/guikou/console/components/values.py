@@ -1,5 +1,6 @@
 """Any value as it stands in a table or profile of a page, and in a file."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from guikou.console.components import Figure, Link, Status
-from guikou.console.words import said, say
-from guikou.kernel.bilingual import Text
+from guikou.console.words import language, said, say
+from guikou.kernel.bilingual import Language, Text
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 YES, NO = Text("是", "yes"), Text("否", "no")
 NONE_SHOWN = mark_safe('<span class="none dash">—</span>')
 
@@ -46,6 +48,14 @@ def html(value: object) -> SafeString:
             return _list(value)
         case _:
             return format_html("{}", plain(value))
+
+
+def quoted(text: str) -> SafeString:
+    """Return words as they were written, with the language they are in where that is not the page's."""
+    written = Language.ZH if CHINESE.search(text) else Language.EN
+    if written is language():
+        return format_html("{}", text)
+    return format_html('<span lang="{}">{}</span>', "zh-hans" if written is Language.ZH else "en", text)
 
 
 def plain(value: object) -> str:

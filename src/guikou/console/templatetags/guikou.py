@@ -9,8 +9,8 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from guikou.console import areas, words
 from guikou.console.components import Chart, Deed, Event, Figure, Pair, Progress, Status, values
@@ -26,6 +26,9 @@ register = template.Library()
 def say(zh: str, en: str, **filling: object) -> str:
     """`{% say "中文{n}" "English {n}" n=3 %}`: a sentence in the page's language."""
     filled = {name: values.grouped(value) if isinstance(value, int) else value for name, value in filling.items()}
+    if any(isinstance(value, SafeString) for value in filled.values()):
+        html = Text(escape(zh), escape(en)).fill(**{name: values.html(value) for name, value in filled.items()})
+        return mark_safe(words.say(html))  # noqa: S308 - every part was escaped
     return words.say(Text(zh, en).fill(**filled) if filled else Text(zh, en))
 
 
@@ -51,6 +54,12 @@ def when(moment: datetime | date | None) -> SafeString:
 def grouped(number: int | float | None) -> str:
     """`{{ number|grouped }}`: a number with thousands separators."""
     return "" if number is None else values.grouped(number)
+
+
+@register.filter
+def quoted(text: str) -> SafeString:
+    """`{{ text|quoted }}`: words that stand as they were written, such as a norm's clause, with the language they are in where that is not the page's."""
+    return values.quoted(text)
 
 
 @register.simple_tag

@@ -106,7 +106,11 @@ def issue(bulletin_id: int, *, version: int, by: Actor, now: datetime) -> None:
         made.issued_at = now
         made.version += 1
         made.save(update_fields=("issued_at", "version"))
-        _record(made, "bulletin.issue", by, now, {"accounts": made.content["accounts"], "websites": made.content["websites"]})
+        _record(made, "bulletin.issue", by, now, {name: _told(made.content[name]) for name in ("accounts", "websites")})
+
+
+def _told(counted: Mapping[str, int]) -> dict[str, int]:
+    return {"inspected": counted["checked"], "unqualified": counted["failed"]}
 
 
 def content(organisation: Organisation, inspection: Inspection, starts_on: date, ends_on: date) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
 from guikou.registry.domain.editing import IDENTIFYING, ReasonMissing, difference, reason
-from guikou.registry.domain.settling import KIND_WORDS, AlreadySettled, ConflictKind, NotAValue, Outcome, check_way
+from guikou.registry.domain.settling import AlreadySettled, ConflictKind, NotAValue, Outcome, check_way
 from guikou.registry.domain.states import FROM_STATUS
 from guikou.registry.domain.values import read_value
 from guikou.registry.models import Account, Conflict
@@ -162,7 +162,7 @@ def act(what: str, conflict: Conflict, *, change: Mapping[str, Any] | None = Non
     return Act(
         action=f"conflict.{what}",
         subject=f"conflict:{conflict.pk}",
-        subject_name=KIND_WORDS[ConflictKind(conflict.kind)].zh,
+        subject_name=conflict.organisation.name,
         place=conflict.organisation.path,
         change=change or {},
         why=why,

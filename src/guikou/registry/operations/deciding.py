@@ -89,7 +89,7 @@ def _decide(request_id: int, to: RequestState, *, version: int | None, answer: s
 
 
 def _carry_out(request: Request, *, by: Actor, now: datetime) -> dict[str, Any]:
-    why = Text("批准申请{number}", "Request {number} approved").fill(number=request.pk).zh
+    why = request.reason
     if request.kind == RequestKind.OPEN:
         return _open(request, why=why, by=by, now=now)
     account = common.locked(request.account_id or 0, by=by, action=Action.DECIDE_REQUESTS)

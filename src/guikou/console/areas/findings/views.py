@@ -8,13 +8,18 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from guikou.console.account_page import AccountPage
+from guikou.console.areas.collection.words import origin
 from guikou.console.areas.findings import forms
 from guikou.console.areas.findings.words import SEVERITIES, VERDICTS, standing
 from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Tab
+from guikou.console.components.values import quoted
 from guikou.console.lists import Bulk, Choices, Column, Filter, ListPage, Search, Subtree, YesNo
 from guikou.console.pages import FormPage, Page
+from guikou.console.words import said
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import MOVES, WORDS, Standing
@@ -221,6 +226,10 @@ class Unknown(Findings):
         return queries.findings(self.by).filter(verdict=Verdict.CANNOT_TELL)
 
 
+def _norm(found: Any) -> SafeString:
+    return format_html("{}{}{}", quoted(found.document), said("，", ", "), quoted(found.clause))
+
+
 DEEDS: Sequence[tuple[Standing, str, Text, Action]] = (
     (Standing.CONFIRMED, "findings:confirm", Text("认定", "Confirm"), Action.JUDGE_FINDINGS),
     (Standing.RECTIFYING, "findings:rectify", Text("发出整改", "Send for rectification"), Action.JUDGE_FINDINGS),
@@ -240,7 +249,7 @@ class FindingPage(Page):
         """Return everything about the finding."""
         found = queries.finding(self.kwargs["pk"], self.by)
         path = found.account.organisation.path
-        moves = MOVES[Standing(found.standing)]
+        moves, evidence = MOVES[Standing(found.standing)], queries.evidence(found)
         deeds = [
             Deed(label=label, address=reverse(url, args=[found.pk]), primary=to in (Standing.CONFIRMED, Standing.ANSWERED))
             for to, url, label, action in DEEDS
@@ -254,7 +263,8 @@ class FindingPage(Page):
             "found": found,
             "sentence": told(found, "sentence"),
             "facts": self._facts(found),
-            "evidence": queries.evidence(found),
+            "evidence": evidence,
+            "posts": [(post, origin(post["observation__origin"])) for post in evidence.get("posts", ())],
             "rectifications": found.rectifications.select_related("sent_by", "answered_by"),
             "changes": self._changes(found),
             "lines": history(f"account:{found.account_id}").filter(change__rule=found.rule_id)[:50],
@@ -266,7 +276,7 @@ class FindingPage(Page):
             Pair(label=Text("主办单位", "Organisation"), value=found.account.organisation.name),
             Pair(label=Text("结论", "Verdict"), value=VERDICTS[Verdict(found.verdict)]),
             Pair(label=Text("性质", "Severity"), value=SEVERITIES[Severity(found.severity)]),
-            Pair(label=Text("依据", "Norm"), value=Text(f"{found.document}，{found.clause}", f"{found.document}, {found.clause}")),
+            Pair(label=Text("依据", "Norm"), value=_norm(found)),
             Pair(label=Text("指标集", "Rule pack"), value=found.pack),
             Pair(label=Text("剩余天数", "Days left"), value=found.days_left),
             Pair(label=Text("自", "Since"), value=found.since),
