@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from factories_platform import make_organisation, make_person
 
+from factories_platform import make_organisation, make_person
 from guikou.people.domain.policy import ALLOWED, Action, Actor, NotAllowed, Role
 from guikou.people.models import Organisation, Person
 from guikou.people.queries import actor_of

@@ -183,7 +183,7 @@ SOCIALACCOUNT_PROVIDERS = {
             }
         ]
         if ENVIRONMENT.oidc_issuer
-        else []
+        else [],
     }
 }
 AXES_FAILURE_LIMIT = 10

@@ -10,7 +10,9 @@ from guikou.cli.main import app_with
 
 def test_the_demo_ends_with_a_report_and_can_be_run_again(tmp_path: Path) -> None:
     for _ in range(2):
-        answer = CliRunner().invoke(app_with(["demo"]), ["demo", "--out", str(tmp_path / "demo"), "--accounts", "40", "--lang", "en", "--report-only"])
+        answer = CliRunner().invoke(
+            app_with(["demo"]), ["demo", "--out", str(tmp_path / "demo"), "--accounts", "40", "--lang", "en", "--report-only"]
+        )
         assert answer.exit_code == 0, answer.output
     assert "all names are invented" in answer.output
     assert (tmp_path / "demo" / "audit" / "report.html").is_file()

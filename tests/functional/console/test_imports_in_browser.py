@@ -17,7 +17,14 @@ from guikou.registry.models import Account
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
-    "zh": {"upload": "上传并读取", "save": "保存并重新读取", "import": "确认导入", "undo": "撤销导入…", "really": "撤销导入", "leave": "您可以离开此页"},
+    "zh": {
+        "upload": "上传并读取",
+        "save": "保存并重新读取",
+        "import": "确认导入",
+        "undo": "撤销导入…",
+        "really": "撤销导入",
+        "leave": "您可以离开此页",
+    },
     "en": {
         "upload": "Upload and read",
         "save": "Save and read again",

@@ -72,7 +72,10 @@ class UploadForm(Form):
         said("文件中时间的时区", "Time zone of the files"),
         required=False,
         max_length=60,
-        help_text=said("文件里的时间没有写明时区时才需要。不填则用本系统的时区。", "Only for times that state no zone. Empty: that of this installation. For example Asia/Shanghai."),
+        help_text=said(
+            "文件里的时间没有写明时区时才需要。不填则用本系统的时区。",
+            "Only for times that state no zone. Empty: that of this installation. For example Asia/Shanghai.",
+        ),
     )
 
 
