@@ -52,7 +52,6 @@ DECISIONS = ("keep", "close", "hand-over", "keep", "exempt", "close", "keep", "h
 
 
 def at(day: date | datetime, hours: float = 0) -> datetime:
-    """Return a moment in UTC."""
     start = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day, tzinfo=UTC)
     return (start + timedelta(hours=hours)).astimezone(UTC)
 
