@@ -297,6 +297,7 @@ def test_packed_answers_are_unpacked_within_limits(body: bytes, encoding: str, r
         (zlib.compress(RSS)[2:-4], "deflate"),
         (RSS, "identity"),
     ],
+    ids=("gzip", "padded gzip", "deflate", "bare deflate", "not packed"),
 )
 def test_packed_answers_are_read(body: bytes, encoding: str) -> None:
     with serving(feed=Reply(body, headers={"Content-Encoding": encoding})) as server:
