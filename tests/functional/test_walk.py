@@ -2,7 +2,7 @@
 The whole console in one walk: sign in with a second factor, import a register, settle a conflict, ask for an account and approve it, collect a feed,
 inspect, judge, have it put right, inspect again, issue a bulletin, verify the trail. Every page on the way has to be without fault.
 
-`WALK_PICTURES=docs/images` keeps pictures of the main pages, `WALK_EVERYWHERE=1` walks in both languages at both widths.
+`WALK_PICTURES=out/walk` keeps pictures of the main pages, `WALK_EVERYWHERE=1` walks in both languages at both widths.
 """
 
 import os

@@ -1,5 +1,6 @@
 """Lines of the trail in words, as the history of a thing and the trail itself show them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,9 @@ from typing import Any
 from guikou.console.trail_words import ACTS, NOTHING, PROPERTIES, WORKER, value_of
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import WORKER as WORKER_ACTOR
+
+# The trail keeps moments as JSON does.
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def _worded(value: Any, subject: str) -> object:
     match value:
         case None | "" | []:
             return NOTHING
+        case str() if MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value)
         case str():
             return value_of(value, subject)
         case list():

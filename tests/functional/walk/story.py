@@ -118,7 +118,8 @@ def feed(words: Words, *posted: datetime) -> str:
 
 def silent_since(now: datetime) -> list[datetime]:
     """Return moments of notices, the newest of which is a month old."""
-    return [now - timedelta(days=30 + number) for number in range(5, -1, -1)]
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [hour - timedelta(days=30 + number) for number in range(5, -1, -1)]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """Somebody who works in the console with a browser, and looks at each page on the way."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page
 
 from console_browser import faults
 from console_walk import CHINESE, english_in, words_of
@@ -20,7 +19,6 @@ class Walker:
 
     def __init__(self, page: Page, *, at: str, language: str, troubles: list[str]) -> None:
         self.page, self.at, self.language = page, at, language
-        self.pages = 0
         page.set_default_timeout(PATIENCE_MS)
         # A form with mistakes is answered with 422, which the browser reports as well.
         page.on("console", lambda message: None if "status of 422" in message.text else troubles.append(f"{page.url}: {message.text}"))
@@ -42,10 +40,6 @@ class Walker:
     def follow(self, ending: str) -> None:
         """Follow the first link of the page whose address ends so."""
         self._click(self.page.locator(f'main a[href$="{ending}"]:visible').first)
-
-    def follow_name(self, name: str) -> None:
-        """Follow the link with that name."""
-        self._click(self.page.locator("main").get_by_role("link", name=name, exact=True).first)
 
     def press(self, action: str = "") -> None:
         """Press the button of the form that goes to an address with that ending, else the main one."""
@@ -73,14 +67,8 @@ class Walker:
         self.page.reload()
         self.look()
 
-    def meets(self, *texts: str) -> None:
-        """See that these words stand on the page."""
-        for text in texts:
-            expect(self.page.locator("main")).to_contain_text(text)
-
     def look(self) -> None:
         """See that the page is without fault, and says nothing in the wrong language."""
-        self.pages += 1
         self.page.wait_for_load_state()
         found = faults(self.page)
         for words in words_of(self.page.content()):
@@ -104,10 +92,6 @@ class Walker:
             taken.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)
 
     def _click(self, what: Locator) -> None:
-        self._leave(what.click)
-        self.look()
-
-    def _leave(self, act: Callable[[], None]) -> None:
-        """Do what leads to another page, and wait until it is there."""
         with self.page.expect_navigation(wait_until="load"):
-            act()
+            what.click()
+        self.look()
