@@ -39,5 +39,6 @@ def supervisor(county: County) -> Client:
 
 @pytest.fixture
 def done() -> list:
-    """Return what the demonstration has carried out."""
+    """Return what the demonstration carries out from now on."""
+    console_demonstration.done.clear()
     return console_demonstration.done
