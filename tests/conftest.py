@@ -1,5 +1,6 @@
 """Fixtures that all tests share."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ def django_db_setup(django_db_blocker: Any) -> None:
 
 
 def _refill(_case: TransactionTestCase) -> None:
+    # A page that was closed may have asked the live server for something that is still being answered, and would write into the next test.
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
     databases.fill()
 
 

@@ -20,6 +20,7 @@ from guikou.jobs.models import Job
 from guikou.jobs.registry import handlers
 from guikou.jobs.running import run
 from guikou.people.domain.policy import Role
+from processes import wait_until
 from servers import Reply, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -99,7 +100,7 @@ def test_a_source_is_added_read_and_looked_at_and_something_is_entered_by_hand(
     expect(page).to_have_url(f"{live_server.url}/console/collection/observation/{entered.pk}/")
     assert Evidence.objects.get() == entered.evidence
     assert entered.figures.get().value == 12_000
-    assert page.evaluate("document.querySelector('.evidence img').naturalWidth") == 320
+    wait_until(lambda: page.evaluate("document.querySelector('.evidence img').naturalWidth") == 320, "the picture is shown")
     look(page)
     page.goto(f"{live_server.url}/console/collection/account/{account.pk}/figures/")
     look(page)

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from installations import Installation
+from processes import wait_until
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 Make = Callable[[], Installation]
@@ -43,14 +43,6 @@ def alive(pid: int) -> bool:
         return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    for _ in range(1200):
-        if holds():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"it never came to be that {what}")
 
 
 class Served:

@@ -1,8 +1,5 @@
 """The schedule and the worker: what is due is read, by one worker, whatever happens to workers."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,7 +14,7 @@ from factories_platform import ANYBODY, make_account
 from feeds import rss, rss_item
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, NotNow, SourceState
 from guikou.collection.fetching.hosts import SharedHosts
-from guikou.collection.fetching.limits import FetchLimits
+from guikou.collection.fetching.limits import ROBOTS, FetchLimits
 from guikou.collection.fetching.refusals import SlowDown
 from guikou.collection.fetching.running import run as read_source
 from guikou.collection.models import FetchHost, Observation, Post, Source
@@ -37,6 +34,7 @@ from guikou.people.domain.policy import WORKER
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from processes import Start, kill_where_it_stops, processes_of, wait_until
 from servers import Reply, Server
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -239,6 +237,23 @@ def test_one_request_at_a_time_goes_to_a_host_whoever_asks() -> None:
 
 
 @in_one_transaction
+def test_a_fetch_that_may_take_longer_is_waited_for() -> None:
+    now = [NOW]
+
+    def sleep(seconds: float) -> None:
+        now[0] += timedelta(seconds=seconds)
+
+    hosts = SharedHosts(clock=lambda: now[0], sleep=sleep)
+    with (
+        hosts.turn("x.example", limits=ROBOTS, interval=0.0),
+        pytest.raises(SlowDown),
+        SharedHosts(clock=lambda: now[0], sleep=sleep).turn("x.example", limits=FetchLimits(total=1.0, patience=2.0), interval=0.0),
+    ):
+        pytest.fail("two at once")
+    assert now[0] - NOW > timedelta(seconds=1)
+
+
+@in_one_transaction
 def test_a_worker_that_died_does_not_keep_the_turn() -> None:
     now = [NOW]
     hosts = SharedHosts(clock=lambda: now[0], sleep=lambda _: None)
@@ -252,29 +267,9 @@ def test_a_worker_that_died_does_not_keep_the_turn() -> None:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Return a function that starts a worker; none outlives the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(name: str, *, lease: float = 60, point: str = "-") -> "subprocess.Popen[str]":
-        process = subprocess.Popen([sys.executable, SCRIPT, name, str(lease), point], stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    for _ in range(1200):
-        if holds():
-            return
-        time.sleep(0.05)
-    pytest.fail(f"it never came to be that {what}")
+def start() -> Iterator[Start]:
+    with processes_of(SCRIPT) as start:
+        yield start
 
 
 @pytest.mark.django_db(transaction=True)
@@ -284,13 +279,9 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_nothing_is_kept_twice(p
     items = [rss_item(number, START + timedelta(hours=number)) for number in range(30, 0, -1)]
     with Server({"/feed": Reply(rss(items))}) as server:
         source = new_source(f"{server.address}/feed")
-        first = start("first", lease=2, point=point)
-        assert first.stdout is not None
-        assert first.stdout.readline() == "stopped\n"
-        first.kill()
-        first.wait()
+        kill_where_it_stops(start("first", 2, point))
         assert not Post.objects.exists()
-        start("second")
+        start("second", 60, "-")
         wait_until(lambda: Source.objects.filter(pk=source.pk, last_good_at__isnull=False).exists(), "the source was read")
     assert Post.objects.count() == 30
     assert Observation.objects.count() == 1
@@ -305,7 +296,7 @@ def test_two_workers_read_each_source_once(start: Any, new_source: NewSource) ->
         for number in range(12):
             new_source(f"{server.address}/{number}")
         for name in ("a", "b"):
-            start(name)
+            start(name, 60, "-")
         wait_until(lambda: not Source.objects.filter(last_good_at=None).exists(), "all were read")
     assert sorted(server.paths()) == sorted(f"/{number}" for number in range(12))
     assert Post.objects.count() == 12

@@ -1,11 +1,6 @@
 """A worker that is killed in the middle of an import: the next one goes on, nothing is there twice, nothing is lost."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,35 +16,17 @@ from guikou.people.domain.policy import Role
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from processes import Start, kill_where_it_stops, processes_of, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACCOUNTS, POSTS = 600, 12_000
-WORKER = """
-import os, signal, sys, threading, time
-from datetime import timedelta
-import django
-os.environ["DJANGO_SETTINGS_MODULE"] = "guikou.settings"
-django.setup()
-from guikou.jobs.worker import Pace, WorkerProcess
-worker = WorkerProcess(threads=1, pace=Pace(poll_s=0.05, alive_s=0.2, grace_s=20, lease=timedelta(seconds=2)), name=sys.argv[1])
-signal.signal(signal.SIGTERM, lambda *_: worker.end())
-worker.run()
-"""
-Start = Callable[[str], "subprocess.Popen[bytes]"]
+SCRIPT = Path(__file__).with_name("one_importer.py")
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(name: str) -> "subprocess.Popen[bytes]":
-        started.append(subprocess.Popen([sys.executable, "-c", WORKER, name]))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
+    with processes_of(SCRIPT) as start:
+        yield start
 
 
 def files() -> dict[str, str]:
@@ -62,30 +39,20 @@ def files() -> dict[str, str]:
     return {"名录.csv": register, "内容.csv": posts}
 
 
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    for _ in range(3_000):
-        if holds():
-            return
-        time.sleep(0.02)
-    pytest.fail(f"it never came to be that {what}")
-
-
-@pytest.mark.parametrize("moment", ["accounts", "posts"])
-def test_nothing_is_twice_and_nothing_lost(start: Start, moment: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("point", ["within-accounts", "after-accounts", "within-posts", "after-posts"])
+def test_nothing_is_twice_and_nothing_lost(start: Start, point: str) -> None:
     top = make_organisation("青山县人民政府")
     supervisor = make_actor(Role.SUPERVISOR, at=top)
     made = uploaded(files(), into=top, by=supervisor)
     assert made.state == "ready", made.error_en
     imports.run(import_id=made.pk, by=supervisor, now=timezone.now())
-    first = start("first")
-    table = {"accounts": Account, "posts": Post}[moment]
-    wait_until(table.objects.exists, "the first worker has written something")
-    os.kill(first.pid, signal.SIGKILL)
-    first.wait()
-    done = (Account.objects.count(), Post.objects.count())
-    assert done != (ACCOUNTS, POSTS), "it was killed in the middle"
+    kill_where_it_stops(start("first", point))
+    when, what = point.split("-")
+    table, all_of_them = {"accounts": (Account, ACCOUNTS), "posts": (Post, POSTS)}[what]
+    done = table.objects.count()
+    assert 0 < done < all_of_them if when == "after" else done == 0
     assert Import.objects.get().state == "running"
-    start("second")
+    start("second", "-")
     wait_until(lambda: Import.objects.get().state == "applied", "the second worker has ended it")
     assert Job.objects.get(kind="imports.run").attempts == 2
     assert (Account.objects.count(), Post.objects.count()) == (ACCOUNTS, POSTS)

@@ -1,9 +1,6 @@
 """A worker that is killed in the middle of an inspection: the next one goes on, nothing is there twice, nothing is lost."""
 
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,36 +16,17 @@ from guikou.people.domain.policy import Role
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from processes import Start, kill_where_it_stops, processes_of, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCRIPT = Path(__file__).with_name("one_inspector.py")
-AT_ONCE, ACCOUNTS = 40, 100
-Start = Callable[..., "subprocess.Popen[str]"]
+LEASE_S, AT_ONCE, ACCOUNTS = 2, 40, 100
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Return a function that starts a worker; none outlives the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(name: str, point: str = "-") -> "subprocess.Popen[str]":
-        started.append(subprocess.Popen([sys.executable, SCRIPT, name, "2", str(AT_ONCE), point], stdout=subprocess.PIPE, text=True))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    for _ in range(1200):
-        if holds():
-            return
-        time.sleep(0.05)
-    pytest.fail(f"it never came to be that {what}")
+    with processes_of(SCRIPT) as start:
+        yield start
 
 
 @pytest.mark.parametrize(("point", "stored"), [("judged", 0), ("between", AT_ONCE), ("within", AT_ONCE), ("ending", ACCOUNTS)])
@@ -58,16 +36,12 @@ def test_nothing_is_twice_and_nothing_lost(start: Start, point: str, stored: int
     make_account(county)
     Account.objects.bulk_create(_accounts(county, ACCOUNTS - 1))
     inspection = ask(county.pk, by=supervisor, now=timezone.now())
-    first = start("first", point)
-    assert first.stdout is not None
-    assert first.stdout.readline() == "stopped\n"
-    first.kill()
-    first.wait()
+    kill_where_it_stops(start("first", LEASE_S, AT_ONCE, point))
     inspection.refresh_from_db()
     assert inspection.state == "running"
     assert _inspected() == stored
     before = dict(Finding.objects.values_list("pk", "version"))
-    start("second")
+    start("second", LEASE_S, AT_ONCE, "-")
     wait_until(lambda: Inspection.objects.get().state == "done", "the second worker has ended it")
     inspection.refresh_from_db()
     assert (Job.objects.get().attempts, Job.objects.get().worker) == (2, "second")

@@ -1,10 +1,8 @@
 """Several workers, each a process of its own, on one database."""
 
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,40 +14,20 @@ from guikou.jobs.operations import enqueue
 from guikou.people.domain.policy import WORKER
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
+from processes import Start, processes_of, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCRIPT = Path(__file__).with_name("one_worker.py")
-Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Return a function that starts a worker; none outlives the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(name: str, *, lease: float = 60, grace: float = 20) -> "subprocess.Popen[str]":
-        process = subprocess.Popen([sys.executable, SCRIPT, name, str(lease), str(grace)], stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    with processes_of(SCRIPT) as start:
+        yield start
 
 
 def ask(kind: str, count: int = 1) -> list[int]:
     return [enqueue(kind, {}, by=WORKER, now=timezone.now()) for _ in range(count)]
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    for _ in range(1200):
-        if holds():
-            return
-        time.sleep(0.05)
-    pytest.fail(f"it never came to be that {what}")
 
 
 def all_done() -> bool:
@@ -57,8 +35,9 @@ def all_done() -> bool:
 
 
 def test_two_workers_never_take_the_same_job(start: Start) -> None:
+    workers = [start(name, 60, 20) for name in ("a", "b")]
+    wait_until(lambda: Worker.objects.count() == 2, "both are there")
     asked = ask("quick", 200)
-    workers = [start("a"), start("b")]
     wait_until(all_done, "all jobs are done")
     taken = []
     for worker in workers:
@@ -74,13 +53,13 @@ def test_two_workers_never_take_the_same_job(start: Start) -> None:
 
 def test_another_worker_takes_over_from_one_that_was_killed(start: Start) -> None:
     [asked] = ask("hangs-once")
-    first = start("first", lease=2)
+    first = start("first", 2, 20)
     assert first.stdout is not None
     assert first.stdout.readline() == f"took {asked}\n"
     time.sleep(2.5)
     assert Job.objects.get().worker == "first", "as long as it lives, it keeps the job"
     first.kill()
-    start("second", lease=2)
+    start("second", 2, 20)
     wait_until(all_done, "the job is done")
     job = Job.objects.get()
     assert (job.attempts, job.worker, job.result) == (2, "second", {"worker": "second"})
@@ -90,7 +69,7 @@ def test_another_worker_takes_over_from_one_that_was_killed(start: Start) -> Non
 def test_a_worker_that_has_to_end_finishes_what_it_has_at_hand(start: Start) -> None:
     asked = ask("outlasts", 2)
     ask("outlasts", 5)
-    worker = start("polite")
+    worker = start("polite", 60, 20)
     assert worker.stdout is not None
     began = {int(worker.stdout.readline().split()[1]) for _ in range(2)}
     worker.terminate()
@@ -104,7 +83,7 @@ def test_a_worker_that_has_to_end_finishes_what_it_has_at_hand(start: Start) -> 
 @pytest.mark.parametrize("kind", ["hangs-once", "deaf"])
 def test_a_worker_that_has_to_end_gives_back_what_takes_too_long(start: Start, kind: str) -> None:
     ask(kind)
-    worker = start("polite", grace=0.4)
+    worker = start("polite", 60, 0.4)
     assert worker.stdout is not None
     worker.stdout.readline()
     assert Worker.objects.get().name == "polite"

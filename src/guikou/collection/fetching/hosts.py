@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guikou.collection.fetching import refusals
-from guikou.collection.fetching.limits import FetchLimits
+from guikou.collection.fetching.limits import ROBOTS, FetchLimits
 from guikou.collection.fetching.refusals import SlowDown
 from guikou.collection.models import FetchHost
 
@@ -42,16 +42,17 @@ class SharedHosts:
         give_up = self._clock() + timedelta(seconds=limits.patience)
         while True:
             now = self._clock()
-            taken = now + timedelta(seconds=limits.total + 5)
+            taken = now + _at_most(limits.total)
             if FetchHost.objects.filter(name=name, free_at__lte=now).update(free_at=taken):
                 return taken
             row = FetchHost.objects.filter(name=name).first()
             if row is None:
                 _note(name, now)
                 continue
+            now = self._clock()  # after the reading: another worker may have taken the turn since the attempt above
             if row.free_at > now:
                 # Free later than a holder may take: the host asked for a pause, and waiting is no use.
-                if now >= give_up or row.free_at > taken:
+                if now >= give_up or row.free_at > now + _at_most(max(limits.total, ROBOTS.total)):
                     raise SlowDown(refusals.BUSY.fill(host=name), row.free_at)
                 self._sleep(min((row.free_at - now).total_seconds(), _LOOK_AGAIN))
 
@@ -66,6 +67,11 @@ class SharedHosts:
     def keep_robots(self, host: str, text: str, at: datetime) -> None:
         """Keep it for everybody."""
         FetchHost.objects.filter(name=host[:LONGEST_NAME]).update(robots=text, robots_at=at)
+
+
+def _at_most(total: float) -> timedelta:
+    """Return how long a fetch of that many seconds may hold the turn."""
+    return timedelta(seconds=total + 5)
 
 
 def _note(name: str, now: datetime) -> None:
