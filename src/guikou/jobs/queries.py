@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guikou.jobs.domain.states import JobState
 from guikou.jobs.models import Job, Worker
@@ -25,6 +25,12 @@ def jobs(by: Actor) -> QuerySet[Job]:
     if any(path.count("/") == 2 for path in reach):
         seen |= Q(place="", asked_as="worker")
     return Job.objects.filter(seen).order_by("-id")
+
+
+def counts_by_state(by: Actor) -> dict[JobState, int]:
+    """Return how many of the jobs that the actor may see are in each state; states without any are left out."""
+    rows = jobs(by).order_by().values_list("state").annotate(Count("pk"))
+    return {JobState(state): number for state, number in rows}
 
 
 def failed(by: Actor, *, since: datetime) -> int:

@@ -57,12 +57,15 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """Figures of the state of things, under one heading. Each figure leads to its rows (`Figure.url`)."""
+    """
+    Figures of the state of things, under one heading, for whoever may do `action` somewhere (None: for everybody). Each figure leads to its rows
+    (`Figure.url`). Without figures there is no heading.
+    """
 
     heading: Text
     order: int
     figures: Callable[[Actor, datetime], tuple[Figure, ...]]
-    action: Action
+    action: Action | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

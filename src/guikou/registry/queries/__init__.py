@@ -20,12 +20,14 @@ from guikou.registry.queries.requests import (
     decidable,
     filing_deadline,
     hints,
+    late,
     open_requests,
     owner_name,
     request,
     requests,
     to_file,
     to_mend,
+    unsettled,
 )
 from guikou.registry.queries.tables import accounts_table, organisations_table, services_table, staffing_table
 
@@ -46,6 +48,7 @@ __all__ = [
     "functions",
     "gone",
     "hints",
+    "late",
     "mergers",
     "open_conflicts",
     "open_requests",
@@ -60,4 +63,5 @@ __all__ = [
     "to_file",
     "to_mend",
     "tree",
+    "unsettled",
 ]

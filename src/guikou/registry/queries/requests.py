@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.models import Organisation
@@ -58,6 +58,18 @@ def to_mend(by: Actor) -> QuerySet[Request]:
 def to_file(by: Actor) -> QuerySet[Request]:
     """Return the approved requests that the actor has to file with the register above, the most urgent first."""
     return requests(by, Action.DECIDE_REQUESTS).filter(state=RequestState.APPROVED).order_by("file_by", "pk")
+
+
+def late(on: date) -> Q:
+    """Return the condition that a request was approved, and on that day the last day for filing it has passed."""
+    return Q(state=RequestState.APPROVED, file_by__lt=on)
+
+
+def unsettled(by: Actor, on: date) -> tuple[int, int]:
+    """Return about how many of the requests that the actor sees somebody has yet to do something on that day, and how many of these should have been filed."""
+    waiting = requests(by).filter(state__in=[state.value for state in OPEN]).order_by()
+    counted = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=late(on)))
+    return counted["all"], counted["late"]
 
 
 def filing_deadline(organisation: Organisation, start: date) -> Deadline:

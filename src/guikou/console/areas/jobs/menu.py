@@ -3,15 +3,33 @@
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
-from guikou.console.areas import Alarm, Alarms, Entry
+from guikou.console.areas import Alarm, Alarms, Entry, State
+from guikou.console.components import Figure
 from guikou.jobs import queries
+from guikou.jobs.domain.states import JobState
+from guikou.jobs.domain.words import WORDS
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
+JOBS = Text("后台任务", "background jobs")
+NOT_DONE = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
+
+
+def _figures(by: Actor, now: datetime) -> tuple[Figure, ...]:
+    """Return how many of the jobs that this person sees are not done; nothing where there never was one."""
+    counted = queries.counts_by_state(by)
+    listed = reverse("jobs:list")
+    return tuple(
+        Figure(label=WORDS[state], value=counted.get(state, 0), origin=JOBS, at=now, url=f"{listed}?state={state}")
+        for state in NOT_DONE
+        if counted
+    )
+
 
 def _alarms(by: Actor, now: datetime) -> tuple[Alarm, ...]:
-    since = now - timedelta(days=7)
+    since = timezone.localtime(now - timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0)
     failed = queries.failed(by, since=since)
     found = []
     if failed:
@@ -25,4 +43,5 @@ def _alarms(by: Actor, now: datetime) -> tuple[Alarm, ...]:
 
 
 MENU = (Entry(label=Text("后台任务", "Background jobs"), icon="job", url="jobs:list", order=870),)
+STATE = (State(heading=Text("后台任务", "Background jobs"), order=870, figures=_figures),)
 ALARMS = (Alarms(alarms=_alarms, action=Action.EDIT_SETTINGS),)

@@ -5,15 +5,29 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from guikou.console.areas import Alarm, Alarms, Entry, Waiting
+from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
+from guikou.console.components import Figure
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
-from guikou.registry.domain.requests import RequestState
+from guikou.registry.domain.requests import OPEN
+
+REQUESTS = Text("账号申请", "the requests")
+
+
+def _figures(by: Actor, now: datetime) -> tuple[Figure, ...]:
+    listed = reverse("requests:list")
+    unsettled, late = queries.unsettled(by, timezone.localdate(now))
+    waiting = "&".join(f"state={state}" for state in sorted(OPEN))
+    counted = (
+        (Text("未办结", "Not settled"), unsettled, f"{listed}?{waiting}"),
+        (Text("报备超期", "Filed late"), late, f"{listed}?late=yes"),
+    )
+    return tuple(Figure(label=label, value=count, origin=REQUESTS, at=now, url=url) for label, count, url in counted)
 
 
 def _late(by: Actor, now: datetime) -> tuple[Alarm, ...]:
-    count = queries.to_file(by).filter(file_by__lt=timezone.localdate(now)).count()
+    count = queries.to_file(by).filter(queries.late(timezone.localdate(now))).order_by().count()
     text = Text("{n}项已批准的申请超过报备期限", "{n} approved requests were not filed in time")
     return (Alarm(text=text.fill(n=count), url=f"{reverse('requests:list')}?late=yes"),) if count else ()
 
@@ -30,7 +44,7 @@ WAITING = (
     Waiting(
         label=Text("项申请待报备", "requests to file"),
         url="requests:list",
-        query=f"state={RequestState.APPROVED.value}",
+        query="turn=mine-to-file",
         count=lambda by, _now: queries.to_file(by).order_by().count(),
         action=Action.DECIDE_REQUESTS,
     ),
@@ -42,4 +56,5 @@ WAITING = (
         action=Action.REQUEST,
     ),
 )
+STATE = (State(heading=Text("账号申请", "Requests"), order=210, figures=_figures, action=Action.SEE_REGISTER),)
 ALARMS = (Alarms(alarms=_late, action=Action.DECIDE_REQUESTS),)

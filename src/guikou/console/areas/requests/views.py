@@ -25,6 +25,7 @@ from guikou.trail.queries import history
 
 _MINE = {
     "mine-to-decide": Text("等我审批", "for me to decide"),
+    "mine-to-file": Text("等我报备", "for me to file"),
     "mine-to-mend": Text("退回给我", "came back to me"),
     "mine": Text("我提出的", "made by me"),
 }
@@ -50,12 +51,13 @@ class Mine(Choices):
     """Requests by whose move it is, seen from the person."""
 
     def read(self, address: Address, by: Actor) -> Reading:
-        """Return those that this person made, has to decide or has to mend."""
+        """Return those that this person made, has to decide, to file or to mend."""
         reading = super().read(address, by)
         if not reading.chips:
             return reading
         chosen = {
             "mine-to-decide": lambda: Q(pk__in=queries.decidable(by).order_by().values("pk")),
+            "mine-to-file": lambda: Q(pk__in=queries.to_file(by).order_by().values("pk")),
             "mine-to-mend": lambda: Q(pk__in=queries.to_mend(by).order_by().values("pk")),
             "mine": lambda: Q(made_by_id=by.person_id),
         }[address.get(self.name)]
@@ -101,11 +103,7 @@ class RequestList(ListPage):
         YesNo(
             name="late",
             label=Text("报备超期", "Filed late"),
-            field=lambda yes: (
-                Q(state=RequestState.APPROVED, file_by__lt=timezone.localdate())
-                if yes
-                else ~Q(state=RequestState.APPROVED, file_by__lt=timezone.localdate())
-            ),
+            field=lambda yes: queries.late(timezone.localdate()) if yes else ~queries.late(timezone.localdate()),
         ),
         Days(name="made", label=Text("提出日期", "Made"), field="made_at", moment=True),
     )
