@@ -1,9 +1,9 @@
-"""Run every comparison, or the one named: `python -m bench [duplicates|planner] [options]`."""
+"""Run every comparison, or the one named: `python -m bench [duplicates|planner|platform] [options]`."""
 
 import runpy
 import sys
 
-PARTS = ("duplicates", "planner")
+PARTS = ("duplicates", "planner", "platform")
 
 
 def main() -> None:

@@ -62,18 +62,20 @@ class ImportFailed(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file of the demo county on its way into an import."""
+class FileOnDisk:
+    """A file of a folder on its way into an import."""
 
     path: Path
     folder: Path
 
     @property
     def name(self) -> str:
+        """Its path inside the folder."""
         return str(self.path.relative_to(self.folder))
 
     @property
     def size(self) -> int:
+        """Bytes."""
         return self.path.stat().st_size
 
     def chunks(self) -> Iterator[bytes]:
@@ -97,18 +99,18 @@ def furnish(data: Path, *, as_of: datetime, language: Language) -> list[Login]:
     people = [person for person in PEOPLE if person[3]]
     logins = [_login(role, name, mail, top, language) for role, name, mail, _ in people]
     supervisor = actor_of(Person.objects.get(email=f"supervisor@{DOMAIN}"))
-    files = [_File(path, data) for path in sorted(data.rglob("*")) if path.is_file()]
+    files = [FileOnDisk(path, data) for path in sorted(data.rglob("*")) if path.is_file()]
     imported = imports.upload(organisation_id=top.pk, uploads=files, title=NAME.zh, by=supervisor, now=timezone.now())
-    _work()
+    work_off()
     imports.run(import_id=imported.pk, by=supervisor, now=timezone.now())
-    _work()
+    work_off()
     if (state := Import.objects.values_list("state", flat=True).get(pk=imported.pk)) != "applied":
         raise ImportFailed(state)
     owners = Organisation.objects.filter(children__isnull=True).annotate(count=Count("accounts"))
     owner = owners.order_by("-count", "path").first() or top
     logins += [_login(role, name, mail, owner, language) for role, name, mail, at_top in PEOPLE if not at_top]
     ask(top.pk, by=supervisor, now=timezone.now(), as_of=min(as_of, timezone.now()))
-    _work()
+    work_off()
     compare_new(by=WORKER, now=timezone.now(), progress=Silent())
     measure_all(by=WORKER, as_of=min(as_of, timezone.now()), now=timezone.now(), progress=Silent())
     return sorted(logins, key=lambda login: list(Role).index(login.role))
@@ -122,7 +124,7 @@ def _login(role: Role, name: str, mail: str, at: Organisation, language: Languag
     return Login(role, name, email, password, at.name)
 
 
-def _work() -> None:
-    """Do what a worker would do, here and now."""
+def work_off() -> None:
+    """Do the waiting jobs, as a worker would, here and now."""
     while held := leases.claim("demo", tuple(handlers()), now=timezone.now()):
         run(held, handlers()[held.kind])

@@ -21,7 +21,7 @@ SEEN = Action.SEE_FINDINGS
 
 def inspections(by: Actor) -> QuerySet[Inspection]:
     """Return the inspections of organisations whose findings the reader may see, the newest first."""
-    return Inspection.objects.filter(under(by.reach(SEEN), field="organisation__path")).select_related("organisation")
+    return Inspection.objects.filter(under(by.reach(SEEN), field="organisation__path")).select_related("organisation").defer("rules")
 
 
 def findings(by: Actor) -> QuerySet[Finding]:
