@@ -91,6 +91,19 @@ def test_what_a_source_shows_no_longer_stays(new_source: NewSource, local_client
     assert "不能据此认为内容已删除" in Observation.objects.order_by("-id")[0].incomplete_zh
 
 
+def test_a_shortened_correction_is_taken_over_and_a_shortened_copy_elsewhere_is_not(new_source: NewSource, local_client: Client) -> None:
+    def feed(text: str) -> Reply:
+        return Reply(rss([rss_item(1, START, description=f"<p>{text}</p>")]))
+
+    with Server({"/feed": feed("今日八时起停水，次日六时恢复。请储水。"), "/brief": feed("今日八时起停水，次日六时恢复。")}) as server:
+        source = collect(new_source(f"{server.address}/feed"), local_client)
+        collect(new_source(f"{server.address}/brief"), local_client)
+        assert Post.objects.get().text == "今日八时起停水，次日六时恢复。请储水。"
+        server.routes["/feed"] = feed("停水已取消。")
+        collect(source, local_client)
+    assert Post.objects.get().text == "停水已取消。"
+
+
 def test_an_unchanged_feed_is_asked_for_by_its_mark_and_counts_as_seen(new_source: NewSource, local_client: Client) -> None:
     def answer(asked: Asked) -> Reply:
         if asked.headers.get("If-None-Match") == '"v1"':

@@ -291,6 +291,30 @@ def test_what_a_second_look_changes_in_a_post(before: dict[str, Any], after: dic
     assert posts.changed(post(**before), post(**after)) == new
 
 
+FULL = "今日八时起停水，预计次日六时恢复。请提前储水。联系电话见公告。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今日八时起停水，预计",
+        "今日八时起停水，\n 预计次日六时恢复。……",
+        "今日八时起停水 [...] 联系电话见公告。",
+        "…请提前储水。",
+        "今日八时起停水。".replace("。", "...") + "阅读全文 >>",
+    ],
+)
+def test_a_shortened_text_replaces_no_full_one_whoever_shows_it(text: str) -> None:
+    for same_source in (True, False):
+        assert posts.changed(post(text=FULL), post(text=text), same_source=same_source) == {}
+
+
+@pytest.mark.parametrize("text", ["明日八时起停水。", "请提前储水。联系电话见公告。", "今日停水…次日恢复", FULL.replace("六", "九")])
+def test_another_text_of_the_same_source_is_a_correction_however_short(text: str) -> None:
+    assert posts.changed(post(text=FULL), post(text=text), same_source=True) == {"text": text}
+    assert posts.changed(post(text=FULL), post(text=text)) == {}
+
+
 def test_an_exact_figure_replaces_at_least_and_the_higher_counts() -> None:
     def figure(value: int, *, floor: bool = False) -> dict[str, Any]:
         return {"value": value, "floor": floor, "origin": "file"}

@@ -159,7 +159,7 @@ def _stored(source: Source, seen: Seen, now: datetime) -> dict[str, int]:
         incomplete_zh=seen.verdict.why.zh if seen.verdict.why else "",
         incomplete_en=seen.verdict.why.en if seen.verdict.why else "",
     )
-    stored = posts.store(_rows(source, observation, seen, now), may_touch=lambda owner: owner == source.account_id)
+    stored = posts.store(_rows(source, observation, seen, now), may_touch=lambda owner: owner == source.account_id, source=source.pk)
     counts = {
         "posts_new": len(stored.created),
         "posts_changed": len(stored.changed),

@@ -1,13 +1,13 @@
 """Storing posts, whoever brought them: a file, a feed, a platform."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from guikou.collection.domain.posts import COLUMNS, changed, cleaned
-from guikou.collection.models import Post
+from guikou.collection.models import Observation, Post
 from guikou.registry.domain.editing import plain
 
 _KEYS_AT_ONCE = 5_000
@@ -28,16 +28,18 @@ class Stored:
     after: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def store(rows: Sequence[Mapping[str, Any]], *, may_touch: Callable[[int], bool], write: bool = True) -> Stored:
+def store(rows: Sequence[Mapping[str, Any]], *, may_touch: Callable[[int], bool], source: int | None = None, write: bool = True) -> Stored:
     """
     Store posts, each key once, inside the caller's transaction.
 
     A row has `key`, `account_id`, `observation_id`, `row` and columns of `domain.posts.COLUMNS`; None says nothing. Of a post that is known, what
-    a row says differently is changed by the rule of `domain.posts.changed`; its account stays. `may_touch` says whether the caller may change what belongs to the account of that id.
-    `write` False: only say what would be done.
+    a row says differently is changed by the rule of `domain.posts.changed`; its account stays. `may_touch` says whether the caller may change what
+    belongs to the account of that id. `source`: the source that shows them, of which a post may have been known already. `write` False: only say
+    what would be done.
     """
     stored = Stored()
     known = _known([row["key"] for row in rows])
+    own = _observations(source, known.values())
     fresh = [row for row in rows if row["key"] not in known]
     stored.created = [row["key"] for row in fresh]
     altered: list[Post] = []
@@ -48,7 +50,7 @@ def store(rows: Sequence[Mapping[str, Any]], *, may_touch: Callable[[int], bool]
         if not may_touch(post.account_id):
             stored.refused.append(row["key"])
             continue
-        new = changed({name: getattr(post, name) for name in COLUMNS}, cleaned(row))
+        new = changed({name: getattr(post, name) for name in COLUMNS}, cleaned(row), same_source=post.observation_id in own)
         if not new:
             stored.left += 1
             continue
@@ -89,6 +91,14 @@ def save(posts: Sequence[Post]) -> None:
 def _known(keys: Sequence[str]) -> dict[str, Post]:
     parts = (keys[start : start + _KEYS_AT_ONCE] for start in range(0, len(keys), _KEYS_AT_ONCE))
     return {post.key: post for part in parts for post in Post.objects.filter(key__in=part).order_by()}
+
+
+def _observations(source: int | None, known: Iterable[Post]) -> frozenset[int]:
+    """Return the observations through which the source gave what is known of these posts."""
+    if source is None:
+        return frozenset()
+    wanted = {post.observation_id for post in known}
+    return frozenset(Observation.objects.filter(source_id=source, pk__in=wanted).order_by().values_list("pk", flat=True))
 
 
 def _columns(post: Post) -> dict[str, Any]:
