@@ -107,6 +107,32 @@ def test_somebody_invited_comes_in_and_is_connected_on_first_use(client: Client,
     assert TrailLine.objects.filter(action__in=("person.join", "person.connect")).count() == 1
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "您通过 某市统一身份认证 登录"), ("en", "You sign in through 某市统一身份认证")])
+def test_who_has_no_password_here_is_told_where_it_is_changed(client: Client, provider: str, language: str, words: str) -> None:
+    invite()
+    come_through(client, provider, "invited@example.org")
+    client.post("/console/language/", {"language": language})
+    for answer in (client.get("/account/password/change/"), client.post("/account/password/change/", {"password1": "x"})):
+        assert answer.status_code == 200
+        assert words in answer.content.decode()
+    for path in ("/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/passkeys/add/", INSIDE):
+        assert client.get(path, follow=True).status_code == 200, path
+    assert client.get("/account/reauthenticate/").status_code == 403
+
+
+def test_who_has_no_password_here_can_set_one_through_a_mail(client: Client, provider: str, mailoutbox: list[Any]) -> None:
+    invite()
+    come_through(client, provider, "invited@example.org")
+    mailoutbox.clear()
+    client.post("/account/password/reset/", {"email": "invited@example.org"})
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mailoutbox[0].body)
+    assert link
+    page = client.get(link[1], follow=True)
+    secret = "a long one of one's own 归口"
+    client.post(page.redirect_chain[-1][0], {"password1": secret, "password2": secret})
+    assert Person.objects.get().check_password(secret)
+
+
 def test_a_stranger_is_told_to_be_invited_and_leaves_no_trace(client: Client, provider: str) -> None:
     answer = come_through(client, provider, "stranger@example.org")
     assert answer.status_code == 403

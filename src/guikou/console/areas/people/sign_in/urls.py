@@ -14,7 +14,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from guikou.console.areas.people.sign_in.views import InvitationPage, to_provider
+from guikou.console.areas.people.sign_in.views import InvitationPage, change_password, to_provider
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("invitation/<str:secret>/", InvitationPage.as_view(), name="account_invitation"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", change_password, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -1,11 +1,14 @@
-"""Pages of signing in that the library does not have."""
+"""Pages of signing in that the library does not have, or has for others than our people."""
 
 import logging
 from typing import Any
 
+from allauth.account import views as account
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,6 +68,16 @@ class InvitationPage(View):
 
     def _refused(self) -> HttpResponse:
         return render(self.request, "people/invitation_ended.html", {"reason": LinkNotValid().reason}, status=410)
+
+
+@login_required
+@never_cache
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Let people change their password; whoever has none, since an identity provider vouches for them, is told where it is changed."""
+    if not request.user.has_usable_password():
+        return render(request, "people/no_password.html", {"provider": settings.ENVIRONMENT.oidc_name})
+    answer: HttpResponseBase = account.password_change(request)
+    return answer
 
 
 @never_cache
