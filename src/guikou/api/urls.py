@@ -10,16 +10,18 @@ from django.views.decorators.http import conditional_page
 
 from guikou.api.app import api, problem
 from guikou.api.idempotency import View, once
-from guikou.api.v1 import accounts, collection, common, findings, imports, people, public, requests, running, webhooks
+from guikou.api.v1 import accounts, collection, common, custody, files, findings, imports, people, public, requests, running, webhooks
 from guikou.kernel.bilingual import Text
 
 AREAS = (
     people,
     accounts,
+    custody,
     requests,
     collection,
     imports,
     findings,
+    files,
     running,
     webhooks,
 )  # importing them is what puts their endpoints on the router

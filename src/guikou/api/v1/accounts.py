@@ -1,4 +1,4 @@
-"""Accounts: what the register says of them, who holds their logins, which state they are in."""
+"""Accounts: what the register says of them, which state they are in, which entries are one."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.register import AccountOut, CustodyOut, StableIdOut
+from guikou.api.v1.answers.register import AccountOut, AccountWhole, MergerOut, StableIdOut
 from guikou.api.v1.answers.running import LineOut
 from guikou.api.v1.common import (
     Address,
@@ -135,24 +135,6 @@ class Picked(Body):
     why: Sentence
 
 
-class HandOver(Body):
-    """Who holds the login from that day. Never a password."""
-
-    holder: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
-    since: Day
-    post: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
-    telephone: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
-    recovery: Note = ""
-    handed_over_by: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
-    why: Note = ""
-
-
-class Drill(Body):
-    """When the login was tried."""
-
-    tried_on: Day
-
-
 class Affected(Schema):
     """How many were changed."""
 
@@ -186,9 +168,9 @@ def add(request: HttpRequest, body: AccountNew) -> Any:
     return Status(201, made)
 
 
-@router.get("/accounts/{account_id}", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+@router.get("/accounts/{account_id}", response={200: AccountWhole, **PROBLEMS}, tags=["register"])
 def account(request: HttpRequest, account_id: Id) -> Any:
-    """Show one account."""
+    """Show everything that the register says of one account."""
     return queries.account(reader(request, Action.SEE_REGISTER), account_id)
 
 
@@ -242,6 +224,13 @@ def merge(request: HttpRequest, account_id: Id, body: MergeIn) -> Any:
     return queries.account(asker(request), account_id)
 
 
+@router.get("/accounts/{account_id}/mergers", response={200: list[MergerOut], **PROBLEMS}, tags=["register"])
+def mergers(request: HttpRequest, account_id: Id) -> Any:
+    """List the entries that were joined into this one, the newest first, also those that were parted again."""
+    by = reader(request, Action.SEE_REGISTER)
+    return list(queries.mergers(by, queries.account(by, account_id).pk))
+
+
 @router.post("/mergers/{merger_id}/undo", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def undo_merger(request: HttpRequest, merger_id: Id, body: Why) -> Any:
     """Part two entries that were joined; the answer is the one that is back."""
@@ -253,33 +242,3 @@ def history(request: HttpRequest, account_id: Id, paging: Query[Paging]) -> dict
     """List who did what to an account, the newest first."""
     queries.account(reader(request, Action.SEE_REGISTER), account_id)
     return cut(trail.history(f"account:{account_id}"), paging)
-
-
-@router.get("/accounts/{account_id}/custody", response={200: list[CustodyOut], **PROBLEMS}, tags=["register"])
-def custody(request: HttpRequest, account_id: Id) -> Any:
-    """List who holds and held the login, the newest first: personal data."""
-    return queries.custody(reader(request, Action.SEE_PERSONAL), account_id)
-
-
-@router.post("/accounts/{account_id}/custody", response={201: CustodyOut, **PROBLEMS}, tags=["register"])
-def hand_over(request: HttpRequest, account_id: Id, body: HandOver) -> Any:
-    """Record who holds the login from a day on."""
-    return Status(201, operations.hand_over(account_id=account_id, **body.model_dump(), **acting(request)))
-
-
-@router.post("/accounts/{account_id}/custody/drill", response={200: CustodyOut, **PROBLEMS}, tags=["register"])
-def drill(request: HttpRequest, account_id: Id, body: Drill) -> Any:
-    """Record that the login and its recovery were tried."""
-    return operations.record_drill(account_id=account_id, tried_on=body.tried_on, **acting(request))
-
-
-@router.post("/accounts/{account_id}/custody/lost", response={200: AccountOut, **PROBLEMS}, tags=["register"])
-def lost(request: HttpRequest, account_id: Id, body: Why) -> Any:
-    """Record that nobody can log in any more."""
-    return operations.lose_login(account_id=account_id, why=body.why, **acting(request))
-
-
-@router.post("/accounts/{account_id}/custody/found", response={200: AccountOut, **PROBLEMS}, tags=["register"])
-def found(request: HttpRequest, account_id: Id, body: Why) -> Any:
-    """Record that the login was got back."""
-    return operations.find_login(account_id=account_id, why=body.why, **acting(request))

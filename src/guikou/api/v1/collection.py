@@ -3,17 +3,30 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import File, Form, Query, Schema, Status, UploadedFile
 from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
-from guikou.api.v1.answers.collection import FigureOut, ObservationOut, PostOut, SourceOut
+from guikou.api.v1.answers.collection import (
+    AccountBrief,
+    FigureOut,
+    ObservationOut,
+    ObservationWhole,
+    OverviewOut,
+    PostOut,
+    SourceOut,
+    WayOut,
+)
 from guikou.api.v1.answers.inspection import MeasureOut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.running import JobStarted
 from guikou.api.v1.common import Address, Body, Code, Count, Id, Moment, Note, Number, Seen, Why, acting, asker, reader, router, where
 from guikou.collection import evidence
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
+from guikou.collection.fetching.limits import PAGE
+from guikou.collection.fetching.recognition import recognise
+from guikou.collection.fetching.running import make_client
 from guikou.collection.operations import entering
 from guikou.collection.operations import sources as operations
 from guikou.collection.queries import sources as queries
@@ -46,6 +59,12 @@ class SourceIn(Body):
     kind: Code
     address: Address
     every_minutes: Minutes = 360
+
+
+class Look(Body):
+    """The address of an account's page, of a website or a feed."""
+
+    address: Address
 
 
 class SourceChange(Seen):
@@ -96,6 +115,12 @@ def observations(request: HttpRequest, wanted: Query[PostFilter], paging: Query[
     return cut(rows.order_by("-at", "-id"), paging)
 
 
+@router.get("/observations/{observation_id}", response={200: ObservationWhole, **PROBLEMS}, tags=["collection"])
+def observation(request: HttpRequest, observation_id: Id) -> Any:
+    """Show one observation with its figures."""
+    return queries.observation(reader(request, Action.SEE_COLLECTION), observation_id)
+
+
 @router.get("/accounts/{account_id}/figures", response={200: list[FigureOut], **PROBLEMS}, tags=["collection"])
 def figures(request: HttpRequest, account_id: Id) -> Any:
     """List the figures of an account in the order of time, the newest thousand."""
@@ -125,6 +150,26 @@ def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: Fil
         **acting(request),
     )
     return Status(201, queries.observation(by, number))
+
+
+@router.get("/collection", response={200: OverviewOut, **PROBLEMS}, tags=["collection"])
+def overview(request: HttpRequest) -> Any:
+    """Say how collection stands."""
+    return queries.overview(reader(request, Action.SEE_COLLECTION), timezone.now())
+
+
+@router.get("/collection/without", response={200: Part[AccountBrief], **PROBLEMS}, tags=["collection"])
+def without(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List open accounts of which nothing is collected by itself."""
+    rows = queries.accounts_without(reader(request, Action.SEE_COLLECTION))
+    return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
+
+
+@router.post("/collection/ways", response={200: list[WayOut], **PROBLEMS}, tags=["collection"])
+def ways(request: HttpRequest, body: Look) -> Any:
+    """Look at an address and say how it can be read, the best way first."""
+    reader(request, Action.EDIT_SOURCES)
+    return recognise(body.address, make_client(PAGE))
 
 
 @router.get("/sources", response={200: Part[SourceOut], **PROBLEMS}, tags=["collection"])

@@ -9,7 +9,16 @@ from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
-from guikou.api.v1.answers.inspection import BulletinOut, FindingOut, GroupOut, InspectionOut, MemberOut
+from guikou.api.v1.answers.inspection import (
+    BulletinOut,
+    FindingOut,
+    GroupOut,
+    InspectionOut,
+    InspectionWhole,
+    MemberOut,
+    RectificationOut,
+    VerdictOut,
+)
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import (
     Body,
@@ -47,6 +56,7 @@ class FindingFilter(Schema):
     verdict: Verdict | None = None
     standing: Standing | None = None
     rule: Word | None = None
+    breaks_within: int | None = Field(None, ge=0, le=366, description="what is met now and will break its limit within so many days")
 
 
 class InspectionIn(Body):
@@ -99,7 +109,7 @@ def inspect(request: HttpRequest, body: InspectionIn) -> Any:
     return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request)))
 
 
-@router.get("/inspections/{inspection_id}", response={200: InspectionOut, **PROBLEMS}, tags=["inspection"])
+@router.get("/inspections/{inspection_id}", response={200: InspectionWhole, **PROBLEMS}, tags=["inspection"])
 def inspection(request: HttpRequest, inspection_id: Id) -> Any:
     """Show one inspection."""
     return queries.inspections(reader(request, Action.SEE_FINDINGS)).get(pk=inspection_id)
@@ -108,7 +118,8 @@ def inspection(request: HttpRequest, inspection_id: Id) -> Any:
 @router.get("/findings", response={200: Part[FindingOut], **PROBLEMS}, tags=["inspection"])
 def findings(request: HttpRequest, wanted: Query[FindingFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List findings by account and rule; without a filter also what is met."""
-    rows = queries.findings(reader(request, Action.SEE_FINDINGS))
+    by = reader(request, Action.SEE_FINDINGS)
+    rows = queries.findings(by) if wanted.breaks_within is None else queries.soon(by, days=wanted.breaks_within)
     rows = rows.filter(**where(account=wanted.account, verdict=wanted.verdict, standing=wanted.standing, rule_id=wanted.rule))
     return cut(rows.order_by("account", "id"), paging)
 
@@ -123,6 +134,20 @@ def finding(request: HttpRequest, finding_id: Id) -> Any:
 def evidence(request: HttpRequest, finding_id: Id) -> Mapping[str, Any]:
     """Show the rows behind a finding: frozen ones where a person confirmed it, else as they are now."""
     return queries.evidence(queries.finding(finding_id, reader(request, Action.SEE_FINDINGS)))
+
+
+@router.get("/findings/{finding_id}/rectifications", response={200: list[RectificationOut], **PROBLEMS}, tags=["inspection"])
+def rectifications(request: HttpRequest, finding_id: Id) -> Any:
+    """List how often a finding was sent to be put right, and what was answered, the newest first."""
+    found = queries.finding(finding_id, reader(request, Action.SEE_FINDINGS))
+    return list(found.rectifications.select_related("sent_by", "answered_by"))
+
+
+@router.get("/findings/{finding_id}/verdicts", response={200: list[VerdictOut], **PROBLEMS}, tags=["inspection"])
+def verdicts(request: HttpRequest, finding_id: Id) -> Any:
+    """List how the verdict changed, the newest first, at most 500 times."""
+    found = queries.finding(finding_id, reader(request, Action.SEE_FINDINGS))
+    return list(found.changes.select_related("inspection")[:500])
 
 
 @router.post("/findings/{finding_id}/confirm", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
@@ -172,6 +197,12 @@ def answer(request: HttpRequest, finding_id: Id, body: Answered) -> Any:
 def groups(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """List groups of posts that repeat each other, the newest first."""
     return cut(duplicates.groups(reader(request, Action.SEE_FINDINGS)).order_by("-last_at", "-id"), paging)
+
+
+@router.get("/duplicates/{group_id}", response={200: GroupOut, **PROBLEMS}, tags=["inspection"])
+def group(request: HttpRequest, group_id: Id) -> Any:
+    """Show one group."""
+    return duplicates.groups(reader(request, Action.SEE_FINDINGS)).get(pk=group_id)
 
 
 @router.get("/duplicates/{group_id}/posts", response={200: Part[MemberOut], **PROBLEMS}, tags=["inspection"])

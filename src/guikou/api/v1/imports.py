@@ -7,7 +7,7 @@ from ninja import File, Form, Query, Schema, Status, UploadedFile
 from pydantic import StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
-from guikou.api.v1.answers.collection import ImportOut, PreviewRow, RejectedRow
+from guikou.api.v1.answers.collection import ChangeOut, ImportOut, PreviewRow, RejectedRow
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import Body, Id, Number, Seen, Why, Word, acting, asker, reader, router, where
 from guikou.collection.domain.imports import ImportState
@@ -88,6 +88,13 @@ def rejected(request: HttpRequest, import_id: Id, paging: Query[Paging]) -> dict
     return _part(queries.rejected(reader(request, Action.SEE_COLLECTION), import_id), paging)
 
 
+@router.get("/imports/{import_id}/changes", response={200: Part[ChangeOut], **PROBLEMS}, tags=["imports"])
+def changes(request: HttpRequest, import_id: Id, paging: Query[Paging]) -> dict[str, Any]:
+    """List what an import did to accounts and organisations, in the order of doing."""
+    by = reader(request, Action.SEE_COLLECTION)
+    return cut(queries.changes(by, queries.imported(by, import_id).pk), paging)
+
+
 @router.get("/imports/{import_id}/mapping", response={200: Mapping, **PROBLEMS}, tags=["imports"])
 def mapping(request: HttpRequest, import_id: Id) -> dict[str, str]:
     """Show the mapping in use."""
@@ -112,6 +119,13 @@ def confirm(request: HttpRequest, import_id: Id, body: Why) -> Any:
 def run(request: HttpRequest, import_id: Id, body: Seen) -> Any:
     """Carry an import out as its preview, of that version, shows it."""
     operations.run(import_id=import_id, version=body.version, **acting(request))
+    return Status(202, _own(request, import_id))
+
+
+@router.post("/imports/{import_id}/go-on", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
+def go_on(request: HttpRequest, import_id: Id) -> Any:
+    """Have a worker take up again what another one left."""
+    operations.go_on(import_id=import_id, **acting(request))
     return Status(202, _own(request, import_id))
 
 

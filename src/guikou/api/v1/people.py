@@ -4,21 +4,31 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Schema, Status
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.register import OrganisationOut
-from guikou.api.v1.answers.running import Me, PersonOut
+from guikou.api.v1.answers.register import OrganisationOut, OrganisationWhole
+from guikou.api.v1.answers.running import Me, PersonOut, RoleOut
 from guikou.api.v1.common import Body, Code, Day, Id, LongText, Note, Number, Seen, Word, acting, asker, reader, router, where
+from guikou.inspection.loading import shipped_packs
 from guikou.people import queries
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import ALLOWED, Action
 from guikou.people.operations import organisations as operations
 from guikou.people.operations import reforms
 
 Level = Literal["national", "province", "city", "county", "township", "village", ""]
 Website = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://[^\x00-\x20]+)?$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
+
+
+def _shipped(pack: str) -> str:
+    if pack not in shipped_packs():
+        raise ValueError("is no rule pack")
+    return pack
+
+
+Pack = Annotated[Code, AfterValidator(_shipped)]
 
 
 class OrganisationProfile(Body):
@@ -34,6 +44,9 @@ class OrganisationProfile(Body):
     second_contact: Word = ""
     opens_accounts: bool | None = None
     active_from: Day | None = None
+    packs: list[Pack] = Field(
+        [], max_length=100, description="rule packs in force here besides those of the installation and of the organisations above"
+    )
 
 
 class OrganisationIn(Body):
@@ -103,6 +116,18 @@ def people(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     return cut(queries.people(reader(request, Action.SEE_PEOPLE)).order_by("name", "id"), paging)
 
 
+@router.get("/people/{person_id}", response={200: PersonOut, **PROBLEMS}, tags=["people"])
+def person(request: HttpRequest, person_id: Id) -> Any:
+    """Show one person."""
+    return queries.people(reader(request, Action.SEE_PEOPLE)).get(pk=person_id)
+
+
+@router.get("/roles", response={200: list[RoleOut], **PROBLEMS}, tags=["people"])
+def roles(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - the library passes it
+    """Say which role may do what: the table that everything asks."""
+    return [{"role": role, "actions": sorted(actions)} for role, actions in ALLOWED.items()]
+
+
 @router.get("/organisations", response={200: Part[OrganisationOut], **PROBLEMS}, tags=["register"])
 def organisations(request: HttpRequest, wanted: Query[OrganisationFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List organisations in the order of the tree."""
@@ -112,10 +137,13 @@ def organisations(request: HttpRequest, wanted: Query[OrganisationFilter], pagin
     return cut(rows.order_by("path"), paging)
 
 
-@router.get("/organisations/{organisation_id}", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
+@router.get("/organisations/{organisation_id}", response={200: OrganisationWhole, **PROBLEMS}, tags=["register"])
 def organisation(request: HttpRequest, organisation_id: Id) -> Any:
-    """Show one organisation."""
-    return queries.organisation(reader(request, Action.SEE_REGISTER), organisation_id)
+    """Show everything about one organisation; its contacts where one may see personal data."""
+    by = reader(request, Action.SEE_REGISTER)
+    found = queries.organisation(by, organisation_id)
+    whole = OrganisationWhole.from_orm(found)
+    return whole if by.may(Action.SEE_PERSONAL, found.path) else whole.model_copy(update={"first_contact": None, "second_contact": None})
 
 
 @router.post("/organisations", response={201: OrganisationOut, **PROBLEMS}, tags=["register"])

@@ -1,19 +1,26 @@
-"""Background work that one asked for, and the trail."""
+"""What waits for whoever asks, background work, and the trail."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.running import HeadOut, JobOut, JobStarted, LineOut
+from guikou.api.v1.answers.running import HeadOut, JobOut, JobStarted, LineOut, VerificationOut, WaitingOut
 from guikou.api.v1.common import Id, Word, acting, asker, reader, router, where
+from guikou.collection.queries import imports
+from guikou.inspection import queries as inspection
 from guikou.jobs import operations
 from guikou.jobs import queries as jobs
 from guikou.jobs.domain.states import JobState
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import not_come
+from guikou.registry import queries as registry
 from guikou.trail import queries as trail
 
 
@@ -29,6 +36,29 @@ class LineFilter(Schema):
     after: int | None = Field(None, ge=0, le=2**62, description="lines with a higher number")
     action: Word | None = None
     subject: Word | None = Field(None, description="such as account:12")
+
+
+# What waits for a person, as on the first screen of the console; the right without which it never does.
+WAITING: Mapping[str, tuple[Action, Callable[[Actor, datetime], int]]] = {
+    "requests.decide": (Action.DECIDE_REQUESTS, lambda by, _: registry.decidable(by).order_by().count()),
+    "requests.file": (Action.DECIDE_REQUESTS, lambda by, _: registry.to_file(by).order_by().count()),
+    "requests.mend": (Action.REQUEST, lambda by, _: registry.to_mend(by).order_by().count()),
+    "conflicts.settle": (
+        Action.EDIT_REGISTER,
+        lambda by, _: registry.conflicts(by, Action.EDIT_REGISTER).filter(registry.open_conflicts()).order_by().count(),
+    ),
+    "imports.go-on": (Action.IMPORT, lambda by, _: imports.waiting(by).order_by().count()),
+    "findings.judge": (Action.JUDGE_FINDINGS, lambda by, _: inspection.waiting(by)["judge"]),
+    "findings.answer": (Action.ANSWER_FINDINGS, lambda by, _: inspection.waiting(by)["answer"]),
+    "invitations.renew": (Action.EDIT_PEOPLE, lambda by, now: not_come(by, now=now).count()),
+}
+
+
+@router.get("/waiting", response={200: list[WaitingOut], **PROBLEMS}, tags=["running"])
+def waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """Say how much of each kind of work waits for whoever asks; kinds that are not theirs are left out."""
+    by, now = asker(request), timezone.now()
+    return [{"what": what, "count": count(by, now)} for what, (action, count) in WAITING.items() if by.may_somewhere(action)]
 
 
 @router.get("/jobs", response={200: Part[JobOut], **PROBLEMS}, tags=["running"])
@@ -70,6 +100,13 @@ def head(request: HttpRequest) -> dict[str, Any]:
     reader(request, Action.SEE_TRAIL)
     number, digest = trail.head()
     return {"number": number, "digest": digest}
+
+
+@router.get("/trail/verification", response={200: VerificationOut, **PROBLEMS}, tags=["running"])
+def verification(request: HttpRequest) -> dict[str, Any]:
+    """Say what came out when the trail was verified last, and when its head was signed and exported last."""
+    reader(request, Action.SEE_TRAIL)
+    return {"verified": jobs.newest_verification(), "exported": jobs.newest_export()}
 
 
 @router.post("/trail/verify", response={202: JobStarted, **PROBLEMS}, tags=["running"])

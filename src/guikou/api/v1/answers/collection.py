@@ -24,6 +24,9 @@ class PostOut(Schema):
     hearts: int | None
     comments: int | None
     reposts: int | None
+    pictures: int | None
+    pictures_without_text: int | None
+    observation_id: int
     observed_at: datetime
     origin: str
     complete: bool
@@ -90,6 +93,59 @@ class ObservationOut(Schema):
     by_name: str
 
 
+class ObservationWhole(ObservationOut):
+    """What was seen of an account, with the figures that it brought; its posts are those with this `observation_id`."""
+
+    figures: list[FigureOut]
+
+    @staticmethod
+    def resolve_figures(row: Any) -> list[Any]:
+        """Return the figures."""
+        return list(row.figures.all())
+
+
+class OverviewOut(Schema):
+    """How collection stands: how many sources there are, how many of them are not as they should be, how many accounts have none."""
+
+    sources: int
+    behind: int
+    incomplete: int
+    failing: int
+    login_expired: int
+    paused: int
+    accounts_without: int
+    oldest_good_at: datetime | None
+
+
+class AccountBrief(Schema):
+    """An account, as far as it has to be named."""
+
+    id: int
+    key: str
+    platform: str
+    name: str
+    organisation_id: int
+
+
+class WayOut(Schema):
+    """A way to read an address, and why it is proposed: `kind` and `address` are what a source is made of."""
+
+    kind: str
+    address: str
+    why_zh: str
+    why_en: str
+
+    @staticmethod
+    def resolve_why_zh(way: Any) -> str:
+        """Return the reason in Chinese."""
+        return way.why.zh
+
+    @staticmethod
+    def resolve_why_en(way: Any) -> str:
+        """Return the reason in English."""
+        return way.why.en
+
+
 class ImportOut(Schema):
     """Files that somebody brought in. `found`: what was recognised; `summary`: what will be, then was, created, changed, left and refused."""
 
@@ -125,6 +181,16 @@ class PreviewRow(Schema):
     why_zh: str | None
     why_en: str | None
     refs: list[str] | None
+
+
+class ChangeOut(Schema):
+    """What an import did to one account or organisation: `before` is empty for what it created."""
+
+    table: str
+    subject: int
+    name: str
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class RejectedRow(Schema):

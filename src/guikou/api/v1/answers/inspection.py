@@ -16,8 +16,15 @@ class InspectionOut(Schema):
     accounts: int
     counts: dict[str, int]
     digest: str
+    asked_by_name: str
     asked_at: datetime
     ended_at: datetime | None
+
+
+class InspectionWhole(InspectionOut):
+    """An inspection with the rules as they were in force: the table `rules`."""
+
+    rules: list[dict[str, Any]]
 
 
 class FindingOut(Schema):
@@ -51,6 +58,53 @@ class FindingOut(Schema):
     def resolve_account_key(row: Any) -> str:
         """Return the account's key."""
         return row.account.key
+
+
+class VerdictOut(Schema):
+    """The verdict of a finding changed at an inspection. `before` is empty at the first."""
+
+    inspection_id: int
+    at: datetime
+    before: str
+    after: str
+    sentence_zh: str
+    sentence_en: str
+
+    @staticmethod
+    def resolve_at(row: Any) -> datetime:
+        """Return the moment of the inspection."""
+        return row.inspection.as_of
+
+
+class RectificationOut(Schema):
+    """A finding was sent to be put right by a day; the owner unit answers; a later inspection ends it with an outcome."""
+
+    id: int
+    instruction: str
+    due_on: date
+    sent_by_name: str
+    sent_at: datetime
+    answer: str
+    evidence_id: int | None
+    answered_by_name: str
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+
+    @staticmethod
+    def resolve_sent_by_name(row: Any) -> str:
+        """Return who sent it."""
+        return row.sent_by.name
+
+    @staticmethod
+    def resolve_answered_by_name(row: Any) -> str:
+        """Return who answered, empty before."""
+        return row.answered_by.name if row.answered_by else ""
+
+    @staticmethod
+    def resolve_evidence_id(row: Any) -> int | None:
+        """Return the picture that proves it."""
+        return row.proof_id
 
 
 class BulletinOut(Schema):

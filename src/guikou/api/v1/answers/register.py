@@ -27,6 +27,23 @@ class OrganisationOut(Schema):
     version: int
 
 
+class FormerName(Schema):
+    """A name that an organisation bore until that day."""
+
+    name: str
+    until: date
+
+
+class OrganisationWhole(OrganisationOut):
+    """Everything about a public body. Its contacts are null where one may not see personal data."""
+
+    first_contact: str | None
+    second_contact: str | None
+    packs: list[str]
+    split_from_id: int | None
+    former_names: list[FormerName]
+
+
 class AccountOut(Schema):
     """An account of the register."""
 
@@ -65,6 +82,59 @@ class AccountOut(Schema):
         return row.organisation.name
 
 
+class ServiceOut(Schema):
+    """A service, a duty or an emergency channel that an account offers."""
+
+    key: str
+    kind: str
+    name: str
+    place: str
+    language: str
+    url: str
+
+
+class AccountWhole(AccountOut):
+    """Everything that the register says of an account. `proposed`: what was worked out and not looked at by a person; `identity_*`: what the platform shows."""
+
+    description: str
+    state_since: date | None
+    filing_number: str
+    people: float | None
+    part_time: bool | None
+    hours_per_month: float | None
+    reviews: int | None
+    operator: str
+    contract_ends_on: date | None
+    fee_per_year: float | None
+    certificate: str
+    certificate_expires_on: date | None
+    sources: list[str]
+    proposed: list[str]
+    identity_checked_at: datetime | None
+    identity_seen: dict[str, Any]
+    identity_drift: str
+    services: list[ServiceOut]
+
+
+class MergerOut(Schema):
+    """An entry, `gone_id`, that was joined into another one. `undone_at`: they were parted again."""
+
+    id: int
+    kept_id: int
+    gone_id: int
+    gone_name: str
+    conflict_id: int | None
+    at: datetime
+    by_name: str
+    why: str
+    undone_at: datetime | None
+
+    @staticmethod
+    def resolve_gone_name(row: Any) -> str:
+        """Return the name of the entry that went."""
+        return row.gone.name
+
+
 class RequestOut(Schema):
     """A request to open, change or close an account."""
 
@@ -77,13 +147,25 @@ class RequestOut(Schema):
     reason: str
     seen: list[dict[str, Any]]
     answer: str
+    made_by_name: str
     made_at: datetime
     sent_at: datetime | None
+    decided_by_name: str
     decided_at: datetime | None
     file_by: date | None
     filed_on: date | None
     filing_number: str
     version: int
+
+    @staticmethod
+    def resolve_made_by_name(row: Any) -> str:
+        """Return who made it."""
+        return row.made_by.name
+
+    @staticmethod
+    def resolve_decided_by_name(row: Any) -> str:
+        """Return who decided it, empty before."""
+        return row.decided_by.name if row.decided_by else ""
 
 
 class PublicAccount(Schema):

@@ -51,7 +51,9 @@ class PersonOut(Schema):
     id: int
     name: str
     email: str
+    telephone: str
     is_active: bool
+    last_login: datetime | None
     joined_at: datetime | None
     appointments: list[AppointmentOut]
 
@@ -86,6 +88,27 @@ class HeadOut(Schema):
 
     number: int
     digest: str
+
+
+class VerificationOut(Schema):
+    """The newest job that verified the trail, or will, and the newest that signed and exported its head; their results say what was found."""
+
+    verified: JobOut | None
+    exported: JobOut | None
+
+
+class WaitingOut(Schema):
+    """How much of one kind of work waits for whoever asks."""
+
+    what: str
+    count: int
+
+
+class RoleOut(Schema):
+    """A role and what it allows."""
+
+    role: str
+    actions: list[str]
 
 
 class JobStarted(Schema):

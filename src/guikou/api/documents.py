@@ -1,0 +1,157 @@
+"""
+The files that people hand on: a bulletin, the sheet of a request, the rows that an import did not take; each in one of the two languages.
+
+They say byte for byte what the console hands out, which a test compares.
+"""
+
+import csv
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+
+from guikou.collection.imports.rejects import ADDED, FILE, LINE, WHY_EN, WHY_ZH, Rejected
+from guikou.kernel.bilingual import Language, Text
+from guikou.registry import queries as registry
+from guikou.registry.domain.editing import COLUMN_WORDS
+from guikou.registry.domain.requests import KIND_WORDS, RequestKind
+from guikou.reports.filing_sheet import FilingSheet
+from guikou.reports.pdf import pdf
+from guikou.reports.period_bulletin import PeriodBulletin, blocks, write_docx, write_xlsx
+from guikou.reports.safe import inert_text, printable
+
+BYTE_ORDER_MARK = "\ufeff"
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
+
+
+def bulletin(made: Any, kind: str, language: Language, *, now: datetime) -> bytes:
+    """Return a bulletin as DOCX, PDF or XLSX; `now` is the moment written into a draft."""
+    told = PeriodBulletin(
+        title=made.title,
+        organisation=made.organisation.name,
+        starts_on=made.starts_on,
+        ends_on=made.ends_on,
+        foreword=made.foreword,
+        content=made.content,
+        previous=made.previous.content if made.previous else None,
+        issued_at=made.issued_at,
+    )
+    if kind == "pdf":
+        return pdf(list(blocks(told, language)), title=told.title, language=language)
+    with tempfile.TemporaryDirectory(prefix="guikou-bulletin-") as folder:
+        path = Path(folder) / f"bulletin.{kind}"
+        if kind == "docx":
+            write_docx(told, path, language=language, moment=told.issued_at or now)
+        else:
+            write_xlsx(told, path, language=language)
+        return path.read_bytes()
+
+
+def filing_sheet(asked: Any, language: Language) -> FilingSheet:
+    """Return what stands on the sheet with which an approved request is filed with the register above."""
+    norm = registry.filing_deadline(asked.organisation, timezone.localdate(asked.decided_at)).norm
+    account = asked.account
+    lines: list[tuple[Text, object]] = [
+        (Text("申请事项", "Asked for"), KIND_WORDS[RequestKind(asked.kind)]),
+        (Text("主办单位", "Organisation"), asked.organisation.name),
+        (Text("账号名称", "Name"), account.name if account else asked.wanted.get("name", "")),
+    ]
+    if account:
+        lines += [
+            (Text("平台", "Platform"), _named("platform", account.platform)),
+            (Text("平台固定编号", "Stable id"), account.stable_id),
+            (Text("主页地址", "Address"), account.url),
+        ]
+    lines += [(label, value) for label, value in _wanted(asked) if label.zh not in ("账号名称", "平台")]
+    lines.append((Text("理由", "Reason"), asked.reason))
+    for hint in asked.seen:
+        told = Text(f"{hint['sentence_zh']} {hint['answer']}", f"{hint['sentence_en']} {hint['answer']}")
+        lines.append((Text("须说明的情况", "To be explained"), told))
+    lines += [
+        (Text("提出人", "Made by"), asked.made_by.name),
+        (Text("提出日期", "Made on"), timezone.localdate(asked.made_at)),
+        (Text("审批人", "Decided by"), asked.decided_by.name),
+        (Text("审批日期", "Decided on"), timezone.localdate(asked.decided_at)),
+        (Text("审批意见", "What was said"), asked.answer),
+        (Text("报备期限", "To be filed by"), asked.file_by),
+        (Text("备案号", "Filing number"), asked.filing_number),
+    ]
+    return FilingSheet(
+        title=Text("政务新媒体账号备案表", "Filing of an official account"),
+        lines=[(label, _plain(value, language)) for label, value in lines],
+        basis=Text("依据：{document}，{clause}。", "Basis: {document}; {clause}.").fill(document=norm.document, clause=norm.clause),
+        moment=asked.decided_at,
+    )
+
+
+def _wanted(asked: Any) -> Iterator[tuple[Text, object]]:
+    """Yield what is asked for, column by column; for a change what it is now, too."""
+    for column, value in asked.wanted.items():
+        if value in ("", None):
+            continue
+        told = _named(column, value)
+        if asked.kind == RequestKind.CHANGE and asked.account:
+            now = asked.account.organisation.name if column == "organisation" else getattr(asked.account, column)
+            told = Text("{now} 改为 {new}", "{now}, to become {new}").fill(now=_named(column, now) or "—", new=told)
+        yield COLUMN_WORDS[column], told
+
+
+def _named(column: str, value: Any) -> object:
+    if column == "platform":
+        return registry.platforms().get(value, value)
+    if column == "function" and value:
+        return registry.functions().get(value, value)
+    if column == "organisation" and isinstance(value, int):
+        return registry.owner_name(value)
+    return value
+
+
+def _plain(value: object, language: Language) -> str:
+    match value:
+        case Text():
+            return value.on(language)
+        case date():
+            return value.isoformat()
+        case _:
+            return "" if value is None else str(value)
+
+
+def rejected_rows(sheets: Sequence[Rejected], kind: str, language: Language) -> bytes:
+    """Return the rows that were not taken as their files write them, with the reasons behind: a workbook, or a zip of CSV files, one for each sheet."""
+    file = io.BytesIO()
+    (_workbook if kind == "xlsx" else _zip)(file, sheets, language)
+    return file.getvalue()
+
+
+def _rows(sheet: Rejected, language: Language) -> Iterator[list[str]]:
+    own = [name for name in sheet.rows.columns if name not in (FILE, LINE, WHY_ZH, WHY_EN)]
+    yield [*own, *(heading.on(language) for heading in ADDED)]
+    for row in sheet.rows.iter_rows(named=True):
+        yield [*(row[name] or "" for name in own), Text(row[WHY_ZH], row[WHY_EN]).on(language), str(row[LINE]), row[FILE]]
+
+
+def _workbook(file: io.BytesIO, sheets: Sequence[Rejected], language: Language) -> None:
+    """Write a sheet for each; every cell is text, so that nothing in it is a formula."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        for sheet in sheets:
+            page = book.add_worksheet(f"{sheet.number} {_NO_SHEET_NAME.sub(' ', sheet.name)}"[:31].strip())
+            page.freeze_panes(1, 0)
+            for line, cells in enumerate(_rows(sheet, language)):
+                for number, cell in enumerate(cells):
+                    page.write_string(line, number, printable(cell)[:32_767])
+
+
+def _zip(file: io.BytesIO, sheets: Sequence[Rejected], language: Language) -> None:
+    """Write a CSV file for each; no cell begins a formula."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sheet in sheets:
+            text = io.StringIO(newline="")
+            csv.writer(text).writerows([inert_text(printable(cell)) for cell in cells] for cells in _rows(sheet, language))
+            archive.writestr(f"{sheet.number:02}.csv", BYTE_ORDER_MARK + text.getvalue())

@@ -1,0 +1,181 @@
+"""Everything that the console can read and do, the API can: a line for each page, with the operation that does the same, or why there is none."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from guikou.console import urls
+
+FRAME = "-: shapes the console's own pages"
+OWN = "-: how one signs in and what mail one gets is settled behind the second factor"
+RIGHTS = "-: rights are given and taken in the console alone, so that no token gives itself or others more"
+LATER = "-: the page says that nothing is there yet"
+
+# Page of the console: what does the same, as in the description, less /api/v1.
+TABLE: dict[str, str] = {
+    "console": FRAME,
+    "language": FRAME,
+    "find-organisation": "GET /organisations",
+    "accounts:list": "GET /accounts",
+    "accounts:add": "POST /accounts",
+    "accounts:show": "GET /accounts/{account_id}",
+    "accounts:decision": LATER,
+    "accounts:closure": LATER,
+    "accounts:archive": LATER,
+    "accounts:history": "GET /accounts/{account_id}/history",
+    "accounts:edit": "PATCH /accounts/{account_id}",
+    "accounts:stable-id": "POST /accounts/{account_id}/stable-id",
+    "accounts:state": "POST /accounts/{account_id}/state",
+    "accounts:move": "POST /organisations/{organisation_id}/accounts",
+    "accounts:identity": "POST /accounts/{account_id}/accept-identity",
+    "accounts:undo-merger": "POST /mergers/{merger_id}/undo",
+    "accounts:custody": "POST /accounts/{account_id}/custody",
+    "accounts:custody-correct": "PATCH /accounts/{account_id}/custody",
+    "accounts:drill": "POST /accounts/{account_id}/custody/drill",
+    "accounts:login-lost": "POST /accounts/{account_id}/custody/lost",
+    "accounts:login-found": "POST /accounts/{account_id}/custody/found",
+    "accounts:upkeep": "POST /accounts/{account_id}/upkeep",
+    "bulletins:list": "GET /bulletins",
+    "bulletins:draft": "POST /bulletins",
+    "bulletins:show": "GET /bulletins/{bulletin_id}",
+    "bulletins:renew": "POST /bulletins/{bulletin_id}/renew",
+    "bulletins:issue": "POST /bulletins/{bulletin_id}/issue",
+    "bulletins:document": "GET /bulletins/{bulletin_id}/document/{kind}",
+    "collection:overview": "GET /collection",
+    "collection:list": "GET /sources",
+    "collection:without": "GET /collection/without",
+    "collection:choose": "GET /accounts",
+    "collection:add": "POST /collection/ways, POST /sources",
+    "collection:enter": "POST /accounts/{account_id}/observations",
+    "collection:show": "GET /sources/{source_id}",
+    "collection:now": "POST /sources/{source_id}/collect",
+    "collection:edit": "PATCH /sources/{source_id}",
+    "collection:pause": "POST /sources/{source_id}/pause",
+    "collection:resume": "POST /sources/{source_id}/resume",
+    "collection:remove": "POST /sources/{source_id}/remove",
+    "collection:posts": "GET /posts",
+    "collection:figures": "GET /accounts/{account_id}/figures",
+    "collection:observation": "GET /observations/{observation_id}",
+    "collection:post": "GET /posts/{post_id}",
+    "collection:evidence": "GET /evidence/{evidence_id}",
+    "conflicts:list": "GET /conflicts",
+    "conflicts:show": "GET /conflicts/{conflict_id}",
+    "conflicts:value": "POST /conflicts/{conflict_id}/settle",
+    "conflicts:one": "POST /accounts/{account_id}/merge",
+    "conflicts:two": "POST /conflicts/{conflict_id}/settle",
+    "conflicts:aside": "POST /conflicts/{conflict_id}/settle, POST /conflicts-set-aside",
+    "duplicates:list": "GET /duplicates",
+    "duplicates:show": "GET /duplicates/{group_id}, GET /duplicates/{group_id}/posts",
+    "findings:list": "GET /findings",
+    "findings:soon": "GET /findings",
+    "findings:unknown": "GET /findings",
+    "findings:of-account": "GET /findings",
+    "findings:show": (
+        "GET /findings/{finding_id}, GET /findings/{finding_id}/evidence, GET /findings/{finding_id}/rectifications,"
+        " GET /findings/{finding_id}/verdicts"
+    ),
+    "findings:confirm": "POST /findings/{finding_id}/confirm",
+    "findings:set-aside": "POST /findings/{finding_id}/set-aside",
+    "findings:take-back": "POST /findings/{finding_id}/take-back",
+    "findings:rectify": "POST /findings/{finding_id}/rectify",
+    "findings:answer": "POST /findings/{finding_id}/answer",
+    "help:glossary": FRAME,
+    "help:next": FRAME,
+    "home:home": "GET /waiting",
+    "imports:list": "GET /imports",
+    "imports:new": "POST /imports",
+    "imports:show": "GET /imports/{import_id}",
+    "imports:progress": "GET /imports/{import_id}",
+    "imports:files": "GET /imports/{import_id}",
+    "imports:columns": "GET /imports/{import_id}/mapping, POST /imports/{import_id}/read-again",
+    "imports:preview": "GET /imports/{import_id}/preview/{table}",
+    "imports:changes": "GET /imports/{import_id}/changes",
+    "imports:rejected": "GET /imports/{import_id}/rejected",
+    "imports:rejected-file": "GET /imports/{import_id}/rejected/{kind}",
+    "imports:run": "POST /imports/{import_id}/run",
+    "imports:confirm": "POST /imports/{import_id}/confirm",
+    "imports:again": "POST /imports/{import_id}/read-again",
+    "imports:go-on": "POST /imports/{import_id}/go-on",
+    "imports:undo": "POST /imports/{import_id}/undo",
+    "imports:discard": "POST /imports/{import_id}/discard",
+    "inspections:list": "GET /inspections",
+    "inspections:ask": "POST /inspections",
+    "inspections:again": "POST /inspections",
+    "inspections:show": "GET /inspections/{inspection_id}",
+    "inspections:progress": "GET /inspections/{inspection_id}",
+    "inspections:result": "GET /inspections/{inspection_id}/result/{kind}",
+    "jobs:list": "GET /jobs",
+    "jobs:show": "GET /jobs/{job_id}",
+    "jobs:progress": "GET /jobs/{job_id}",
+    "jobs:stop": "POST /jobs/{job_id}/stop",
+    "jobs:retry": "POST /jobs/{job_id}/retry",
+    "me:show": "GET /me",
+    "me:end-sessions": OWN,
+    "me:make-token": RIGHTS,
+    "me:revoke-token": RIGHTS,
+    "measures:of-account": "GET /accounts/{account_id}/measures",
+    "organisations:list": "GET /organisations",
+    "organisations:show": "GET /organisations/{organisation_id}",
+    "organisations:edit": "PATCH /organisations/{organisation_id}",
+    "organisations:add": "POST /organisations",
+    "organisations:rename": "POST /organisations/{organisation_id}/rename",
+    "organisations:move": "POST /organisations/{organisation_id}/move",
+    "organisations:merge": "POST /organisations/{organisation_id}/merge",
+    "organisations:split": "POST /organisations/{organisation_id}/split",
+    "organisations:abolish": "POST /organisations/{organisation_id}/abolish",
+    "people:list": "GET /people",
+    "people:show": "GET /people/{person_id}",
+    "people:roles": "GET /roles",
+    "people:invite": RIGHTS,
+    "people:end-role": RIGHTS,
+    "people:edit": RIGHTS,
+    "people:appoint": RIGHTS,
+    "people:invite-again": RIGHTS,
+    "people:withdraw": RIGHTS,
+    "people:leave": RIGHTS,
+    "people:reset-second-factor": RIGHTS,
+    "people:end-sessions": RIGHTS,
+    "requests:list": "GET /requests",
+    "requests:open": "POST /requests",
+    "requests:change": "POST /requests",
+    "requests:close": "POST /requests",
+    "requests:show": "GET /requests/{request_id}",
+    "requests:edit": "PATCH /requests/{request_id}",
+    "requests:send": "GET /requests/{request_id}/hints, POST /requests/{request_id}/send",
+    "requests:withdraw": "POST /requests/{request_id}/withdraw",
+    "requests:approve": "POST /requests/{request_id}/decide",
+    "requests:return": "POST /requests/{request_id}/decide",
+    "requests:refuse": "POST /requests/{request_id}/decide",
+    "requests:file": "POST /requests/{request_id}/file",
+    "requests:sheet": "GET /requests/{request_id}/sheet/{kind}",
+    "settings:own": OWN,
+    "trail:list": "GET /trail",
+    "trail:verification": "GET /trail/head, GET /trail/verification",
+    "trail:verify": "POST /trail/verify",
+    "trail:progress": "GET /trail/verification",
+}
+
+
+def pages(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from pages(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+@pytest.fixture(scope="module")
+def operations() -> set[str]:
+    paths = Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").json()["paths"]
+    return {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, ways in paths.items() for method in ways}
+
+
+def test_every_page_of_the_console_has_its_line() -> None:
+    assert sorted(pages(urls.urlpatterns)) == sorted(TABLE)
+
+
+def test_what_the_table_names_is_there(operations: set[str]) -> None:
+    named = {operation for line in TABLE.values() if not line.startswith("-: ") for operation in line.split(", ")}
+    assert named <= operations, named - operations
