@@ -8,7 +8,9 @@ import atexit
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from django.core.management import call_command
@@ -54,8 +56,6 @@ def _fingerprint() -> str:
 def _fill_sqlite(fingerprint: str) -> None:
     template, target = CACHE / f"{fingerprint}.sqlite3", Path(connection.settings_dict["NAME"])
     connection.close()
-    for leftover in target.parent.glob(f"{target.name}*"):
-        leftover.unlink()
     if not template.exists():
         CACHE.mkdir(exist_ok=True)
         call_command("migrate", verbosity=0)
@@ -65,7 +65,11 @@ def _fill_sqlite(fingerprint: str) -> None:
         shutil.copyfile(target, own)
         own.replace(template)
         return
-    shutil.copyfile(template, target)
+    # Into the file that is there: a connection made while Playwright's loop runs is another one than that made before or after, and whichever of
+    # them stays open would go on with a file that was replaced.
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(target, timeout=60)) as own_file:
+        own_file.execute("PRAGMA synchronous = OFF")
+        source.backup(own_file)
 
 
 def _fill_postgres(fingerprint: str) -> None:

@@ -29,6 +29,7 @@ def known(draw: st.DrawFn) -> Facts:
         behind=draw(st.none() | st.booleans()),
         source_failed=draw(st.booleans()),
         collected_until_at=draw(MOMENTS),
+        gapless_since_at=draw(MOMENTS),
         newest=items,
         originals=tuple(item for item in items if item.original),
         last_unknown_origin_at=max(unknown, default=None),
@@ -46,6 +47,7 @@ def test_an_account_is_called_silent_only_where_nothing_speaks_against_it(facts:
         assert not facts.source_failed
         assert facts.collected_until_at is not None
         assert AS_OF - facts.collected_until_at <= timedelta(days=3)
+        assert facts.gapless_since_at is None or facts.gapless_since_at <= AS_OF - timedelta(days=days)
         assert judged.days_left is not None
         assert judged.days_left < 0
     if judged.verdict is Verdict.MET:

@@ -92,6 +92,7 @@ class Facts:
     What is known of one account. All moments are in the dataset's zone and not later than `as_of`.
 
     `last_update_at`: as the platform shows it. `collected_until_at`: up to when the sources demonstrably looked at this account.
+    `gapless_since_at`: before that moment there is a stretch that was not collected; empty where none is known.
     `newest`: the newest 30 posts, newest first; `originals`: the newest 31 posts known to be original.
     `unit_accounts`: all accounts of its unit, this one included. `residents`: of its unit's place. `content`: by kind of fault.
     """
@@ -119,6 +120,7 @@ class Facts:
     owner_moves: tuple[Text, ...] = ()
     last_update_at: datetime | None = None
     behind: bool | None = None
+    gapless_since_at: datetime | None = None
     source_failed: bool = False
     collected_until_at: datetime | None = None
     posts: int = 0

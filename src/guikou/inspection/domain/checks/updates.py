@@ -1,7 +1,7 @@
 """Checks of how an account is kept up: silence, original items, reposts, the end of cancelling."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from guikou.inspection.domain.checks.judging import cannot_tell, met, not_met
 from guikou.inspection.domain.facts import NEWEST_KEPT, ORIGINALS_KEPT, Facts, Item
@@ -34,7 +34,7 @@ def updated_within(facts: Facts, asked: UpdatedWithin) -> Judgement:
             "{last} on {day}, {age} before the inspection, within the limit of {limit}; {left}.",
         )
         return met(sentence.fill(**told, age=age(last, facts.as_of), left=_left(left)), evidence, days_left=left)
-    if doubt := silence_unproven(facts, asked.collected_within_days):
+    if doubt := silence_unproven(facts, asked.collected_within_days) or not_collected(facts, facts.as_of - timedelta(days=asked.days)):
         return cannot_tell(doubt, evidence)
     sentence = Text(
         "{last}是{day}，距检查时点{age}，超过{limit}的时限。",
@@ -60,6 +60,16 @@ def silence_unproven(facts: Facts, collected_within_days: int) -> Text | None:
             "The data were collected up to {until}; what was published after that is not known, so silence is not proven.",
         ).fill(until=known)
     return None
+
+
+def not_collected(facts: Facts, since: datetime) -> Text | None:
+    """Return why the time from that moment to the inspection is not known whole, or None where it is: a gap in the collection is no silence."""
+    if facts.gapless_since_at is None or facts.gapless_since_at <= since:
+        return None
+    return Text(
+        "{gap}以前有时段没有采集到，其间有没有更新无法得知，不能据此认定没有更新。",
+        "There is a stretch before {gap} that was not collected; what was published in it is not known, so silence is not proven.",
+    ).fill(gap=day(facts.gapless_since_at, facts.as_of))
 
 
 def _behind(facts: Facts) -> Text:
@@ -110,7 +120,7 @@ def originals_within(facts: Facts, asked: OriginalsWithin) -> Judgement:
                 "The data do not say of some posts whether they are original, so nobody can tell.",
             )
         )
-    if doubt := silence_unproven(facts, asked.collected_within_days):
+    if doubt := silence_unproven(facts, asked.collected_within_days) or not_collected(facts, start):
         return cannot_tell(doubt)
     sentence = Text("最近{days}内有原创内容{found}条，少于要求的{least}条。", "{items} in the last {days}; at least {asked} wanted.")
     evidence = _posts([item for item in facts.newest if item.at >= start]) or _of_last_update(facts)
@@ -164,6 +174,8 @@ def not_only_reposts(facts: Facts, asked: NotOnlyReposts) -> Judgement:
         return cannot_tell(
             Text("数据没有注明内容是原创还是转载，无法判断。", "The data do not say whether the posts are original, so nobody can tell.")
         )
+    if doubt := not_collected(facts, recent[-1].at):
+        return cannot_tell(doubt, _posts(recent))
     sentence = Text("最近的{items}条内容全部是转载。", "The newest {items} posts are all reposts.")
     return not_met(sentence.fill(items=len(recent)), _posts(recent))
 

@@ -6,7 +6,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s一-鿿，。；）]+")
 _BOUNDARY = re.compile(r"[。！？；，：\n]|[.!?;,:](?=\s)")
 _NEAR = 40
 _REACH = 12
-_LONG_NUMBER = re.compile(r"\d{7,}[Xx]?")
+_LONG_NUMBER = re.compile(r"(?:\d{7,}|\d{3,8}(?:[ -]\d{3,8}){2,})[Xx]?")
+"""Digits in one piece, or in three and more pieces as cards and telephones are written; a date has pieces of two."""
 
 
 def without_addresses(text: str) -> str:
@@ -27,7 +28,7 @@ def around(text: str, start: int, end: int) -> str:
     last = min(len(text), end + _REACH) if right is None else right
     if left is None:
         first = text.find(" ", first, start) + 1 or first
-    quoted = _LONG_NUMBER.sub(lambda match: match[0][:3] + "*" * (len(match[0]) - 3), " ".join(text[first:last].split()))
+    quoted = _LONG_NUMBER.sub(lambda match: match[0][:3] + re.sub(r"[^ -]", "*", match[0][3:]), " ".join(text[first:last].split()))
     return ("…" if left is None else "") + quoted + ("…" if right is None else "")
 
 
