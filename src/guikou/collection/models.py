@@ -30,7 +30,7 @@ class Evidence(models.Model):
 class Source(models.Model):
     """
     Where an account's posts and figures come from. `kind` names the reader (feed, mastodon, bluesky, wordpress, wechat, weibo, upload, hand);
-    `cursor` is what the reader needs to go on where it stopped (ETag, last id). `complete` says whether the last good observation saw everything since the
+    `cursor` is what the reader needs to go on where it stopped (ETag, last id), and the `gaps` that it left (see `domain.gaps`). `complete` says whether the last good observation saw everything since the
     one before; `state`: active, paused, login-expired, failing. `fence` counts the claims, so that a worker that lost its
     lease cannot store what it read; from `behind_at` on it is behind.
     """

@@ -69,12 +69,13 @@ class _Known:
         self.lost = registers.lost_logins(dataset)
         self.failed = registers.failed_accounts(dataset, posts)
         self.jumps = from_figures(dataset.figures.filter(pl.col("at") <= pl.lit(as_of.astimezone(UTC))), dataset.accounts, local)
+        self.gapless: Mapping[str, datetime] = dict(dataset.coverage.select("account_id", "gapless_since_at").drop_nulls().iter_rows())
         self.behind: Mapping[str, bool | None] = dict(dataset.coverage.select("account_id", "behind").iter_rows())
 
     def of(self, row: dict[str, Any], content: Mapping[str, Any]) -> Facts:
         """Return the facts of one row of the accounts."""
         account_id = row["account_id"]
-        shown = row["last_update_at"]
+        shown, gapless = row["last_update_at"], self.gapless.get(account_id)
         shown = shown.astimezone(self.local) if shown is not None and shown <= self.as_of else None
         return Facts(
             as_of=self.as_of,
@@ -88,6 +89,7 @@ class _Known:
             owner_moves=self.moves.get(account_id, ()),
             last_update_at=shown,
             behind=self.behind.get(account_id),
+            gapless_since_at=gapless.astimezone(self.local) if gapless else None,
             source_failed=account_id in self.failed,
             collected_until_at=self.collected_until.get(account_id),
             jumps=self.jumps.get(account_id),

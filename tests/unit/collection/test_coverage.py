@@ -88,6 +88,15 @@ def test_with_nothing_collected_there_is_nothing_to_lag() -> None:
     assert "unknown" in _row(_posts(), None)["sentence_en"]
 
 
+def test_a_gap_in_the_collection_is_said() -> None:
+    gapless = pl.DataFrame({"account_id": ["a"], "gapless_since_at": [START]}, schema={"account_id": pl.String, "gapless_since_at": MOMENT})
+    row = coverage(_posts(START), _accounts(None), zone=ZONE, gapless=gapless).row(0, named=True)
+    assert row["gapless_since_at"] == START
+    assert "2026-01-01以前有时段没有采集到" in row["sentence_zh"]
+    assert "Before 2026-01-01 there is a stretch" in row["sentence_en"]
+    assert _row(_posts(START), None)["gapless_since_at"] is None
+
+
 def test_days_are_those_of_the_zone() -> None:
     row = _row(_posts(datetime(2026, 1, 1, 23, 0, tzinfo=UTC)), None)
     assert "2026-01-02" in row["sentence_zh"]

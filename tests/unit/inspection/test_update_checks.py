@@ -109,6 +109,21 @@ def test_a_collection_of_three_days_ago_is_fresh():
     assert updated_within(facts(newest=items(30), collected_until_at=ago(3)), FORTNIGHT).verdict is Verdict.NOT_MET
 
 
+def test_a_pause_that_was_not_collected_proves_no_silence():
+    judged = updated_within(facts(newest=items(40), gapless_since_at=ago(2)), FORTNIGHT)
+    assert judged.verdict is Verdict.CANNOT_TELL
+    assert judged.sentence.zh == "6月17日以前有时段没有采集到，其间有没有更新无法得知，不能据此认定没有更新。"
+    assert "before 17 June 2021" in judged.sentence.en
+
+
+def test_a_pause_longer_than_the_limit_since_the_gap_is_silence():
+    assert updated_within(facts(newest=items(40), gapless_since_at=ago(14)), FORTNIGHT).verdict is Verdict.NOT_MET
+
+
+def test_an_update_after_the_gap_is_met():
+    assert updated_within(facts(newest=items(1, 40), gapless_since_at=ago(2)), FORTNIGHT).verdict is Verdict.MET
+
+
 ONE_A_MONTH = OriginalsWithin(at_least=1, days=30)
 
 
@@ -151,6 +166,11 @@ def test_collection_that_is_behind_leaves_originals_open():
     assert originals_within(facts(newest=items(1, original=False), behind=True), ONE_A_MONTH).verdict is Verdict.CANNOT_TELL
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(29, Verdict.CANNOT_TELL), (30, Verdict.NOT_MET)])
+def test_a_gap_within_the_window_leaves_originals_open(gap, expected):
+    assert originals_within(facts(newest=items(1, original=False), gapless_since_at=ago(gap)), ONE_A_MONTH).verdict is expected
+
+
 @pytest.mark.parametrize("number", [0, 32])
 def test_a_number_of_originals_that_facts_do_not_hold_is_refused(number):
     with pytest.raises(ValueError, match="at_least"):
@@ -163,6 +183,11 @@ TEN = NotOnlyReposts(items=3, days=90)
 def test_only_reposts_are_found():
     judged = not_only_reposts(facts(newest=items(1, 2, 3, 4, original=False)), TEN)
     assert (judged.verdict, judged.evidence) == (Verdict.NOT_MET, ("post:p1", "post:p2", "post:p3"))
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(2.5, Verdict.CANNOT_TELL), (3, Verdict.NOT_MET)])
+def test_a_gap_between_reposts_leaves_open_whether_it_only_reposts(gap, expected):
+    assert not_only_reposts(facts(newest=items(1, 2, 3, 4, original=False), gapless_since_at=ago(gap)), TEN).verdict is expected
 
 
 def test_one_item_of_its_own_is_enough():

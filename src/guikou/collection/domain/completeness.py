@@ -45,10 +45,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether everything since the observation before was seen; `why` says why not."""
+    """Whether everything since the observation before was seen; `why` says why not. `joined`: no stretch of time is missing in between."""
 
     complete: bool
     why: Text | None = None
+    joined: bool = True
 
 
 def reached(published: Sequence[datetime], known: Known) -> bool:
@@ -67,11 +68,11 @@ def judge(seen: int, known: Known, *, joined: bool, stopped: bool = False, refus
     `refused`: posts that could not be taken.
     """
     if stopped:
-        return Verdict(False, STOPPED.fill(seen=seen))
+        return Verdict(False, STOPPED.fill(seen=seen), joined=False)
     if known.posts and not seen:
-        return Verdict(False, NOTHING_SEEN)
+        return Verdict(False, NOTHING_SEEN, joined=False)
     if not joined:
-        return Verdict(False, (GAP if known.posts else FIRST if seen else FIRST_EMPTY).fill(seen=seen))
+        return Verdict(False, (GAP if known.posts else FIRST if seen else FIRST_EMPTY).fill(seen=seen), joined=False)
     if refused:
         return Verdict(False, REFUSED_ROWS.fill(count=refused))
     return Verdict(True)

@@ -23,6 +23,10 @@ BEHIND = Text(
 IN_STEP = Text(
     "。平台显示最后更新在{update}，采集没有滞后。", ". The platform shows its last update on {update}; the collection is not behind."
 )
+GAPS = Text(
+    "。{since}以前有时段没有采集到，其间有没有更新无法得知",
+    ". Before {since} there is a stretch that was not collected; what was published in it is not known",
+)
 UPDATE_ONLY = Text("；平台显示最后更新在{update}。", "; the platform shows its last update on {update}.")
 UNKNOWN = Text(
     "。平台显示的最后更新不详，无法判断采集是否滞后。",
@@ -33,19 +37,20 @@ _ONE_DAY = Text("1天", "1 day")
 _HOURS = Text("不到一天", "less than a day")
 
 
-def coverage(posts: pl.DataFrame, accounts: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+def coverage(posts: pl.DataFrame, accounts: pl.DataFrame, *, zone: str, gapless: pl.DataFrame | None = None) -> pl.DataFrame:
     """
     Return the table COVERAGE, one row for each account, sorted by id.
 
     `posts` has account_id and published_at, in any order; `accounts` account_id and last_update_at. Days in sentences are days in `zone` (IANA).
-    `behind` is empty where the platform's last update is unknown or no post was collected: with nothing collected there is nothing to lag.
+    `gapless`: account_id and gapless_since_at of accounts with a stretch that was not collected. `behind` is empty where the platform's last update is unknown or no post was collected: with nothing collected there is nothing to lag.
     """
     measured = (
         accounts.select("account_id", "last_update_at")
         .sort("account_id")
         .join(_spans(posts), on="account_id", how="left", maintain_order="left")
     )
-    told = measured.with_columns(
+    known = measured.with_columns(gapless_since_at=None) if gapless is None else measured.join(gapless, on="account_id", how="left")
+    told = known.with_columns(
         pl.col("posts").fill_null(0),
         (pl.col("last_update_at") > pl.col("last_post_at") + TOLERANCE).alias("behind"),
     )
@@ -91,6 +96,8 @@ def _parts(row: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Text]:
     yield SPAN.fill(posts=row["posts"], first=_day(row["first_post_at"], zone), last=_day(row["last_post_at"], zone))
     if row["longest_gap_days"]:
         yield GAP.fill(gap=_days(row["longest_gap_days"]), start=_day(row["gap_from"], zone), end=_day(row["gap_until"], zone))
+    if row["gapless_since_at"]:
+        yield GAPS.fill(since=_day(row["gapless_since_at"], zone))
     if update is None:
         yield UNKNOWN
     elif row["behind"]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from guikou.collection.domain import schedule
+from guikou.collection.domain import gaps, schedule
 from guikou.collection.domain.completeness import OVERLAP, Known
 from guikou.collection.domain.schedule import Event, SourceState
 from guikou.collection.fetching.readers.reader import Question, Seen
@@ -218,8 +218,8 @@ def _succeeded(source: Source, seen: Seen, now: datetime) -> dict[str, Any]:
     if "resume" in seen.cursor:
         every = min(every, GO_ON)
     source.state, source.complete, source.failures = state, seen.verdict.complete, 0
+    source.cursor = {**seen.cursor, **_remembered(source.cursor, seen, now), **_gaps(source, seen, now)}
     source.last_good_at, source.error_zh, source.error_en, source.leased_until = now, "", "", None
-    source.cursor = {**seen.cursor, **_remembered(source.cursor, seen, now)}
     source.next_at = schedule.next_try(now, state, every=every, failures=0, chance=random.random())  # noqa: S311 - spreads load, guards nothing
     source.behind_at = schedule.behind_from(every=timedelta(minutes=source.every_minutes), last_good_at=now, since=source.created_at)
     source.save()
@@ -260,6 +260,22 @@ def _remembered(cursor: Mapping[str, Any], seen: Seen, now: datetime) -> dict[st
     newest = max([*moments, *([known.newest_at] if known.newest_at else [])], default=None)
     reached = replace(known, posts=max(known.posts, min(len(moments), OVERLAP)), newest_at=newest)
     return {"posts": reached.posts, "newest_at": newest.isoformat()} if newest else {}
+
+
+def _gaps(source: Source, seen: Seen, now: datetime) -> dict[str, Any]:
+    """Return the stretches that are missing after this look, for the cursor. A gap that was read in part reaches down to `covered_at`."""
+    stopped = "resume" in seen.cursor
+    parted = seen.cursor if stopped else source.cursor if "resume" in source.cursor else None
+    back_to = _known(source.cursor).newest_at if parted is None else _known({"newest_at": parted.get("covered_at")}).newest_at
+    look = gaps.Look(
+        at=now,
+        published=seen.posts["published_at"].to_list(),
+        back_to=back_to,
+        joined=seen.verdict.joined,
+        since=back_to if stopped else source.last_good_at,
+    )
+    left = gaps.left(gaps.read(source.cursor.get("gaps") or ()), look)
+    return {"gaps": gaps.written(left)} if left else {}
 
 
 def _act(action: str, source: Source, change: Mapping[str, Any]) -> Act:

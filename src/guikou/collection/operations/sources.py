@@ -101,7 +101,8 @@ def edit_source(*, source_id: int, version: int, address: str, every_minutes: in
         source.address, source.every_minutes = _checked(address), every_minutes
         after = {"address": source.address, "every_minutes": every_minutes}
         if before["address"] != source.address:
-            source.cursor, source.failures, source.error_zh, source.error_en = {}, 0, "", ""
+            source.cursor = {name: kept for name, kept in source.cursor.items() if name == "gaps"}
+            source.failures, source.error_zh, source.error_en = 0, "", ""
             source.fence += 1
             source.complete = None
         source.behind_at = schedule.behind_from(

@@ -1,12 +1,15 @@
 """What part of the collection is looked at, and where its rows came from."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from guikou.collection.domain import gaps
+from guikou.collection.domain.gaps import Gap
 from guikou.collection.domain.imports import ImportState
 from guikou.collection.models import ImportFile, Observation
 from guikou.kernel.tables import FILES
@@ -67,10 +70,12 @@ class Sources:
                 "source__error_en",
                 "source__kind",
                 "source__address",
+                "source__cursor",
+                "source__account_id",
             )
             .distinct()
         )
-        names = ("id", "good", "complete", "error_zh", "error_en", "kind", "address")
+        names = ("id", "good", "complete", "error_zh", "error_en", "kind", "address", "cursor", "account")
         rows = (dict(zip(names, row, strict=True)) for row in feeds)
         return {row["id"]: row | {"number": number} for number, row in enumerate(rows, start=first + 1) if number <= MOST_SOURCES}
 
@@ -83,6 +88,19 @@ class Sources:
             found |= {own: self._feeds.get(source or 0, {}).get("number", 0) for own, source in rows}
         self._of_files |= found
         return self._of_files
+
+    def looked_at(self) -> dict[int, list[tuple[datetime, list[Gap]]]]:
+        """Return of each account, by id, until when its feeds were looked at, each with the gaps it left."""
+        told: dict[int, list[tuple[datetime, list[Gap]]]] = {}
+        for feed in self._feeds.values():
+            if feed["good"]:
+                told.setdefault(feed["account"], []).append((feed["good"], gaps.read(feed["cursor"].get("gaps") or ())))
+        return told
+
+    @property
+    def number_of_files(self) -> int:
+        """How many of the sources are files; they have the first numbers."""
+        return len(self._files)
 
     def files(self) -> pl.DataFrame:
         """Return the table FILES: the files, and each feed with the day of its last good observation."""

@@ -1,7 +1,7 @@
 """The tables that inspection, duplicates, reach, workload and planning work on, from the database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from guikou.collection.dataset import Dataset
+from guikou.collection.domain import gaps
 from guikou.collection.domain.coverage import coverage
 from guikou.collection.domain.posts import COLUMNS
 from guikou.collection.imports import folder
@@ -18,10 +19,13 @@ from guikou.collection.models import Figure, Import, Post, Question, RegisterCha
 from guikou.collection.queries.organisation import keys_below, path_of
 from guikou.collection.queries.origins import SEEN, STANDING, Scope, Sources
 from guikou.kernel.tables import CHANGES, CONFLICTS, FIGURES, POSTS, QUESTIONS, REJECTED, Table
+from guikou.kernel.tables.schema import MOMENT
 from guikou.people.domain.policy import Actor
 from guikou.registry import queries as registry
 
 POSTS_AT_ONCE = 20_000
+BESIDE = timedelta(days=3)
+"""A file is taken to hold everything from its first post of an account to its last, and so long beside: what a feed shows as well stands with the feed."""
 
 
 def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, accounts: Sequence[int] | None = None, work: Path) -> Dataset:
@@ -38,7 +42,7 @@ def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, acco
     register = _register(by, scope)
     sources = Sources(scope)
     posts_file = _posts(scope, sources, as_of, work)
-    published = pl.scan_parquet(posts_file).select("account_id", "published_at").collect()
+    published = pl.scan_parquet(posts_file).select("account_id", "published_at", "source").collect()
     shown = register["accounts"].with_columns(
         pl.when(pl.col("last_update_at") <= pl.lit(as_of.astimezone(UTC))).then("last_update_at").alias("last_update_at")
     )
@@ -51,9 +55,30 @@ def dataset(by: Actor, *, as_of: datetime, organisation: int | None = None, acco
         rejected=_rejected(scope),
         conflicts=_conflicts(by, scope),
         changes=_changes(scope),
-        coverage=coverage(published, shown, zone=settings.TIME_ZONE),
+        coverage=coverage(published, shown, zone=settings.TIME_ZONE, gapless=_gapless(published, sources, scope, as_of)),
         zone=settings.TIME_ZONE,
     )
+
+
+def _gapless(published: pl.DataFrame, sources: Sources, scope: Scope, as_of: datetime) -> pl.DataFrame:
+    """Return the accounts with a gap that neither another feed nor a file fills, and from when on they have none."""
+    files = (
+        published.filter(pl.col("source").is_between(1, sources.number_of_files))
+        .group_by("account_id", "source")
+        .agg(begins=pl.col("published_at").min() - BESIDE, ends=pl.col("published_at").max() + BESIDE)
+    )
+    filled: dict[str, list[gaps.Gap]] = {}
+    for account, begins, ends in files.select("account_id", "begins", "ends").iter_rows():
+        filled.setdefault(account, []).append((begins, ends))
+    rows = []
+    for account, feeds in ((scope.keys.get(own), feeds) for own, feeds in sources.looked_at().items()):
+        if account is None:
+            continue
+        stretches = [stretch for good, missing in feeds for stretch in gaps.covered(missing, good)]
+        until = min(as_of, max(good for good, _ in feeds))
+        since = gaps.gapless_since([*stretches, *filled.get(account, ())], until)
+        rows.append((account, since))
+    return pl.DataFrame(rows, schema={"account_id": pl.String, "gapless_since_at": MOMENT}, orient="row").drop_nulls()
 
 
 def _register(by: Actor, scope: Scope) -> dict[str, pl.DataFrame]:

@@ -126,6 +126,13 @@ COVERAGE = Table(
             "Collection is behind",
             "the platform's last update is newer than the newest collected post; empty where the platform's is unknown",
         ),
+        column(
+            "gapless_since_at",
+            MOMENT,
+            "此后采集无缺口",
+            "No gap since",
+            "before that moment there is a stretch that no source was looked at in time for; empty where none is known",
+        ),
         column("sentence_zh", pl.String, "说明", "Sentence (Chinese)"),
         column("sentence_en", pl.String, "说明（英文）", "Sentence (English)"),
     ),
