@@ -8,6 +8,7 @@ from typing import Any
 
 from guikou.console.trail_words import ACTS, NOTHING, PROPERTIES, WORKER, value_of
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.personal import covered
 from guikou.people.domain.policy import WORKER as WORKER_ACTOR
 
 # The trail keeps moments as JSON does.
@@ -35,9 +36,10 @@ class Told:
     changes: tuple[Change, ...]
 
 
-def told(line: Any) -> Told:
-    """Return a line of the trail in words."""
-    changes = tuple(_change(name, value, line.subject) for name, value in line.change.items())
+def told(line: Any, *, personal: bool) -> Told:
+    """Return a line of the trail in words; without `personal`, telephones and contacts are not shown."""
+    shown = line.change if personal else covered(line.change)
+    changes = tuple(_change(name, value, line.subject) for name, value in shown.items())
     who = WORKER if line.actor == WORKER_ACTOR.key else line.actor_name
     return Told(line.number, line.at, who, ACTS.get(line.action, line.action), line.why, changes)
 

@@ -9,6 +9,7 @@ from guikou.collection.fetching.readers import KINDS
 from guikou.inspection.domain.standing import WORDS as STANDINGS
 from guikou.inspection.loading import load_packs, shipped_packs
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.personal import COVERED, NOT_SHOWN
 from guikou.people.domain.words import ROLE_WORDS
 from guikou.registry.domain.drift import WORDS as DRIFTS
 from guikou.registry.domain.editing import COLUMN_WORDS
@@ -212,6 +213,7 @@ PROPERTIES: Mapping[str, Text] = {
 }
 
 _CODES: Mapping[str, Text] = {
+    COVERED: NOT_SHOWN,
     "met": Text("达标", "met"),
     "not-met": Text("不达标", "not met"),
     "cannot-tell": Text("无法判断", "cannot tell"),

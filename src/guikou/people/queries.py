@@ -112,15 +112,17 @@ def people(by: Actor) -> QuerySet[Person]:
     """
     Return the people who hold or held a role where the actor may see people.
 
-    `seen_appointments` of each lists the roles within that reach, `links` the invitations, the newest first; `seat` is the highest organisation's path.
+    `seen_appointments` of each lists the roles within that reach, `links` the invitations, the newest first; `seat` is the highest organisation's path;
+    `personal` says whether the actor may see the telephone: where one of these roles is held, or of oneself.
     """
     within = under(by.reach(Action.SEE_PEOPLE), field="organisation__path")
     seen = Appointment.objects.filter(within).select_related("organisation").order_by("since", "pk")
     own = seen.filter(person=OuterRef("pk"))
     seat = Subquery(own.order_by("organisation__path").values("organisation__path")[:1])
+    near = Exists(own.filter(under(by.reach(Action.SEE_PERSONAL), field="organisation__path")).order_by())
     return (
         Person.objects.filter(Exists(own.order_by()))
-        .annotate(seat=seat)
+        .annotate(seat=seat, personal=Case(When(Q(near) | Q(pk=by.person_id), then=True), default=False, output_field=BooleanField()))
         .prefetch_related(Prefetch("appointments", seen, to_attr="seen_appointments"), Prefetch("invitations", to_attr="links"))
     )
 

@@ -127,12 +127,16 @@ class Search(Filter):
         written = address.get(self.name)
         condition = Q()
         for word in written.split()[:8]:
-            anywhere = Q()
-            for name in self.fields:
-                anywhere |= Q(**{f"{name}__icontains": word})
-            condition &= anywhere
+            condition &= self.anywhere(word)
         chips = (self.chip(written.strip(), (self.name, written)),) if written.strip() else ()
         return Reading(condition, chips)
+
+    def anywhere(self, word: str) -> Q:
+        """Return the condition that the word stands in any of the fields."""
+        found = Q()
+        for name in self.fields:
+            found |= Q(**{f"{name}__icontains": word})
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from guikou.console.forms import Form
 from guikou.console.glossary import TERMS
 from guikou.console.history import told
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.personal import sees
 
 register = template.Library()
 
@@ -115,10 +116,11 @@ def progress(value: Progress) -> dict[str, object]:
     return {"progress": value}
 
 
-@register.inclusion_tag("console/components/history.html")
-def history(lines: Any) -> dict[str, object]:
+@register.inclusion_tag("console/components/history.html", takes_context=True)
+def history(context: template.Context, lines: Any) -> dict[str, object]:
     """`{% history lines %}`: who did what to a thing, when and why; lines of `trail.queries`, the newest first."""
-    return {"lines": [told(line) for line in lines]}
+    by = context["request"].actor
+    return {"lines": [told(line, personal=sees(by, place=line.place, subject=line.subject)) for line in lines]}
 
 
 @register.simple_tag

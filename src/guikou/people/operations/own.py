@@ -7,7 +7,8 @@ from django.db import transaction
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Actor, NotAllowed
 from guikou.people.models import Person
-from guikou.trail.operations import Act, record
+from guikou.people.operations.people import person_act
+from guikou.trail.operations import record
 
 LANGUAGES = ("zh", "en")
 DIGESTS = ("daily", "weekly", "none")
@@ -44,4 +45,4 @@ def _settle(by: Actor, chosen: dict[str, str], now: datetime) -> None:
             setattr(person, name, value)
         person.full_clean(validate_unique=False, validate_constraints=False)
         person.save(update_fields=list(chosen))
-        record(Act(action="person.settle", subject=f"person:{person.pk}", subject_name=person.name, change=change), by=by, now=now)
+        record(person_act("settle", person, change), by=by, now=now)

@@ -46,7 +46,7 @@ class Files(Page):
             "imported": imported,
             "tabs": tabs(imported, "files", rejected=rejected_of(imported)),
             "files": files,
-            "sheets": [self._sheet(number, sheet) for number, sheet in enumerate(imported.found)],
+            "sheets": [self._sheet(number, sheet) for number, sheet in enumerate(queries.sheets(self.by, imported))],
             "may": may,
             "nothing": Nothing(text=Text("文件还没有读完。", "The files have not been read yet.")),
         }

@@ -16,6 +16,7 @@ from guikou.console.lists.paging import PAGE, PER_PAGE, part_of
 from guikou.console.pages import Page
 from guikou.console.words import say
 from guikou.kernel.bilingual import Text
+from guikou.people.domain.personal import covered
 from guikou.people.domain.policy import Action
 
 TABLES = {
@@ -80,7 +81,8 @@ def _what(row: Any) -> Status:
 def _changes(row: Any) -> list[str]:
     hidden = ("version", "sources", "proposed", "organisation_origin", "former_keys", "followers_floor", "organisation_id")
     names = [name for name in row.after if name in row.before and name not in hidden]
-    told = differences(names, [_text(row.before[name]) for name in names], [_text(row.after[name]) for name in names])
+    before, after = (row.before, row.after) if row.personal else (covered(row.before), covered(row.after))
+    told = differences(names, [_text(before[name]) for name in names], [_text(after[name]) for name in names])
     sentence = Text("{name}：{before} → {after}", "{name}: {before} → {after}")
     return [say(sentence.fill(name=name, before=before, after=after)) for name, before, after in told]
 

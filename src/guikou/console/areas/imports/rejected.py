@@ -52,7 +52,7 @@ class RejectedPage(Page):
             "rows": [row | {"why": Text(row["reason_zh"], row["reason_en"])} for row in shown.iter_rows(named=True)],
             "part": part,
             "files": [(kind.upper(), reverse("imports:rejected-file", args=[imported.pk, kind])) for kind in KINDS]
-            if sheets and self.by.may(Action.EXPORT, path)
+            if sheets and self.by.may(Action.EXPORT, path) and self.by.may(Action.SEE_PERSONAL, path)
             else [],
             "again": f"{reverse('imports:new')}?corrects={imported.pk}" if self.by.may(Action.IMPORT, path) else "",
             "nothing": Nothing(

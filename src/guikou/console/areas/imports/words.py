@@ -11,6 +11,7 @@ from guikou.console.components import Crumb, Status, Tab, Tone
 from guikou.console.register import KINDS, LEVELS, function, platform
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import INPUT_TABLES
+from guikou.people.domain.personal import COVERED, NOT_SHOWN
 from guikou.registry.domain.states import WORDS as STATE_WORDS
 from guikou.registry.domain.states import AccountState
 
@@ -92,6 +93,8 @@ def told(column: str, value: str) -> Text | str:
     """Return a value of a column in words, where it is an id of ours."""
     if not value:
         return Text("（空）", "(empty)")
+    if value == COVERED:
+        return NOT_SHOWN
     match column:
         case "state":
             return STATE_WORDS[AccountState(value)]

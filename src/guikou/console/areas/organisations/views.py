@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from guikou.console.areas.organisations import forms
 from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, Tone
-from guikou.console.lists import Choices, Column, ListPage, Reading, Search, YesNo
-from guikou.console.lists.address import Address
+from guikou.console.lists import Choices, Column, ListPage, Search, YesNo
 from guikou.console.pages import FormPage, Page
 from guikou.inspection.loading import pack_title
 from guikou.kernel.bilingual import Text
 from guikou.people import queries
-from guikou.people.domain.policy import Action, Actor
+from guikou.people.domain.policy import Action
 from guikou.people.operations import organisations
 from guikou.trail.queries import history
 
@@ -54,13 +53,9 @@ class ByName(Search):
 
     fields: tuple[str, ...] = ("name",)
 
-    def read(self, address: Address, by: Actor) -> Reading:
+    def anywhere(self, word: str) -> Q:
         """Return those that bear or bore such a name."""
-        reading = super().read(address, by)
-        condition = Q()
-        for word in address.get(self.name).split()[:8]:
-            condition &= queries.named(word)
-        return Reading(condition, reading.chips)
+        return queries.named(word)
 
 
 class OrganisationList(ListPage):
@@ -168,16 +163,8 @@ class OrganisationPage(_OnOrganisation):
             "children": queries.organisations(self.by).filter(parent=body, ended_on=None).order_by("name"),
             "people": queries.appointments_in(body, on=timezone.localdate(self.now)) if self.by.may(Action.SEE_PEOPLE, body.path) else None,
             "accounts": f"{reverse('accounts:list')}?organisation={body.pk}",
-            "history": self._history() if self.by.may(Action.SEE_TRAIL, body.path) else None,
+            "history": history(f"organisation:{body.pk}")[:100] if self.by.may(Action.SEE_TRAIL, body.path) else None,
         }
-
-    def _history(self) -> list[Any]:
-        """Return the newest lines of the trail, without contacts for who may not see them."""
-        lines = list(history(f"organisation:{self.organisation.pk}")[:100])
-        if not self.by.may(Action.SEE_PERSONAL, self.organisation.path):
-            for line in lines:
-                line.change = {name: value for name, value in line.change.items() if name not in forms.CONTACTS}
-        return lines
 
     def _pairs(self) -> list[Pair]:
         body = self.organisation

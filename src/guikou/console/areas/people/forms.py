@@ -1,5 +1,7 @@
 """Forms about people."""
 
+from typing import Any
+
 from django import forms
 
 from guikou.console.forms import DayField, Form, OrganisationField, TextField
@@ -67,7 +69,7 @@ class WhyForm(Form):
 
 
 class PersonForm(Form):
-    """Who a person is."""
+    """Who a person is. The telephone is only there for who may see it."""
 
     name = TextField(said("姓名", "Name"), max_length=100)
     email = forms.EmailField(
@@ -77,3 +79,8 @@ class PersonForm(Form):
     )
     telephone = TextField(said("电话", "Telephone"), required=False, max_length=40)
     why = TextField(WHY, required=False)
+
+    def __init__(self, *args: Any, personal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not personal:
+            del self.fields["telephone"]

@@ -78,9 +78,10 @@ class PersonPage(_OnPerson):
 
     def _pairs(self) -> tuple[Pair, ...]:
         person = self.person
+        telephone = (Pair(label=Text("电话", "Telephone"), value=person.telephone),) if person.personal else ()
         return (
             Pair(label=Text("邮箱", "E-mail address"), value=person.email),
-            Pair(label=Text("电话", "Telephone"), value=person.telephone),
+            *telephone,
             Pair(label=Text("加入时间", "Joined"), value=person.joined_at),
             Pair(label=Text("最近登录", "Last signed in"), value=person.last_login),
             Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
@@ -113,9 +114,14 @@ class Edit(_OnPerson, FormPage):
         """Return what is kept."""
         return {name: getattr(self.person, name) for name in ("name", "email", "telephone")}
 
+    def form_arguments(self) -> dict[str, Any]:
+        """Say whether the telephone may be seen."""
+        return {"personal": self.person.personal}
+
     def carry_out(self, data: dict[str, Any]) -> None:
         """Change it."""
-        people.edit(person_id=self.person.pk, **data, by=self.by, now=self.now)
+        kept = {"telephone": self.person.telephone}
+        people.edit(person_id=self.person.pk, **(kept | data), by=self.by, now=self.now)
 
 
 class Appoint(_OnPerson, FormPage):

@@ -1,9 +1,10 @@
 """Screens of people and what they may do."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +36,22 @@ def _roles(person: Any) -> list[Text]:
     ]
 
 
+def telephone(person: Any) -> str | None:
+    """Return the telephone, where the reader may see personal data of the person."""
+    return person.telephone if person.personal else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByWords(Search):
+    """Words in name or address, and in the telephone of those whose telephone the reader sees."""
+
+    fields: tuple[str, ...] = ("name", "email")
+
+    def anywhere(self, word: str) -> Q:
+        """Add the telephone."""
+        return super().anywhere(word) | Q(personal=True, telephone__icontains=word)
+
+
 class PeopleList(ListPage):
     """Everybody who holds or held a role within reach."""
 
@@ -43,7 +60,7 @@ class PeopleList(ListPage):
         Column(name="name", heading=Text("姓名", "Name"), value="name", sort="name", nullable=False, link=show),
         Column(name="roles", heading=Text("角色", "Roles"), value=_roles, wide=True),
         Column(name="email", heading=Text("邮箱", "E-mail address"), value="email", sort="email", nullable=False, minor=True),
-        Column(name="telephone", heading=Text("电话", "Telephone"), value="telephone", minor=True),
+        Column(name="telephone", heading=Text("电话", "Telephone"), value=telephone, action=Action.SEE_PERSONAL, minor=True),
         Column(
             name="state",
             heading=Text("状态", "State"),
@@ -52,7 +69,7 @@ class PeopleList(ListPage):
         Column(name="seen", heading=Text("最近登录", "Last signed in"), value="last_login", sort="last_login", minor=True),
     )
     filters = (
-        Search(fields=("name", "email", "telephone")),
+        ByWords(),
         Choices(
             name="role",
             label=Text("角色", "Role"),

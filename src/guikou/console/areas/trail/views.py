@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.urls import reverse
 
 from guikou.console.components import Crumb, Deed, Nothing, Pair, Progress
 from guikou.console.components.values import plain
-from guikou.console.history import told
+from guikou.console.history import Told, told
 from guikou.console.lists import Choices, Column, Days, ListPage, Search, Subtree
 from guikou.console.pages import ActPage, JsonPage, Page
 from guikou.console.trail_words import ACTS
@@ -17,16 +17,21 @@ from guikou.jobs.domain.states import JobState
 from guikou.jobs.queries import newest_export, newest_verification
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
+from guikou.people.queries import under
 from guikou.trail import queries
 
 TITLE = Text("审计链", "Trail")
+
+
+def _told(line: Any) -> Told:
+    return told(line, personal=line.personal)
 
 
 def _changes(line: Any) -> list[str]:
     colon = say(Text("：", ": "))
     return [
         plain(change.name) + colon + ("" if change.before is None else f"{plain(change.before)} → ") + plain(change.after)
-        for change in told(line).changes
+        for change in _told(line).changes
     ]
 
 
@@ -41,8 +46,8 @@ class Trail(ListPage):
     columns = (
         Column(name="number", heading=Text("序号", "Line"), value="number", sort="number", nullable=False, numeric=True),
         Column(name="at", heading=Text("时间", "Time"), value="at", sort="at", nullable=False),
-        Column(name="who", heading=Text("操作人", "Who"), value=lambda line: told(line).who, sort="actor_name", nullable=False),
-        Column(name="what", heading=Text("操作", "What"), value=lambda line: told(line).what, sort="action", nullable=False),
+        Column(name="who", heading=Text("操作人", "Who"), value=lambda line: _told(line).who, sort="actor_name", nullable=False),
+        Column(name="what", heading=Text("操作", "What"), value=lambda line: _told(line).what, sort="action", nullable=False),
         Column(name="subject", heading=Text("对象", "To what"), value="subject_name", wide=True),
         Column(
             name="changes",
@@ -64,8 +69,10 @@ class Trail(ListPage):
     nothing = Nothing(text=Text("还没有记录。", "There are no lines yet."))
 
     def rows(self) -> QuerySet[Any]:
-        """Return the lines within reach."""
-        return queries.seen(self.by.reach(Action.SEE_TRAIL))
+        """Return the lines within reach, each with `personal`: whether telephones and contacts in it may be seen."""
+        personal = under(self.by.reach(Action.SEE_PERSONAL), field="place") | Q(subject=f"person:{self.by.person_id}")
+        shown = Case(When(personal, then=True), default=False, output_field=BooleanField())
+        return queries.seen(self.by.reach(Action.SEE_TRAIL)).annotate(personal=shown)
 
     def context(self) -> dict[str, Any]:
         """Lead to the verification."""

@@ -74,7 +74,8 @@ class InvitationPage(View):
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Let people change their password; whoever has none, since an identity provider vouches for them, is told where it is changed."""
-    if not request.user.has_usable_password():
+    person: Any = request.user
+    if not person.has_usable_password():
         return render(request, "people/no_password.html", {"provider": settings.ENVIRONMENT.oidc_name})
     answer: HttpResponseBase = account.password_change(request)
     return answer
