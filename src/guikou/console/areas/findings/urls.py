@@ -2,17 +2,13 @@
 
 from django.urls import path
 
-from guikou.console.areas.findings import views
+from guikou.console.areas.findings import deciding, finding, listing
 
 urlpatterns = [
-    path("", views.Problems.as_view(), name="list"),
-    path("soon/", views.Soon.as_view(), name="soon"),
-    path("unknown/", views.Unknown.as_view(), name="unknown"),
-    path("account/<int:pk>/", views.OfAccount.as_view(), name="of-account"),
-    path("<int:pk>/", views.FindingPage.as_view(), name="show"),
-    path("<int:pk>/confirm/", views.Confirm.as_view(), name="confirm"),
-    path("<int:pk>/set-aside/", views.SetAside.as_view(), name="set-aside"),
-    path("<int:pk>/take-back/", views.TakeBack.as_view(), name="take-back"),
-    path("<int:pk>/rectify/", views.Rectify.as_view(), name="rectify"),
-    path("<int:pk>/answer/", views.Answer.as_view(), name="answer"),
+    path("", listing.Problems.as_view(), name="list"),
+    path("soon/", listing.Soon.as_view(), name="soon"),
+    path("unknown/", listing.Unknown.as_view(), name="unknown"),
+    path("account/<int:pk>/", finding.OfAccount.as_view(), name="of-account"),
+    path("<int:pk>/", finding.FindingPage.as_view(), name="show"),
+    *(path(f"<int:pk>/{choice.name}/", deciding.page(choice), name=choice.name) for choice in deciding.CHOICES),
 ]

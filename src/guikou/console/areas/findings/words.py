@@ -1,10 +1,15 @@
-"""How verdicts, severities and standings are named and coloured."""
+"""How findings, verdicts, severities and standings are named and coloured."""
+
+from typing import Any
+
+from django.urls import reverse
 
 from guikou.console.components import Status, Tone
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import WORDS, Standing
 from guikou.kernel.bilingual import Text
 
+TITLE = Text("检查问题", "Findings")
 VERDICTS = {
     Verdict.NOT_MET: Status(Text("不符合", "Not met"), Tone.BAD),
     Verdict.CANNOT_TELL: Status(Text("无法判断", "Cannot tell"), Tone.WARN),
@@ -31,3 +36,13 @@ def standing(value: str) -> Status:
     """Return where a finding stands, in words and colour."""
     known = Standing(value)
     return Status(WORDS[known], TONES[known])
+
+
+def told(found: Any, name: str) -> Text:
+    """Return a column that a finding keeps in both languages."""
+    return Text(getattr(found, f"{name}_zh"), getattr(found, f"{name}_en"))
+
+
+def account_address(found: Any) -> str:
+    """Return where the account of a finding is shown."""
+    return reverse("accounts:show", args=[found.account_id])
