@@ -1,0 +1,131 @@
+"""A bulletin as it is read: as a page and as a document."""
+
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from guikou.console.areas.bulletins.words import DRAFT, ISSUED, TITLE, percent
+from guikou.console.components import Crumb, Deed, Figure, Pair
+from guikou.console.pages import Page
+from guikou.console.words import language
+from guikou.inspection import queries
+from guikou.kernel.bilingual import Text
+from guikou.people.domain.policy import Action
+from guikou.reports.pdf import pdf
+from guikou.reports.period_bulletin import PeriodBulletin, blocks, write_docx, write_xlsx
+from guikou.reports.words import value_word
+
+KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class BulletinPage(Page):
+    """One bulletin as it will be read, and what can be done with it."""
+
+    action = Action.SEE_FINDINGS
+    template_name = "console/bulletins/bulletin.html"
+
+    def context(self) -> dict[str, Any]:
+        """Return everything it states."""
+        made = queries.bulletins(self.by).get(pk=self.kwargs["pk"])
+        before = made.previous.content if made.previous else None
+        writes = self.by.may(Action.WRITE_BULLETINS, made.organisation.path) and made.issued_at is None
+        deeds = [
+            Deed(label=Text("修改并重新统计", "Change and count anew"), address=reverse("bulletins:renew", args=[made.pk])),
+            Deed(label=Text("印发", "Issue"), address=reverse("bulletins:issue", args=[made.pk]), primary=True),
+        ]
+        rectified = made.content["rectified"]
+        return {
+            "title": made.title,
+            "crumbs": [Crumb(TITLE, reverse("bulletins:list"))],
+            "state": ISSUED if made.issued_at else DRAFT,
+            "deeds": deeds if writes else [],
+            "made": made,
+            "facts": [
+                Pair(label=Text("范围", "Organisation"), value=made.organisation.name),
+                Pair(label=Text("期间", "Period"), value=f"{made.starts_on} – {made.ends_on}"),
+                Pair(label=Text("依据的检查", "Inspection it rests on"), value=made.inspection.as_of),
+                Pair(label=Text("印发", "Issued"), value=made.issued_at),
+                Pair(label=Text("尚待认定", "Not judged yet"), value=made.content["unjudged"]),
+                Pair(label=Text("部分指标无法判断的账号", "Accounts of which something cannot be told"), value=made.content["untold"]),
+            ],
+            "platforms": [
+                (value_word("platform", row["platform"]), row, percent(row), _before(before, row["platform"]))
+                for row in made.content["platforms"]
+            ],
+            "problems": [
+                (Text(one["title_zh"], one["title_en"]), one, value_word("severity", one["severity"]), _units(one["units"]))
+                for one in made.content["problems"]
+            ],
+            "figures": [
+                Figure(label=label, value=rectified[name], origin=Text("整改记录", "records of rectification"))
+                for name, label in (
+                    ("sent", Text("发出整改", "Sent")),
+                    ("corrected", Text("已整改", "Corrected")),
+                    ("running", Text("整改中", "Under way")),
+                    ("overdue", Text("超过期限", "Past their last day")),
+                )
+            ],
+            "files": [(kind.upper(), reverse("bulletins:document", args=[made.pk, kind])) for kind in KINDS],
+        }
+
+
+def _before(previous: Any, platform: str) -> str | None:
+    row = next((row for row in (previous or {}).get("platforms", ()) if row["platform"] == platform), None)
+    return percent(row) if row else None
+
+
+def _units(units: Sequence[Any]) -> list[tuple[Any, Text, Text]]:
+    return [(unit, value_word("platform", unit["platform"]), Text(unit["sentence_zh"], unit["sentence_en"])) for unit in units]
+
+
+class Document(Page):
+    """The bulletin as a file."""
+
+    action = Action.SEE_FINDINGS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+        """Make it and hand it out."""
+        made = queries.bulletins(self.by).get(pk=kwargs["pk"])
+        kind = kwargs["kind"]
+        if kind not in KINDS:
+            raise Http404
+        return FileResponse(
+            io.BytesIO(_file(document_of(made), kind)), as_attachment=True, filename=f"{made.title}.{kind}", content_type=KINDS[kind]
+        )
+
+
+def document_of(made: Any) -> PeriodBulletin:
+    """Return what the document of a bulletin is made of."""
+    return PeriodBulletin(
+        title=made.title,
+        organisation=made.organisation.name,
+        starts_on=made.starts_on,
+        ends_on=made.ends_on,
+        foreword=made.foreword,
+        content=made.content,
+        previous=made.previous.content if made.previous else None,
+        issued_at=made.issued_at,
+    )
+
+
+def _file(bulletin: PeriodBulletin, kind: str) -> bytes:
+    spoken = language()
+    if kind == "pdf":
+        return pdf(list(blocks(bulletin, spoken)), title=bulletin.title, language=spoken)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"bulletin.{kind}"
+        if kind == "docx":
+            write_docx(bulletin, path, language=spoken, moment=bulletin.issued_at or timezone.now())
+        else:
+            write_xlsx(bulletin, path, language=spoken)
+        return path.read_bytes()
