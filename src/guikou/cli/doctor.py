@@ -26,13 +26,13 @@ def command(language: Annotated[Language, LANG] = Language.ZH) -> None:
     if why:
         found.append(
             checks.wrong(
-                checks.DATABASE,
+                checks.running.DATABASE,
                 Text(f"无法连接：{why}", f"cannot be reached: {why}"),
                 Text("请检查 GUIKOU_DATABASE_URL 和数据库服务", "look at GUIKOU_DATABASE_URL and at the database server"),
             )
         )
     else:
-        about_database = list(checks.check_database())
+        about_database = list(checks.running.check_database())
         found += about_database
         if all(each.grade is checks.Grade.OK for each in about_database):
             found += [each for check in checks.WITH_DATABASE for each in check()]
