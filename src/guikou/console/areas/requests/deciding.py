@@ -13,7 +13,7 @@ from guikou.console.words import said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.registry import operations
-from guikou.registry.domain.requests import RequestKind
+from guikou.registry.domain.requests import RequestKind, check_decider
 
 
 class ApproveForm(VersionForm):
@@ -39,6 +39,11 @@ class Deciding(OfRequest):
     """What the pages here share."""
 
     action = needed = Action.DECIDE_REQUESTS
+
+    def check(self) -> None:
+        """Let in whoever may decide, and did not ask."""
+        super().check()
+        check_decider(self.asked.made_by_id, self.by.person_id)
 
 
 class Approve(Deciding, ConfirmPage):
@@ -109,9 +114,10 @@ class Refuse(Deciding, ConfirmPage):
         return None
 
 
-class File(Deciding):
-    """Record that it was filed."""
+class File(OfRequest):
+    """Record that it was filed: that decides nothing, so that whoever asked may do it too."""
 
+    action = needed = Action.DECIDE_REQUESTS
     title = Text("登记已报备", "Record the filing")
     success = Text("已登记报备。", "The filing is recorded.")
     form_class = FileForm

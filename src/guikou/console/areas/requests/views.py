@@ -18,7 +18,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
 from guikou.registry.domain.filing import Deadline, working_days_left
-from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, MOVES, WORDS, RequestKind, RequestState
+from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, MOVES, WORDS, OwnRequest, RequestKind, RequestState
 from guikou.registry.filing import here
 from guikou.reports.filing_sheet import FilingSheet, as_docx, as_xlsx
 from guikou.trail.queries import history
@@ -163,9 +163,15 @@ class RequestPage(Page):
             "due": _due(asked),
             "deadline": _deadline(asked) if asked.file_by else None,
             "next": self._next(asked),
+            "own": OwnRequest().reason if self._decides_own(asked) else None,
             "sheets": asked.state in (RequestState.APPROVED, RequestState.FILED),
             "lines": history(f"request:{asked.pk}"),
         }
+
+    def _decides_own(self, asked: Any) -> bool:
+        """Say whether this person could decide, had somebody else asked."""
+        waits = RequestState.APPROVED in MOVES[RequestState(asked.state)]
+        return waits and asked.made_by_id == self.by.person_id and self.by.may(Action.DECIDE_REQUESTS, asked.organisation.path)
 
     def _next(self, asked: Any) -> list[tuple[Deed, bool]]:
         """Return what this person can do now; the second part says whether it is the main thing."""
