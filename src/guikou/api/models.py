@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from guikou.people.models import Person
-
 
 class Webhook(models.Model):
     """
@@ -14,7 +12,7 @@ class Webhook(models.Model):
     `state`: active, or paused by a person or (`error_*` says why) by itself.
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="webhooks")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="webhooks")
     made_as = models.CharField(max_length=60)
     made_at = models.DateTimeField()
     name = models.CharField(max_length=100)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.generic import RedirectView
 
-from guikou.people.models import Person
 from guikou.people.queries import actor_of
 
 OPEN: frozenset[str] = frozenset()
@@ -28,7 +27,7 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the person's language, as that person."""
         request.actor = None  # type: ignore[attr-defined]
-        if isinstance(request.user, Person):
+        if request.user.is_authenticated:
             request.actor = actor_of(request.user)  # type: ignore[attr-defined]
             translation.activate("zh-hans" if request.user.language == "zh" else "en")
         answer = self.get_response(request)
