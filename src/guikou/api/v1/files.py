@@ -88,7 +88,7 @@ def evidence(request: HttpRequest, evidence_id: Id) -> HttpResponse:
 @router.get("/imports/{import_id}/rejected/{kind}", response=ANSWER, tags=["files"], openapi_extra=dict(handed_out(XLSX, ZIP)))
 def rejected(request: HttpRequest, import_id: Id, kind: Literal["csv", "xlsx"], language: Language = Language.ZH) -> HttpResponse:
     """Hand out the rows that were not taken as their files write them, to be corrected and uploaded again: a workbook, or a zip of CSV files."""
-    by = reader(request, Action.EXPORT)
+    by = reader(request, Action.SEE_COLLECTION)
     imported = imports.imported(by, import_id)
     require(by, Action.EXPORT, imported.organisation.path)
     sheets = imports.rejected_rows(by, imported.pk)

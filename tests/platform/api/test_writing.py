@@ -1,0 +1,237 @@
+"""Who writes what: every operation of the description that changes something, for each role that may use the API, inside and outside its part of the tree."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from api_scene import bearer, make_everything, picture, send
+from guikou.collection.models import Import
+from guikou.people.domain.policy import ALLOWED, Action, Role
+from guikou.people.models import Organisation
+from guikou.registry.models import Account, Conflict, Request
+from guikou.trail.queries import head
+from roles import Scene
+
+pytestmark = pytest.mark.django_db
+A = Action
+TODAY = timezone.localdate().isoformat()
+WHY = {"why": "理由"}
+SEEN = {"version": 1}
+Case = tuple[str, Action, Any]
+
+
+def sheet(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, "平台,原始ID,账号名称\n微信公众号,gh_aaaaaaaaaaa9,青山\n".encode())
+
+
+# Address for the operation as described, the right that it needs, what is sent: `$name` stands for an id of the scene, `#kind` for the version of that.
+WRITES: Mapping[str, Case] = {
+    "POST /organisations": ("", A.EDIT_ORGANISATIONS, {"name": "考试中心", "parent": "$organisation_id"}),
+    "PATCH /organisations/{organisation_id}": ("", A.EDIT_ORGANISATIONS, {"version": "#organisation", "changes": {"duties": "教育"}}),
+    "POST /organisations/{organisation_id}/rename": ("", A.EDIT_ORGANISATIONS, {"version": "#organisation", "name": "教体局", "on": TODAY}),
+    "POST /organisations/{organisation_id}/move": ("", A.EDIT_ORGANISATIONS, {"version": "#organisation", "parent": "$other", "on": TODAY}),
+    "POST /organisations/{organisation_id}/merge": (
+        "",
+        A.EDIT_ORGANISATIONS,
+        {"version": "#organisation", "successor": "$other", "on": TODAY},
+    ),
+    "POST /organisations/{organisation_id}/split": (
+        "",
+        A.EDIT_ORGANISATIONS,
+        {"version": "#organisation", "names": ["招生办"], "on": TODAY},
+    ),
+    "POST /organisations/{organisation_id}/abolish": ("", A.EDIT_ORGANISATIONS, {"version": "#organisation", "on": TODAY}),
+    "POST /organisations/{organisation_id}/accounts": (
+        "/organisations/{other}/accounts",
+        A.EDIT_REGISTER,
+        {**WHY, "accounts": ["$account_id"]},
+    ),
+    "POST /accounts": ("", A.EDIT_REGISTER, {**WHY, "organisation": "$organisation_id", "platform": "weibo", "values": {"name": "教育"}}),
+    "PATCH /accounts/{account_id}": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "values": {"name": "新名"}}),
+    "POST /accounts/{account_id}/upkeep": ("", A.KEEP_ACCOUNTS, {"version": "#account", "values": {"people": 1.5}}),
+    "POST /accounts/{account_id}/state": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "state": "dormant"}),
+    "POST /accounts/{account_id}/stable-id": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "stable_id": "gh_abcdefabcdef"}),
+    "POST /accounts/{account_id}/accept-identity": ("", A.EDIT_REGISTER, {**WHY, "version": "#account"}),
+    "POST /accounts/{account_id}/merge": ("", A.EDIT_REGISTER, {**WHY, "gone": "$twin"}),
+    "POST /mergers/{merger_id}/undo": ("", A.EDIT_REGISTER, WHY),
+    "POST /accounts/{account_id}/custody": ("", A.KEEP_ACCOUNTS, {"holder": "钱七", "since": TODAY}),
+    "PATCH /accounts/{account_id}/custody": ("", A.KEEP_ACCOUNTS, {"telephone": "13800000000"}),
+    "POST /accounts/{account_id}/custody/drill": ("", A.KEEP_ACCOUNTS, {"tried_on": "2026-02-01"}),
+    "POST /accounts/{account_id}/custody/lost": ("", A.KEEP_ACCOUNTS, WHY),
+    "POST /accounts/{account_id}/custody/found": ("", A.KEEP_ACCOUNTS, WHY),
+    "POST /accounts/{account_id}/observations": (
+        "",
+        A.ENTER_BY_HAND,
+        {"seen_at": "2026-03-01T08:00:00+08:00", "followers": "13", "picture": SimpleUploadedFile("a.png", picture())},
+    ),
+    "POST /requests": ("", A.REQUEST, {**WHY, "kind": "close", "accounts": ["$twin"]}),
+    "PATCH /requests/{request_id}": ("/requests/{drafted}", A.REQUEST, {**WHY, "version": "#drafted", "wanted": {"name": "教育通"}}),
+    "POST /requests/{request_id}/send": ("/requests/{drafted}/send", A.REQUEST, {"version": "#drafted"}),
+    "POST /requests/{request_id}/withdraw": ("/requests/{drafted}/withdraw", A.REQUEST, {"version": "#drafted"}),
+    "POST /requests/{request_id}/decide": (
+        "/requests/{sent}/decide",
+        A.DECIDE_REQUESTS,
+        {"version": "#sent", "decision": "return", "answer": "请补充"},
+    ),
+    "POST /requests/{request_id}/file": ("", A.DECIDE_REQUESTS, {"version": "#request_id", "filed_on": TODAY}),
+    "POST /conflicts/{conflict_id}/settle": ("", A.EDIT_REGISTER, {**WHY, "version": "#conflict", "outcome": "two"}),
+    "POST /conflicts-set-aside": ("", A.EDIT_REGISTER, {**WHY, "conflicts": ["$conflict_id"]}),
+    "POST /collection/ways": ("", A.EDIT_SOURCES, {"address": "https://bsky.app/profile/example.bsky.social"}),
+    "POST /sources": ("", A.EDIT_SOURCES, {"account": "$account_id", "kind": "feed", "address": "https://example.org/other"}),
+    "PATCH /sources/{source_id}": ("", A.EDIT_SOURCES, {**SEEN, "address": "https://example.org/new", "every_minutes": 720}),
+    "POST /sources/{source_id}/pause": ("", A.EDIT_SOURCES, WHY),
+    "POST /sources/{source_id}/resume": ("", A.EDIT_SOURCES, None),
+    "POST /sources/{source_id}/remove": ("", A.EDIT_SOURCES, WHY),
+    "POST /sources/{source_id}/collect": ("", A.COLLECT, None),
+    "POST /imports": ("", A.IMPORT, {"organisation": "$organisation_id", "files": sheet("c.csv")}),
+    "POST /imports/{import_id}/read-again": ("/imports/{ready}/read-again", A.IMPORT, {}),
+    "POST /imports/{import_id}/confirm": ("/imports/{ready}/confirm", A.IMPORT, WHY),
+    "POST /imports/{import_id}/run": ("/imports/{ready}/run", A.IMPORT, {"version": "#import"}),
+    "POST /imports/{import_id}/go-on": ("/imports/{ready}/go-on", A.IMPORT, None),
+    "POST /imports/{import_id}/undo": ("", A.IMPORT, WHY),
+    "POST /imports/{import_id}/discard": ("/imports/{ready}/discard", A.IMPORT, None),
+    "POST /inspections": ("", A.INSPECT, {"organisation": "$organisation_id"}),
+    "POST /findings/{finding_id}/confirm": ("/findings/{opened}/confirm", A.JUDGE_FINDINGS, SEEN),
+    "POST /findings/{finding_id}/set-aside": ("/findings/{opened}/set-aside", A.JUDGE_FINDINGS, {**SEEN, **WHY}),
+    "POST /findings/{finding_id}/take-back": ("/findings/{confirmed}/take-back", A.JUDGE_FINDINGS, {"version": 2, **WHY}),
+    "POST /findings/{finding_id}/rectify": (
+        "/findings/{confirmed}/rectify",
+        A.JUDGE_FINDINGS,
+        {"version": 2, "instruction": "请恢复更新", "due_on": "2099-01-01"},
+    ),
+    "POST /findings/{finding_id}/answer": ("", A.ANSWER_FINDINGS, {"version": 3, "text": "已恢复更新"}),
+    "POST /bulletins": (
+        "",
+        A.WRITE_BULLETINS,
+        {"organisation": "$organisation_id", "title": "通报", "starts_on": "2026-01-01", "ends_on": "2026-03-01"},
+    ),
+    "POST /bulletins/{bulletin_id}/renew": ("/bulletins/{draft}/renew", A.WRITE_BULLETINS, {**SEEN, "title": "新通报"}),
+    "POST /bulletins/{bulletin_id}/issue": ("/bulletins/{draft}/issue", A.WRITE_BULLETINS, SEEN),
+}
+# What the state of the scene hinders: whoever may gets as far as being told so.
+HINDERED = {
+    "POST /organisations/{organisation_id}/abolish",
+    "POST /accounts/{account_id}/accept-identity",
+    "POST /accounts/{account_id}/custody/found",
+    "POST /sources/{source_id}/resume",
+    "POST /imports/{import_id}/confirm",
+    "POST /imports/{import_id}/go-on",
+}
+ANYWHERE = {"POST /collection/ways"}  # not bound to a place: whoever may it somewhere may it
+WITHOUT_LINE = {"POST /collection/ways", "POST /sources/{source_id}/collect"}  # what looks, or asks for what happens anyway
+# Of one's own, whatever the role: tests of their own.
+OWN = {
+    "POST /jobs/{job_id}/stop",
+    "POST /jobs/{job_id}/retry",
+    "POST /trail/verify",
+    "POST /webhooks",
+    "DELETE /webhooks/{webhook_id}",
+    "POST /webhooks/{webhook_id}/pause",
+    "POST /webhooks/{webhook_id}/resume",
+    "POST /webhooks/{webhook_id}/test",
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/again",
+}
+
+
+def body_of(sent: Any, ids: Mapping[str, int]) -> Any:
+    """Return what is sent, with ids and versions in their places."""
+    versions: dict[str, Callable[[], int]] = {
+        "#organisation": lambda: Organisation.objects.get(pk=ids["organisation_id"]).version,
+        "#import": lambda: Import.objects.get(pk=ids["ready"]).version,
+        "#account": lambda: Account.objects.get(pk=ids["account_id"]).version,
+        "#conflict": lambda: Conflict.objects.get(pk=ids["conflict_id"]).version,
+    }
+    if isinstance(sent, dict):
+        return {name: body_of(value, ids) for name, value in sent.items()}
+    if isinstance(sent, list):
+        return [body_of(value, ids) for value in sent]
+    if isinstance(sent, str) and sent.startswith("$"):
+        return ids[sent[1:]]
+    if isinstance(sent, str) and sent.startswith("#"):
+        return versions[sent]() if sent in versions else Request.objects.get(pk=ids[sent[1:]]).version
+    if isinstance(sent, SimpleUploadedFile):
+        sent.seek(0)
+    return sent
+
+
+def asked(client: Client, operation: str, ids: Mapping[str, int]) -> tuple[int, bool]:
+    """
+    Ask for an operation and take back what it did; return how it was answered, and whether the trail has grown.
+
+    A conflict that says "there is no such …" counts as 404: what is out of reach is not said to exist.
+    """
+    path, _, sent = WRITES[operation]
+    method, _, described = operation.partition(" ")
+    with transaction.atomic():
+        before = head()
+        answer = send(client, f"{method} {(path or described).format(**ids)}", body_of(sent, ids))
+        grown = head() != before
+        transaction.set_rollback(True)
+    told = answer.json()["detail"] if answer.status_code == 409 else ""
+    return 404 if "no such" in told.lower() else answer.status_code, grown
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("within", [True, False], ids=["in", "out"])
+def test_who_writes_what(role: Role, within: bool) -> None:
+    scene = Scene.new()
+    ids = make_everything(scene) | {"other": scene.other.pk}
+    # Reforms need the right over both bodies, so whoever is inside is inside of the county that has both.
+    person = scene.person(role, within=False)
+    if within:
+        person.appointments.update(organisation=scene.county)
+    allowed = ALLOWED[role] if A.USE_API in ALLOWED[role] else frozenset()
+    client, wrong = bearer(person), {}
+    for operation, (_, action, _) in WRITES.items():
+        status, grown = asked(client, operation, ids)
+        may = action in allowed and (within or operation in ANYWHERE)
+        if not may:
+            # Several at once: what is elsewhere is left out, and nothing is done.
+            left_out = operation == "POST /conflicts-set-aside" and action in allowed and status == 200
+            right = (status in (403, 404) or left_out) and not grown
+        elif operation in HINDERED:
+            right = status == 409
+        else:
+            right = status in (200, 201, 202, 204) and (grown or operation in WITHOUT_LINE)
+        if not right:
+            wrong[operation] = (status, grown, may)
+    assert wrong == {}
+
+
+def test_the_table_leaves_nothing_out() -> None:
+    paths = Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").json()["paths"]
+    described = {f"{way.upper()} {path.removeprefix('/api/v1')}" for path, ways in paths.items() for way in ways if way != "get"}
+    assert described == {*WRITES, *OWN}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_has_the_trail_verified(role: Role) -> None:
+    client = bearer(Scene.new().person(role, within=True))
+    may = {A.USE_API, A.SEE_TRAIL} <= ALLOWED[role]
+    assert send(client, "POST /trail/verify").status_code == (202 if may else 403)
+
+
+def test_jobs_are_stopped_and_run_again_by_whoever_asked() -> None:
+    scene = Scene.new()
+    own, another = (bearer(scene.person(Role.SUPERVISOR, within=True)) for _ in range(2))
+    job = send(own, "POST /trail/verify").json()["job"]
+    assert send(another, f"POST /jobs/{job}/stop").status_code == 409
+    assert send(own, f"POST /jobs/{job}/stop").json()["state"] == "stopped"
+    assert send(another, f"POST /jobs/{job}/retry").status_code == 409
+    assert send(own, f"POST /jobs/{job}/retry").json()["state"] == "waiting"
+
+
+def test_what_is_written_does_not_show_what_the_token_may_not_see() -> None:
+    scene = Scene.new()
+    ids = make_everything(scene)
+    client = bearer(scene.person(Role.CLERK, within=True), A.USE_API, A.KEEP_ACCOUNTS)
+    for method, path, body in (("PATCH", "", {"telephone": "13800000000"}), ("POST", "/drill", {"tried_on": "2026-02-01"})):
+        answer = send(client, f"{method} /accounts/{ids['account_id']}/custody{path}", body)
+        assert answer.status_code == 200
+        assert "赵六" not in answer.content.decode()
+        assert "138" not in answer.content.decode()
