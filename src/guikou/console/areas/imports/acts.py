@@ -1,7 +1,7 @@
 """What people do with imports: upload, confirm, carry out, read again, take back, give up."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
@@ -12,7 +12,7 @@ from guikou.collection.queries import imports as queries
 from guikou.console.areas.imports.words import TITLE, crumbs
 from guikou.console.components import Crumb
 from guikou.console.forms import Form, OrganisationField, TextField
-from guikou.console.pages import ActPage, ConfirmPage, FormPage
+from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
 from guikou.console.words import said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
@@ -128,23 +128,45 @@ class Upload(FormPage):
         return queries.imported(self.by, int(wanted)) if wanted.isdecimal() and len(wanted) < 19 else None
 
 
-class _OfImport:
-    """A page about an import that leads back to it."""
+class _OfImport(Page):
+    """What is done with an import, and leads back to it. `operation` gets its number and, by name, what was asked for."""
 
-    kwargs: dict[str, Any]
-    by: Any
+    action = Action.IMPORT
+    operation: ClassVar[Callable[..., object]]
+
+    def of_import(self, **asked: Any) -> None:
+        """Carry it out."""
+        self.operation(import_id=self.kwargs["pk"], **asked, by=self.by, now=self.now)
 
     def after(self) -> str:
         """Go back to the import."""
-        return reverse("imports:show", args=[self.kwargs["pk"]])
+        return self.cancel()
 
     def cancel(self) -> str:
         """Go back to the import."""
-        return self.after()
+        return reverse("imports:show", args=[self.kwargs["pk"]])
 
     def context(self) -> dict[str, Any]:
         """Lead back to the import."""
         return {"crumbs": crumbs(queries.imported(self.by, self.kwargs["pk"]))}
+
+
+class _Button(_OfImport, ActPage):
+    """A button on the page of an import."""
+
+    def carry_out(self) -> str | None:
+        """Ask for it."""
+        self.of_import()
+        return None
+
+
+class _Question(_OfImport, ConfirmPage):
+    """What is asked before."""
+
+    def carry_out(self, data: dict[str, Any]) -> str | None:
+        """Ask for it."""
+        self.of_import(**data)
+        return None
 
 
 class WhyForm(Form):
@@ -153,52 +175,41 @@ class WhyForm(Form):
     why = TextField(said("理由", "Why"), lines=3)
 
 
-class Run(_OfImport, ActPage):
-    """Carry it out: a button on its page."""
+class Run(_Button):
+    """Carry it out."""
 
-    action = Action.IMPORT
     success = Text("导入已在后台开始。", "The import has started.")
+    operation = staticmethod(operations.run)
 
     def carry_out(self) -> str | None:
         """Ask for it; the version is that of the preview that was shown."""
         version = self.request.POST.get("version", "")
-        wanted = int(version) if version.isdecimal() and len(version) < 10 else -1
-        operations.run(import_id=self.kwargs["pk"], version=wanted, by=self.by, now=self.now)
+        self.of_import(version=int(version) if version.isdecimal() and len(version) < 10 else -1)
         return None
 
 
-class Again(_OfImport, ActPage):
-    """Read the files again: a button on its page."""
+class Again(_Button):
+    """Read the files again."""
 
-    action = Action.IMPORT
     success = Text("正在重新读取。", "The files are being read again.")
-
-    def carry_out(self) -> str | None:
-        """Ask for it."""
-        operations.read_again(import_id=self.kwargs["pk"], by=self.by, now=self.now)
-        return None
+    operation = staticmethod(operations.read_again)
 
 
-class GoOn(_OfImport, ActPage):
-    """Have a worker take it up again: a button on its page."""
+class GoOn(_Button):
+    """Have a worker take it up again."""
 
-    action = Action.IMPORT
     success = Text("已重新交给后台处理。", "A worker will take it up again.")
-
-    def carry_out(self) -> str | None:
-        """Ask for it."""
-        operations.go_on(import_id=self.kwargs["pk"], by=self.by, now=self.now)
-        return None
+    operation = staticmethod(operations.go_on)
 
 
-class Confirm(_OfImport, ConfirmPage):
+class Confirm(_Question):
     """Believe a source that lost many accounts."""
 
-    action = Action.IMPORT
     title = Text("确认这些账号确实减少了？", "Did so many accounts really leave?")
     submit = Text("确认，重新读取", "Confirm and read again")
     success = Text("已确认，正在重新读取。", "Confirmed; the files are being read again.")
     form_class = WhyForm
+    operation = staticmethod(operations.confirm)
 
     def consequences(self) -> Sequence[Text]:
         """Say what follows."""
@@ -212,20 +223,15 @@ class Confirm(_OfImport, ConfirmPage):
             Text("您的理由会记入审计链。", "Your reason is kept in the trail."),
         )
 
-    def carry_out(self, data: dict[str, Any]) -> str | None:
-        """Confirm."""
-        operations.confirm(import_id=self.kwargs["pk"], why=data["why"], by=self.by, now=self.now)
-        return None
 
-
-class Undo(_OfImport, ConfirmPage):
+class Undo(_Question):
     """Take it back."""
 
-    action = Action.IMPORT
     title = Text("撤销这次导入？", "Take this import back?")
     submit = Text("撤销导入", "Take it back")
     success = Text("正在后台撤销。", "The import is being taken back.")
     form_class = WhyForm
+    operation = staticmethod(operations.undo)
 
     def consequences(self) -> Sequence[Text]:
         """Say what follows."""
@@ -239,25 +245,19 @@ class Undo(_OfImport, ConfirmPage):
             ),
         )
 
-    def carry_out(self, data: dict[str, Any]) -> str | None:
-        """Ask for it."""
-        operations.undo(import_id=self.kwargs["pk"], why=data["why"], by=self.by, now=self.now)
-        return None
 
-
-class Discard(_OfImport, ConfirmPage):
+class Discard(_Question):
     """Give it up."""
 
-    action = Action.IMPORT
     title = Text("放弃这次导入？", "Give this import up?")
     submit = Text("放弃", "Give up")
     success = Text("已放弃，文件已删除。", "Given up; its files are deleted.")
+    operation = staticmethod(operations.discard)
 
     def consequences(self) -> Sequence[Text]:
         """Say what follows."""
         return (Text("上传的文件会删除，台账不变。", "The uploaded files are deleted. The register stays as it is."),)
 
-    def carry_out(self, data: dict[str, Any]) -> str | None:  # noqa: ARG002 - nothing is asked
-        """Give it up."""
-        operations.discard(import_id=self.kwargs["pk"], by=self.by, now=self.now)
+    def after(self) -> str:
+        """Go to the list."""
         return reverse("imports:list")
