@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from guikou.api.examples import put_into
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Actor, NotAllowed
 from guikou.people.queries import actor_of_token
@@ -66,7 +67,7 @@ class Described(NinjaAPI):
     """The API, whose description says of every error and every POST what the library does not know."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        """Return the description: errors as problem+json, and the key of a POST that may be sent again."""
+        """Return the description: errors as problem+json, the key of a POST that may be sent again, and the examples."""
         schema = super().get_openapi_schema(**options)
         for ways in schema["paths"].values():
             for method, about in ways.items():
@@ -76,6 +77,7 @@ class Described(NinjaAPI):
                         content[PROBLEM] = content.pop("application/json")
                 if method == "post":
                     about["parameters"] = [*about.get("parameters", ()), _KEY]
+        put_into(schema["paths"], "/api/v1")
         return schema
 
 

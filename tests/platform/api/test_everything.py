@@ -5,8 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 
-from guikou.console import urls
+from api_scene import bearer, make_everything, send
+from guikou.console import areas, urls
+from guikou.people.domain.policy import Role
+from guikou.people.queries import actor_of
+from roles import Scene
 
 FRAME = "-: shapes the console's own pages"
 OWN = "-: how one signs in and what mail one gets is settled behind the second factor"
@@ -179,3 +184,15 @@ def test_every_page_of_the_console_has_its_line() -> None:
 def test_what_the_table_names_is_there(operations: set[str]) -> None:
     named = {operation for line in TABLE.values() if not line.startswith("-: ") for operation in line.split(", ")}
     assert named <= operations, named - operations
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.CLERK, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_what_waits_is_what_the_first_screen_counts(role: Role) -> None:
+    scene = Scene.new()
+    make_everything(scene)
+    person = scene.person(role, within=True)
+    told = [row["count"] for row in send(bearer(person), "GET /waiting").json()]
+    by = actor_of(person)
+    assert sorted(told) == sorted(kind.count(by, timezone.now()) for kind in areas.waiting(by))
+    assert any(told) is (role is not Role.AUDITOR)

@@ -136,3 +136,11 @@ def test_a_picture_that_is_lost_is_not_there(scene: Scene, ids: dict[str, int]) 
     place(kept.sha256, kept.media_type).unlink()
     answer = send(bearer(scene.person(Role.SUPERVISOR, within=True)), f"GET /evidence/{kept.pk}")
     assert (answer.status_code, answer["content-type"]) == (404, "application/problem+json")
+
+
+def test_whoever_may_export_elsewhere_takes_no_result_away_from_here(scene: Scene, ids: dict[str, int]) -> None:
+    person = scene.person(Role.ARCHIVIST, within=True)  # sees the findings here
+    person.appointments.create(role=Role.SUPERVISOR, organisation=scene.other, since="2020-01-01")  # may export there
+    console = sign_in(Client(headers={"host": "localhost"}), person)
+    assert console.get(reverse("inspections:result", args=[ids["inspection_id"], "csv"])).status_code == 403
+    assert send(bearer(person), f"GET /inspections/{ids['inspection_id']}/result/csv").status_code == 404

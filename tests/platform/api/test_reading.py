@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from api_scene import bearer, make_everything, send
 from guikou.people.domain.policy import ALLOWED, Action, Role
@@ -149,3 +151,18 @@ def test_jobs_are_for_whoever_asked() -> None:
     job = send(bearer(person), "POST /trail/verify").json()["job"]
     assert send(bearer(person), f"GET /jobs/{job}").status_code == 200
     assert send(bearer(scene.person(Role.SUPERVISOR, within=True)), f"GET /jobs/{job}").status_code == 404
+
+
+def test_lists_ask_the_database_a_bounded_number_of_times() -> None:
+    scene = Scene.new()
+    make_everything(scene)
+    client = bearer(scene.person(Role.SUPERVISOR, within=True))
+    counted = {}
+    for path in (path for path in NEEDED if "{" not in path and not path.startswith("/tables")):
+        with CaptureQueriesContext(connection) as asked:
+            answer = send(client, f"GET {path}")
+        assert (rows(answer) or 0) < 30
+        counted[path] = len(asked)
+    assert {path: count for path, count in counted.items() if count > 16} == {}
+    assert counted["/requests"] <= 6
+    assert counted["/accounts"] <= 6

@@ -20,7 +20,7 @@ from guikou.inspection.operations.asking import ask, day_end
 from guikou.jobs import queries as jobs
 from guikou.kernel.bilingual import Text
 from guikou.kernel.tables import FINDINGS
-from guikou.people.domain.policy import Action, require_somewhere
+from guikou.people.domain.policy import Action, require
 from guikou.people.queries import organisations
 from guikou.registry import queries as registry
 from guikou.reports.export import write_csv
@@ -233,8 +233,8 @@ class Result(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Hand it out."""
-        require_somewhere(self.by, Action.EXPORT)
         inspection = queries.inspections(self.by).get(pk=kwargs["pk"])
+        require(self.by, Action.EXPORT, inspection.organisation.path)
         kind = kwargs["kind"]
         if kind not in RESULT_KINDS or inspection.state != "done":
             raise Http404
