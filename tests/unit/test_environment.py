@@ -80,44 +80,37 @@ def test_an_unknown_name_is_refused_and_the_nearest_named() -> None:
     assert said[0].zh == "GUIKOU_ADRESS：没有这项设置；是不是GUIKOU_ADDRESS？"
 
 
+NO_ADDRESS = Text("应为以 http:// 或 https:// 开头的地址", "it has to be an address that begins with http:// or https://")
+NO_DATABASE = Text("应以 postgresql:// 或 sqlite:/// 开头", "it has to begin with postgresql:// or sqlite:///")
+
+
 @pytest.mark.parametrize(
-    ("name", "value", "zh", "en"),
+    ("name", "value", "why"),
     [
-        ("PROXIES", "many", "应为整数", "it has to be a whole number"),
-        ("PROXIES", "-1", "不能小于0", "it may not be less than 0"),
-        ("PROXIES", "6", "不能大于5", "it may not be more than 5"),
-        ("LANGUAGE", "fr", "只能是zh、en", "it has to be zh or en"),
-        ("SECOND_FACTOR", "no", "只能是required、optional", "it has to be required or optional"),
-        ("COUNTRY", "cn", "应为两个大写字母的国家代码", "it has to be the two capital letters of a country"),
-        ("ZONE", "Mars/Olympus", "没有这个时区", "there is no such time zone"),
+        ("PROXIES", "many", Text("应为整数", "it has to be a whole number")),
+        ("PROXIES", "-1", Text("不能小于0", "it may not be less than 0")),
+        ("PROXIES", "6", Text("不能大于5", "it may not be more than 5")),
+        ("LANGUAGE", "fr", Text("只能是zh、en", "it has to be zh or en")),
+        ("SECOND_FACTOR", "no", Text("只能是required、optional", "it has to be required or optional")),
+        ("COUNTRY", "cn", Text("应为两个大写字母的国家代码", "it has to be the two capital letters of a country")),
+        ("ZONE", "Mars/Olympus", Text("没有这个时区", "there is no such time zone")),
+        ("ADDRESS", "console.example", NO_ADDRESS),
+        ("ADDRESS", "http://[", NO_ADDRESS),
+        ("ADDRESS", "https://a.example/console", Text("地址不能带路径", "the address may not have a path")),
+        ("OIDC_ISSUER", "ftp://a.example", NO_ADDRESS),
+        ("SECRET_KEY", "short", Text("不足五十个字符", "it is shorter than 50 characters")),
+        ("DATABASE_URL", "mysql://u:p@h/n", NO_DATABASE),
+        ("DATABASE_URL", "postgresql://u:p@h:x/n", NO_DATABASE),
         (
-            "ADDRESS",
-            "console.example",
-            "应为以 http:// 或 https:// 开头的地址",
-            "it has to be an address that begins with http:// or https://",
+            "MAIL_URL",
+            "smtp://",
+            Text("应以 smtp:// 或 smtps:// 开头并写明主机", "it has to begin with smtp:// or smtps:// and name a host"),
         ),
-        ("ADDRESS", "http://[", "应为以 http:// 或 https:// 开头的地址", "it has to be an address that begins with http:// or https://"),
-        ("ADDRESS", "https://a.example/console", "地址不能带路径", "the address may not have a path"),
-        (
-            "OIDC_ISSUER",
-            "ftp://a.example",
-            "应为以 http:// 或 https:// 开头的地址",
-            "it has to be an address that begins with http:// or https://",
-        ),
-        ("SECRET_KEY", "short", "不足五十个字符", "it is shorter than 50 characters"),
-        ("DATABASE_URL", "mysql://u:p@h/n", "应以 postgresql:// 或 sqlite:/// 开头", "it has to begin with postgresql:// or sqlite:///"),
-        (
-            "DATABASE_URL",
-            "postgresql://u:p@h:x/n",
-            "应以 postgresql:// 或 sqlite:/// 开头",
-            "it has to begin with postgresql:// or sqlite:///",
-        ),
-        ("MAIL_URL", "smtp://", "应以 smtp:// 或 smtps:// 开头并写明主机", "it has to begin with smtp:// or smtps:// and name a host"),
-        ("PACKS", ",", "这个值不能用", "this value cannot be used"),
+        ("PACKS", ",", Text("这个值不能用", "this value cannot be used")),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_in_both_languages(name: str, value: str, zh: str, en: str) -> None:
-    assert refusal(**{name: value}) == [Text(f"GUIKOU_{name}：{zh}", f"GUIKOU_{name}: {en}")]
+def test_a_value_that_cannot_be_is_refused_in_both_languages(name: str, value: str, why: Text) -> None:
+    assert refusal(**{name: value}) == [Text(f"GUIKOU_{name}：{why.zh}", f"GUIKOU_{name}: {why.en}")]
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
