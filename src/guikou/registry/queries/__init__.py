@@ -12,7 +12,6 @@ from guikou.registry.queries.accounts import (
     functions,
     gone,
     platforms,
-    silent_for,
     tree,
 )
 from guikou.registry.queries.conflicts import conflict, conflicts, mergers, open_conflicts
@@ -58,7 +57,6 @@ __all__ = [
     "request",
     "requests",
     "services_table",
-    "silent_for",
     "staffing_table",
     "to_file",
     "to_mend",

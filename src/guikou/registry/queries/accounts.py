@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -73,11 +73,6 @@ def counts_by_state(by: Actor) -> dict[AccountState, int]:
 def gone() -> Q:
     """Return the condition that an account is not open to the public any more under this register."""
     return Q(state__in=[state.value for state in GONE])
-
-
-def silent_for(days: int, now: datetime) -> Q:
-    """Return the condition that an account runs and its last known update is at least so many whole days old. One without a known update is not said to be silent."""
-    return Q(last_update_at__lte=now - timedelta(days=days)) & ~gone()
 
 
 def behind_in_upkeep(on: date) -> Q:

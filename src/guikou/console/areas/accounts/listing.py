@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from guikou.collection.queries import updates
 from guikou.console import register as words
 from guikou.console.account_page import ACCOUNTS, status
 from guikou.console.areas.accounts.acts import BULK
@@ -21,12 +22,12 @@ from guikou.registry import queries
 from guikou.registry.domain.drift import WORDS as DRIFT_WORDS
 from guikou.registry.domain.states import WORDS as STATE_WORDS
 
-SILENT = {str(days): Text(f"{days}天以上未更新", f"no update for {days} days or more") for days in (7, 14, 30, 90, 180)}
+SILENT = {str(days): Text(f"{days}天以上没有已知更新", f"no known update for {days} days or more") for days in (7, 14, 30, 90, 180)}
 OPEN_PROBLEMS = WAITS_FOR_OWNER | WAITS_FOR_SUPERVISOR
 
 
 def _last(row: Any) -> Text | None:
-    return words.ago(row.last_update_at, timezone.now())
+    return words.ago(row.updated_at, timezone.now())
 
 
 def _inspected(row: Any) -> Status | None:
@@ -113,7 +114,7 @@ class AccountList(ListPage):
             name="last",
             heading=Text("最近发布", "Last post"),
             value=_last,
-            sort="last_update_at",
+            sort="updated_at",
             note=Text("采集到的或平台显示的最近一次更新", "the newest update that was collected or that the platform shows"),
         ),
         Column(
@@ -146,8 +147,8 @@ class AccountList(ListPage):
         ),
         Choices(
             name="silent",
-            label=Text("未更新", "Silent"),
-            field=lambda days: queries.silent_for(int(days), timezone.now()),
+            label=Text("更新", "Updates"),
+            field=lambda days: updates.silent_for(int(days), timezone.now()),
             options=list(SILENT.items()),
             single=True,
         ),
@@ -185,12 +186,14 @@ class AccountList(ListPage):
     bulk = BULK
 
     def rows(self) -> QuerySet[Any]:
-        """Return the accounts with their holders, open problems and nearest limit."""
+        """Return the accounts with their holders, open problems, nearest limit and last known update."""
         limit = inspection.soon(self.by, days=3650).filter(account=OuterRef("pk")).order_by("days_left").values("days_left")[:1]
         return (
             queries.accounts(self.by)
             .prefetch_related(queries.custody_of(self.by))
-            .annotate(has_problems=Exists(_open_problems(self.by)), days_left=Subquery(limit))
+            .annotate(
+                has_problems=Exists(_open_problems(self.by)), days_left=Subquery(limit), updated_at=updates.last_update(timezone.now())
+            )
         )
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from guikou.collection.queries import updates
 from guikou.console import register as words
 from guikou.console.account_page import AccountPage
 from guikou.console.components import Deed, Link, Nothing, Pair, Status
@@ -91,7 +92,7 @@ class Profile(AccountPage):
             self._pair("is_main", account.is_main),
             self._pair("interactive", account.interactive),
             self._pair("protected", account.protected),
-            Pair(label=Text("最近发布", "Last post"), value=account.last_update_at),
+            Pair(label=Text("最近发布", "Last post"), value=updates.last_known(account, self.now)),
             self._pair("opened_on", account.opened_on),
             Pair(label=Text("目前状态始于", "In this state since"), value=account.state_since),
             self._pair("filed_on", account.filed_on),
