@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Value = Mapping[str, Any]
+Value = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

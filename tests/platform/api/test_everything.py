@@ -52,7 +52,7 @@ TABLE: dict[str, str] = {
     "collection:list": "GET /sources",
     "collection:without": "GET /collection/without",
     "collection:choose": "GET /accounts",
-    "collection:add": "POST /collection/ways, POST /sources",
+    "collection:add": "GET /collection/ways, POST /sources",
     "collection:enter": "POST /accounts/{account_id}/observations",
     "collection:show": "GET /sources/{source_id}",
     "collection:now": "POST /sources/{source_id}/collect",

@@ -81,7 +81,6 @@ WRITES: Mapping[str, Case] = {
     "POST /requests/{request_id}/file": ("", A.DECIDE_REQUESTS, {"version": "#request_id", "filed_on": TODAY}),
     "POST /conflicts/{conflict_id}/settle": ("", A.EDIT_REGISTER, {**WHY, "version": "#conflict", "outcome": "two"}),
     "POST /conflicts-set-aside": ("", A.EDIT_REGISTER, {**WHY, "conflicts": ["$conflict_id"]}),
-    "POST /collection/ways": ("", A.EDIT_SOURCES, {"address": "https://bsky.app/profile/example.bsky.social"}),
     "POST /sources": ("", A.EDIT_SOURCES, {"account": "$account_id", "kind": "feed", "address": "https://example.org/other"}),
     "PATCH /sources/{source_id}": ("", A.EDIT_SOURCES, {**SEEN, "address": "https://example.org/new", "every_minutes": 720}),
     "POST /sources/{source_id}/pause": ("", A.EDIT_SOURCES, WHY),
@@ -122,8 +121,7 @@ HINDERED = {
     "POST /imports/{import_id}/confirm",
     "POST /imports/{import_id}/go-on",
 }
-ANYWHERE = {"POST /collection/ways"}  # not bound to a place: whoever may it somewhere may it
-WITHOUT_LINE = {"POST /collection/ways", "POST /sources/{source_id}/collect"}  # what looks, or asks for what happens anyway
+WITHOUT_LINE = {"POST /sources/{source_id}/collect"}  # it asks for what happens anyway
 # Of one's own, whatever the role: tests of their own.
 OWN = {
     "POST /jobs/{job_id}/stop",
@@ -189,7 +187,7 @@ def test_who_writes_what(role: Role, within: bool) -> None:
     client, wrong = bearer(person), {}
     for operation, (_, action, _) in WRITES.items():
         status, grown = asked(client, operation, ids)
-        may = action in allowed and (within or operation in ANYWHERE)
+        may = action in allowed and within
         if not may:
             # Several at once: what is elsewhere is left out, and nothing is done.
             left_out = operation == "POST /conflicts-set-aside" and action in allowed and status == 200

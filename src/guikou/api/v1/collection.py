@@ -61,8 +61,8 @@ class SourceIn(Body):
     every_minutes: Minutes = 360
 
 
-class Look(Body):
-    """The address of an account's page, of a website or a feed."""
+class Look(Schema):
+    """What to look at."""
 
     address: Address
 
@@ -165,11 +165,11 @@ def without(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
 
 
-@router.post("/collection/ways", response={200: list[WayOut], **PROBLEMS}, tags=["collection"])
-def ways(request: HttpRequest, body: Look) -> Any:
-    """Look at an address and say how it can be read, the best way first."""
+@router.get("/collection/ways", response={200: list[WayOut], **PROBLEMS}, tags=["collection"])
+def ways(request: HttpRequest, wanted: Query[Look]) -> Any:
+    """Look at the address of an account's page, a website or a feed, and say how it can be read, the best way first."""
     reader(request, Action.EDIT_SOURCES)
-    return recognise(body.address, make_client(PAGE))
+    return recognise(wanted.address, make_client(PAGE))
 
 
 @router.get("/sources", response={200: Part[SourceOut], **PROBLEMS}, tags=["collection"])

@@ -45,7 +45,7 @@ class OrganisationProfile(Body):
     opens_accounts: bool | None = None
     active_from: Day | None = None
     packs: list[Pack] = Field(
-        [], max_length=100, description="rule packs in force here besides those of the installation and of the organisations above"
+        default_factory=list, max_length=100, description="rule packs in force here besides those of the installation and of what is above"
     )
 
 
