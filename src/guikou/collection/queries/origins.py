@@ -11,7 +11,7 @@ from django.utils import timezone
 from guikou.collection.domain import gaps
 from guikou.collection.domain.gaps import Gap
 from guikou.collection.domain.imports import ImportState
-from guikou.collection.models import ImportFile, Observation
+from guikou.collection.models import ImportFile, Observation, Source
 from guikou.kernel.tables import FILES
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
@@ -59,25 +59,10 @@ class Sources:
 
     def _read_feeds(self, scope: Scope, first: int) -> dict[int, dict[str, Any]]:
         """Return the feeds of the accounts by id, with a number as long as there are any."""
-        feeds = (
-            scope.of_accounts(Observation.objects.filter(source__isnull=False))
-            .order_by("source_id")
-            .values_list(
-                "source_id",
-                "source__last_good_at",
-                "source__complete",
-                "source__error_zh",
-                "source__error_en",
-                "source__kind",
-                "source__address",
-                "source__cursor",
-                "source__account_id",
-            )
-            .distinct()
-        )
-        names = ("id", "good", "complete", "error_zh", "error_en", "kind", "address", "cursor", "account")
-        rows = (dict(zip(names, row, strict=True)) for row in feeds)
-        return {row["id"]: row | {"number": number} for number, row in enumerate(rows, start=first + 1) if number <= MOST_SOURCES}
+        seen = scope.of_accounts(Observation.objects.filter(source__isnull=False)).order_by().values("source_id")
+        names = ("id", "account_id", "kind", "address", "cursor", "last_good_at", "error_zh", "error_en")
+        rows = Source.objects.filter(pk__in=seen).order_by("pk").values(*names)[: max(0, MOST_SOURCES - first)]
+        return {row["id"]: row | {"number": number} for number, row in enumerate(rows, start=first + 1)}
 
     def numbers(self, observations: Iterable[int]) -> dict[int, int]:
         """Return the number of the source of each of these observations; 0 where it has none."""
@@ -93,8 +78,8 @@ class Sources:
         """Return of each account, by id, until when its feeds were looked at, each with the gaps it left."""
         told: dict[int, list[tuple[datetime, list[Gap]]]] = {}
         for feed in self._feeds.values():
-            if feed["good"]:
-                told.setdefault(feed["account"], []).append((feed["good"], gaps.read(feed["cursor"].get("gaps") or ())))
+            if feed["last_good_at"]:
+                told.setdefault(feed["account_id"], []).append((feed["last_good_at"], gaps.read(feed["cursor"].get("gaps") or ())))
         return told
 
     @property
@@ -116,7 +101,7 @@ class Sources:
                 "kind": "read",
                 "table": "posts",
                 "layout": feed["kind"],
-                "dated_on": timezone.localdate(feed["good"]) if feed["good"] else None,
+                "dated_on": timezone.localdate(feed["last_good_at"]) if feed["last_good_at"] else None,
                 "error_zh": feed["error_zh"] or None,
                 "error_en": feed["error_en"] or None,
             }
