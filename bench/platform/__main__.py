@@ -36,6 +36,7 @@ def main() -> None:
     asked.add_argument("--accounts", type=int, default=10_000)
     asked.add_argument("--posts", type=int, default=1_000_000)
     asked.add_argument("--database", nargs="+", choices=("sqlite", "postgres"), default=["sqlite", "postgres"])
+    asked.add_argument("--data", type=Path, help="a register that an earlier run made, or where to keep the one made now")
     options = asked.parse_args()
     names = "django", "wagtail", "psycopg", "polars"
     print(
@@ -43,9 +44,10 @@ def main() -> None:
         + ", ".join(f"{n} {version(n)}" for n in names)
     )
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
+        data = options.data or Path(folder) / "data"
         code = "import sys; from pathlib import Path; from bench.platform.register import write; write(Path(sys.argv[1]), *map(int, sys.argv[2:]))"
-        subprocess.run([sys.executable, "-c", code, data, str(options.accounts), str(options.posts)], check=True)
+        if not data.exists():
+            subprocess.run([sys.executable, "-c", code, data, str(options.accounts), str(options.posts)], check=True)
         measured = {database: _measure(database, data, Path(folder) / database) for database in options.database}
     _tables(measured)
 
