@@ -1,5 +1,5 @@
 """
-The files that people hand on: a bulletin, the sheet of a request, the rows that an import did not take; each in one of the two languages.
+The files that people hand on: the sheet of a request, the rows that an import did not take; each in one of the two languages.
 
 They say byte for byte what the console hands out, which a test compares.
 """
@@ -7,11 +7,9 @@ They say byte for byte what the console hands out, which a test compares.
 import csv
 import io
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -23,35 +21,10 @@ from guikou.registry import queries as registry
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.requests import KIND_WORDS, RequestKind
 from guikou.reports.filing_sheet import FilingSheet
-from guikou.reports.pdf import pdf
-from guikou.reports.period_bulletin import PeriodBulletin, blocks, write_docx, write_xlsx
 from guikou.reports.safe import inert_text, printable
 
 BYTE_ORDER_MARK = "\ufeff"
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
-
-
-def bulletin(made: Any, kind: str, language: Language, *, now: datetime) -> bytes:
-    """Return a bulletin as DOCX, PDF or XLSX; `now` is the moment written into a draft."""
-    told = PeriodBulletin(
-        title=made.title,
-        organisation=made.organisation.name,
-        starts_on=made.starts_on,
-        ends_on=made.ends_on,
-        foreword=made.foreword,
-        content=made.content,
-        previous=made.previous.content if made.previous else None,
-        issued_at=made.issued_at,
-    )
-    if kind == "pdf":
-        return pdf(list(blocks(told, language)), title=told.title, language=language)
-    with tempfile.TemporaryDirectory(prefix="guikou-bulletin-") as folder:
-        path = Path(folder) / f"bulletin.{kind}"
-        if kind == "docx":
-            write_docx(told, path, language=language, moment=told.issued_at or now)
-        else:
-            write_xlsx(told, path, language=language)
-        return path.read_bytes()
 
 
 def filing_sheet(asked: Any, language: Language) -> FilingSheet:

@@ -1,5 +1,6 @@
 """The bulletin of a period as a document: DOCX to edit and seal, PDF to read, XLSX to count. Beside each figure stands that of the period before."""
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ import xlsxwriter
 from guikou.kernel.bilingual import Language, Text
 from guikou.reports.docx import Block, Grid, Paragraph, save
 from guikou.reports.page.markup import share
+from guikou.reports.pdf import pdf
 from guikou.reports.safe import printable
 from guikou.reports.words import value_word
 
@@ -153,6 +155,29 @@ def _rate(counted: Mapping[str, int]) -> str:
 
 def _day(day: date) -> Text:
     return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
+
+
+def as_file(made: Any, kind: str, language: Language, *, now: datetime) -> bytes:
+    """Return a bulletin of the platform as docx, pdf or xlsx; `now` is the moment written into a draft."""
+    bulletin = PeriodBulletin(
+        title=made.title,
+        organisation=made.organisation.name,
+        starts_on=made.starts_on,
+        ends_on=made.ends_on,
+        foreword=made.foreword,
+        content=made.content,
+        previous=made.previous.content if made.previous else None,
+        issued_at=made.issued_at,
+    )
+    if kind == "pdf":
+        return pdf(list(blocks(bulletin, language)), title=bulletin.title, language=language)
+    with tempfile.TemporaryDirectory(prefix="guikou-bulletin-") as folder:
+        path = Path(folder) / f"bulletin.{kind}"
+        if kind == "docx":
+            write_docx(bulletin, path, language=language, moment=bulletin.issued_at or now)
+        else:
+            write_xlsx(bulletin, path, language=language)
+        return path.read_bytes()
 
 
 def write_docx(bulletin: PeriodBulletin, path: Path, *, language: Language, moment: datetime) -> None:

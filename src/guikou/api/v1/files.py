@@ -24,6 +24,7 @@ from guikou.registry import queries as registry
 from guikou.registry.domain.requests import RequestState
 from guikou.reports.export import write_csv
 from guikou.reports.filing_sheet import as_docx, as_xlsx
+from guikou.reports.period_bulletin import as_file
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,7 +62,7 @@ def bulletin(request: HttpRequest, bulletin_id: Id, kind: Literal["docx", "pdf",
     """Hand out a bulletin as a document."""
     made = inspection.bulletins(reader(request, Action.SEE_FINDINGS)).get(pk=bulletin_id)
     media_type = {"docx": DOCX, "pdf": PDF, "xlsx": XLSX}[kind]
-    return file(documents.bulletin(made, kind, language, now=timezone.now()), media_type, f"{made.title}.{kind}")
+    return file(as_file(made, kind, language, now=timezone.now()), media_type, f"{made.title}.{kind}")
 
 
 @router.get("/requests/{request_id}/sheet/{kind}", response=ANSWER, tags=["files"], openapi_extra=dict(handed_out(DOCX, XLSX)))

@@ -1,14 +1,11 @@
 """A bulletin as it is read: as a page and as a document."""
 
 import io
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 
 from guikou.console.areas.bulletins.words import DRAFT, ISSUED, TITLE, percent
 from guikou.console.components import Crumb, Deed, Figure, Pair
@@ -17,8 +14,7 @@ from guikou.console.words import language
 from guikou.inspection import queries
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
-from guikou.reports.pdf import pdf
-from guikou.reports.period_bulletin import PeriodBulletin, blocks, write_docx, write_xlsx
+from guikou.reports.period_bulletin import as_file
 from guikou.reports.words import value_word
 
 KINDS = {
@@ -99,33 +95,5 @@ class Document(Page):
         kind = kwargs["kind"]
         if kind not in KINDS:
             raise Http404
-        return FileResponse(
-            io.BytesIO(_file(document_of(made), kind)), as_attachment=True, filename=f"{made.title}.{kind}", content_type=KINDS[kind]
-        )
-
-
-def document_of(made: Any) -> PeriodBulletin:
-    """Return what the document of a bulletin is made of."""
-    return PeriodBulletin(
-        title=made.title,
-        organisation=made.organisation.name,
-        starts_on=made.starts_on,
-        ends_on=made.ends_on,
-        foreword=made.foreword,
-        content=made.content,
-        previous=made.previous.content if made.previous else None,
-        issued_at=made.issued_at,
-    )
-
-
-def _file(bulletin: PeriodBulletin, kind: str) -> bytes:
-    spoken = language()
-    if kind == "pdf":
-        return pdf(list(blocks(bulletin, spoken)), title=bulletin.title, language=spoken)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"bulletin.{kind}"
-        if kind == "docx":
-            write_docx(bulletin, path, language=spoken, moment=bulletin.issued_at or timezone.now())
-        else:
-            write_xlsx(bulletin, path, language=spoken)
-        return path.read_bytes()
+        content = io.BytesIO(as_file(made, kind, language(), now=self.now))
+        return FileResponse(content, as_attachment=True, filename=f"{made.title}.{kind}", content_type=KINDS[kind])
