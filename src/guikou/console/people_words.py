@@ -60,6 +60,11 @@ def term(appointment: Any, today: date) -> Status:
     return Status(Text("已结束", "over"), Tone.NEUTRAL)
 
 
+def second_factor(*, there: bool) -> Status:
+    """Return whether a second factor is set up."""
+    return Status(Text("已设置", "set up"), Tone.GOOD) if there else Status(Text("未设置", "not set up"), Tone.WARN)
+
+
 def token_state(token: Any, now: datetime) -> Status:
     """Return whether a token still works."""
     if token.revoked_at:

@@ -35,7 +35,9 @@ class Me(Page):
             "pairs": (
                 Pair(label=Text("姓名", "Name"), value=person.name),
                 Pair(label=Text("邮箱", "E-mail address"), value=person.email),
-                Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
+                Pair(
+                    label=Text("第二重验证", "Second factor"), value=words.second_factor(there=queries.second_factors(person.pk).exists())
+                ),
             ),
             "appointments": [(each, words.term(each, today)) for each in held],
             "sessions": words.devices(queries.sessions(person)),

@@ -84,7 +84,7 @@ class PersonPage(_OnPerson):
             *telephone,
             Pair(label=Text("加入时间", "Joined"), value=person.joined_at),
             Pair(label=Text("最近登录", "Last signed in"), value=person.last_login),
-            Pair(label=Text("第二重验证", "Second factor"), value=queries.second_factors(person.pk).exists()),
+            Pair(label=Text("第二重验证", "Second factor"), value=words.second_factor(there=queries.second_factors(person.pk).exists())),
         )
 
     def _deeds(self, *, governed: bool, edits: bool) -> list[Deed]:
