@@ -1,6 +1,7 @@
 """Files of the API: what they hold, how they are handed out, what they leave in the trail."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.urls import reverse
 
 from api_scene import bearer, make_everything, picture, send
 from factories_platform import make_person, sign_in
+from guikou.collection.evidence import place
+from guikou.collection.models import Evidence
 from guikou.people.domain.policy import Role
 from guikou.trail.models import TrailLine
 from roles import Scene
@@ -78,6 +81,15 @@ def test_files_are_those_of_the_console(scene: Scene, ids: dict[str, int], langu
         assert parts_of(answer.content) == parts_of(content_of(shown)), name
 
 
+def test_the_description_names_their_media_types() -> None:
+    paths = Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").json()["paths"]
+    for path, _, media_type in SAME.values():
+        described = re.sub(r"/(docx|pdf|xlsx|csv|parquet)$", "/{kind}", path).replace("{changed}", "{request_id}")
+        answer = paths[f"/api/v1{described}"]["get"]["responses"]["200"]
+        assert media_type.partition(";")[0] in answer["content"]
+        assert "Content-Disposition" in answer["headers"]
+
+
 def test_a_picture_is_what_was_entered(scene: Scene, ids: dict[str, int]) -> None:
     client = bearer(scene.person(Role.SUPERVISOR, within=True))
     seen = send(client, f"GET /observations/{ids['observation_id']}").json()
@@ -129,9 +141,6 @@ def test_a_file_of_what_has_not_happened_is_a_conflict(scene: Scene, ids: dict[s
 
 
 def test_a_picture_that_is_lost_is_not_there(scene: Scene, ids: dict[str, int]) -> None:
-    from guikou.collection.evidence import place
-    from guikou.collection.models import Evidence
-
     kept = Evidence.objects.get()
     place(kept.sha256, kept.media_type).unlink()
     answer = send(bearer(scene.person(Role.SUPERVISOR, within=True)), f"GET /evidence/{kept.pk}")
