@@ -5,6 +5,9 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.collection.queries.imports import sheets
+from guikou.people.domain.personal import covered
+
 
 class PostOut(Schema):
     """A published item, with the observation that saw it: when, how and whether completely."""
@@ -166,6 +169,11 @@ class ImportOut(Schema):
     undone_at: datetime | None
     version: int
 
+    @staticmethod
+    def resolve_found(row: Any, context: Any) -> Any:
+        """Return it without values of the files for whoever may not see personal data."""
+        return sheets(context["request"].auth, row)
+
 
 class PreviewRow(Schema):
     """What would become of one account or organisation; `column`, `before` and `after` belong together, one by one."""
@@ -191,6 +199,16 @@ class ChangeOut(Schema):
     name: str
     before: dict[str, Any]
     after: dict[str, Any]
+
+    @staticmethod
+    def resolve_before(row: Any) -> Any:
+        """Return what the reader may see of it."""
+        return row.before if row.personal else covered(row.before)
+
+    @staticmethod
+    def resolve_after(row: Any) -> Any:
+        """Return what the reader may see of it."""
+        return row.after if row.personal else covered(row.after)
 
 
 class RejectedRow(Schema):

@@ -5,9 +5,11 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.people.domain.personal import covered, sees
+
 
 class LineOut(Schema):
-    """A line of the trail."""
+    """A line of the trail. Telephones and contacts in `change` read `#covered` where one may not see personal data."""
 
     number: int
     at: datetime
@@ -20,6 +22,12 @@ class LineOut(Schema):
     why: str
     previous: str
     digest: str
+
+    @staticmethod
+    def resolve_change(row: Any, context: Any) -> Any:
+        """Return what the reader may see of it."""
+        shown = sees(context["request"].auth, place=row.place, subject=row.subject)
+        return row.change if shown else covered(row.change)
 
 
 class Me(Schema):
@@ -46,16 +54,21 @@ class AppointmentOut(Schema):
 
 
 class PersonOut(Schema):
-    """Somebody who can sign in, with the roles that one may see."""
+    """Somebody who can sign in, with the roles that one may see. The telephone is null where one may not see personal data."""
 
     id: int
     name: str
     email: str
-    telephone: str
+    telephone: str | None
     is_active: bool
     last_login: datetime | None
     joined_at: datetime | None
     appointments: list[AppointmentOut]
+
+    @staticmethod
+    def resolve_telephone(row: Any) -> str | None:
+        """Return it to whoever may see it."""
+        return row.telephone if row.personal else None
 
     @staticmethod
     def resolve_appointments(row: Any) -> Any:
