@@ -21,7 +21,7 @@ def _figures(by: Actor, now: datetime) -> tuple[Figure, ...]:
     waiting = "&".join(f"state={state}" for state in sorted(OPEN))
     counted = (
         (Text("未办结", "Not settled"), unsettled, f"{listed}?{waiting}"),
-        (Text("报备超期", "Filed late"), late, f"{listed}?late=yes"),
+        (Text("报备超期", "Overdue for filing"), late, f"{listed}?late=yes"),
     )
     return tuple(Figure(label=label, value=count, origin=REQUESTS, at=now, url=url) for label, count, url in counted)
 

@@ -102,7 +102,7 @@ class RequestList(ListPage):
         ),
         YesNo(
             name="late",
-            label=Text("报备超期", "Filed late"),
+            label=Text("报备超期", "Overdue for filing"),
             field=lambda yes: queries.late(timezone.localdate()) if yes else ~queries.late(timezone.localdate()),
         ),
         Days(name="made", label=Text("提出日期", "Made"), field="made_at", moment=True),
