@@ -1,6 +1,7 @@
 """Comparing the posts of the database."""
 
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from guikou.people.models import Organisation
 from guikou.registry.models import Account
 
 pytestmark = pytest.mark.django_db
+NUMBERS = count(1)
 NOTICE = "因供水管网改造，定于三月五日八时至二十时对城东片区实施停水，请广大用户提前做好储水准备，由此带来的不便敬请谅解。城东自来水公司抢修电话全天有人值守。"
 
 
@@ -38,8 +40,7 @@ def county() -> Organisation:
 def publish(account: Account, text: str, *, minutes: int = 0) -> Post:
     seen = Observation.objects.create(account=account, at=NOW, origin="interface", complete=True)
     at = NOW - timedelta(days=1) + timedelta(minutes=minutes)
-    number = Post.objects.count() + 1
-    return Post.objects.create(key=f"wechat:{number}", account=account, observation=seen, published_at=at, title="停水通知", text=text)
+    return Post.objects.create(key=f"wechat:{next(NUMBERS)}", account=account, observation=seen, published_at=at, title="停水通知", text=text)
 
 
 def compare() -> int:
@@ -104,6 +105,20 @@ def test_a_lost_index_is_made_again(county: Organisation, tmp_path: Path) -> Non
     (tmp_path / "duplicates" / "index.json").unlink()
     assert compare() == 2
     assert Group.objects.get().posts == 2
+
+
+def test_posts_that_are_gone_are_forgotten(county: Organisation) -> None:
+    first, second = two_offices(county)
+    gone = publish(first, NOTICE)
+    compare()
+    later = publish(second, NOTICE, minutes=30)
+    Post.objects.filter(pk=gone.pk).delete()
+    assert compare() == 1
+    assert not Group.objects.exists()
+    copy = publish(first, NOTICE, minutes=60)
+    assert compare() == 1
+    assert (Group.objects.get().first_post, Group.objects.get().posts) == (later, 2)
+    assert copy.memberships.exists()
 
 
 def test_a_group_shows_only_what_the_reader_may_see(county: Organisation) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ from guikou.collection.models import Post
 from guikou.duplicates.domain.parameters import Parameters
 from guikou.duplicates.index import Index, NotAnIndex, OtherParameters
 from guikou.duplicates.models import Comparison, Group
-from guikou.duplicates.operations.storing import store
+from guikou.duplicates.operations.storing import PostsGone, store
 from guikou.kernel.progress import Progress
 from guikou.kernel.tables import POSTS
 from guikou.people.domain.policy import WORKER, Actor
@@ -22,6 +23,7 @@ from guikou.registry import queries as registry
 from guikou.trail.operations import Act, record
 
 POSTS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 5_000
 COLUMNS = ("key", "account__key", "published_at", "title", "text", "url", "original", "repost_of", "headline")
 PARAMETERS = Parameters()
 
@@ -41,7 +43,11 @@ def compare_new(*, by: Actor, now: datetime, progress: Progress) -> int:
         index = _start_anew(by=by, now=now)
         state.refresh_from_db()
     while state.compared_until < until:
-        done += _add(index, state, by=by, now=now, progress=progress)
+        try:
+            done += _add(index, state, by=by, now=now, progress=progress)
+        except PostsGone:
+            index = _start_anew(by=by, now=now)
+            state.refresh_from_db()
     return done
 
 
@@ -82,9 +88,11 @@ def _add(index: Index, state: Comparison, *, by: Actor, now: datetime, progress:
 
 def _batch(after: int) -> tuple[pl.DataFrame, int]:
     """Return the next posts as the columns of POSTS that the engine reads, and the id of the last one."""
-    rows = list(Post.objects.filter(pk__gt=after).order_by("pk").values_list("pk", *COLUMNS)[:POSTS_AT_ONCE])
+    rows = Post.objects.filter(pk__gt=after).order_by("pk").values_list("pk", *COLUMNS)[:POSTS_AT_ONCE].iterator(ROWS_AT_ONCE)
     schema = {"pk": pl.Int64, "key": pl.String, "account__key": pl.String} | {name: POSTS.schema[name] for name in COLUMNS[2:]}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").rename({"key": "post_id", "account__key": "account_id"})
+    # Rows of Python take several times the memory of a frame, so few of them stand at a time.
+    frames = [pl.DataFrame(part, schema=schema, orient="row") for part in iter(lambda: list(islice(rows, ROWS_AT_ONCE)), [])]
+    frame = pl.concat(frames).rename({"key": "post_id", "account__key": "account_id"})
     texts = ("title", "text", "url", "repost_of")
     frame = frame.with_columns(pl.when(pl.col(name) != "").then(name).alias(name) for name in texts)
-    return POSTS.conform(frame.drop("pk")), rows[-1][0]
+    return POSTS.conform(frame.drop("pk")), frame["pk"][-1]
