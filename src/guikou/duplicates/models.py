@@ -26,6 +26,7 @@ class Group(models.Model):
         indexes = (
             models.Index(fields=("kind", "-last_at"), name="group_by_kind"),
             models.Index(fields=("nature",), name="group_by_nature"),
+            models.Index(fields=("-posts", "id"), name="group_by_posts"),
         )
 
     def __str__(self) -> str:

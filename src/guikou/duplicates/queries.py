@@ -3,27 +3,40 @@
 from datetime import datetime
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from guikou.duplicates.domain import lineage
 from guikou.duplicates.models import Comparison, Group, Member
 from guikou.kernel.tables import DUPLICATES, GROUPS, OWN_OUTPUT
 from guikou.people.domain.policy import Action, Actor
-from guikou.people.queries import under
+from guikou.people.queries import everywhere, under
 
 SEEN = Action.SEE_FINDINGS
 
 
 def groups(by: Actor) -> QuerySet[Group]:
     """Return the groups with at least one post of an account that the reader may see."""
-    seen = under(by.reach(SEEN), field="post__account__organisation__path")
-    return Group.objects.filter(pk__in=Member.objects.filter(seen).values("group")).select_related("first_post__account__organisation")
+    found = Group.objects.select_related("first_post__account__organisation")
+    return found if everywhere(by, SEEN) else found.filter(pk__in=_seen(by).values("group"))
+
+
+def group(group_id: int, by: Actor) -> Group:
+    """
+    Return one of them.
+
+    :raises Group.DoesNotExist: there is none, or the reader may see none of its posts.
+    """
+    found = Group.objects.select_related("first_post__account__organisation")
+    return found.filter(Exists(_seen(by).filter(group=OuterRef("pk")))).get(pk=group_id)
+
+
+def _seen(by: Actor) -> QuerySet[Member]:
+    return Member.objects.filter(under(by.reach(SEEN), field="post__account__organisation__path")).order_by()
 
 
 def members(group: Group, by: Actor) -> QuerySet[Member]:
     """Return the posts of a group that the reader may see, in the order of publishing; the first post is shown to whoever sees one that followed."""
-    seen = under(by.reach(SEEN), field="post__account__organisation__path")
-    return group.members.filter(seen).select_related("post__account__organisation").order_by("post__published_at", "id")
+    return _seen(by).filter(group=group).select_related("post__account__organisation").order_by("post__published_at", "id")
 
 
 def compared_at() -> datetime | None:

@@ -75,6 +75,11 @@ def under(paths: tuple[str, ...], *, field: str = "path") -> Q:
     return condition
 
 
+def everywhere(by: Actor, action: Action) -> bool:
+    """Say whether the actor may do that in all organisations, so that a costly condition can be left out."""
+    return all(path.startswith(by.reach(action)) for path in Organisation.objects.filter(parent=None).values_list("path", flat=True))
+
+
 def within(by: Actor, action: Action, *, field: str = "path") -> Case:
     """Return, for annotations, whether the actor may do that in the organisation to whose path `field` leads."""
     return Case(When(under(by.reach(action), field=field), then=True), default=False, output_field=BooleanField())

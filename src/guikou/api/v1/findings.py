@@ -202,14 +202,14 @@ def groups(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 @router.get("/duplicates/{group_id}", response={200: GroupOut, **PROBLEMS}, tags=["inspection"])
 def group(request: HttpRequest, group_id: Id) -> Any:
     """Show one group."""
-    return duplicates.groups(reader(request, Action.SEE_FINDINGS)).get(pk=group_id)
+    return duplicates.group(group_id, reader(request, Action.SEE_FINDINGS))
 
 
 @router.get("/duplicates/{group_id}/posts", response={200: Part[MemberOut], **PROBLEMS}, tags=["inspection"])
 def members(request: HttpRequest, group_id: Id, paging: Query[Paging]) -> dict[str, Any]:
     """List the posts of a group, in the order of publishing, with why they belong to it."""
     by = reader(request, Action.SEE_FINDINGS)
-    return cut(duplicates.members(duplicates.groups(by).get(pk=group_id), by), paging)
+    return cut(duplicates.members(duplicates.group(group_id, by), by), paging)
 
 
 @router.get("/bulletins", response={200: Part[BulletinOut], **PROBLEMS}, tags=["inspection"])

@@ -18,7 +18,7 @@ from guikou.console.lists.bulk import Bulk
 from guikou.console.lists.columns import Column
 from guikou.console.lists.exports import FORMATS, MOST_XLSX, XLSX, answer
 from guikou.console.lists.filters import Filter, Reading
-from guikou.console.lists.paging import PAGE, PER_PAGE, part_of, whole
+from guikou.console.lists.paging import PAGE, PER_PAGE, Part, part_of, whole
 from guikou.console.pages import Page
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
@@ -109,6 +109,12 @@ class ListPage(Page):
         column, descending = self._sorted()
         return column.ordering(descending=descending) if column else []
 
+    def _found(self, rows: QuerySet[Any], part: Part) -> list[Any]:
+        """Return the rows of a part. Their keys are asked for first, so that what a row shows is worked out for the rows shown and not for all before them."""
+        keys = list(rows.values_list("pk", flat=True)[part.first - 1 : part.last])
+        found = {row.pk: row for row in self.rows().filter(pk__in=keys).order_by()}
+        return [found[key] for key in keys if key in found]
+
     def _limited(self, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
         return rows.filter(under(self.by.reach(action), field=self.scope)) if self.scope else rows
 
@@ -124,7 +130,7 @@ class ListPage(Page):
     def _listed(self) -> dict[str, Any]:
         rows = self._chosen()
         part = part_of(rows.count(), self.address)
-        found = list(rows[part.first - 1 : part.last]) if part.total else []
+        found = self._found(rows, part) if part.total else []
         unpaged = self.address.drop(PAGE)
         column, descending = self._sorted()
         folded = not all(each.open for each in self.shown_filters)

@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
             model_name='group',
             index=models.Index(fields=['nature'], name='group_by_nature'),
         ),
+        migrations.AddIndex(
+            model_name='group',
+            index=models.Index(fields=['-posts', 'id'], name='group_by_posts'),
+        ),
         migrations.AddConstraint(
             model_name='member',
             constraint=models.UniqueConstraint(fields=('group', 'post'), name='member_once'),

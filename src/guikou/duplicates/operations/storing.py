@@ -79,7 +79,7 @@ def _store(found: pl.DataFrame) -> None:
 
 def _posts(keys: list[str]) -> pl.DataFrame:
     """Return post_id, post (the number of its row), title, repost_of, published_at, and account, owner, name, platform and rank of who published it."""
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for start in range(0, len(keys), KEYS_AT_ONCE):
         rows += Post.objects.filter(key__in=keys[start : start + KEYS_AT_ONCE]).order_by().values_list(*_POST)
     if len(rows) != len(keys):

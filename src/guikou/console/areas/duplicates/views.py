@@ -90,7 +90,7 @@ class GroupPage(Page):
 
     def context(self) -> dict[str, Any]:
         """Return the posts with their texts."""
-        group = queries.groups(self.by).get(pk=self.kwargs["pk"])
+        group = queries.group(self.kwargs["pk"], self.by)
         members = list(queries.members(group, self.by)[:200])
         return {
             "title": group.title or KINDS[group.kind],
