@@ -40,7 +40,9 @@ def county() -> Organisation:
 def publish(account: Account, text: str, *, minutes: int = 0) -> Post:
     seen = Observation.objects.create(account=account, at=NOW, origin="interface", complete=True)
     at = NOW - timedelta(days=1) + timedelta(minutes=minutes)
-    return Post.objects.create(key=f"wechat:{next(NUMBERS)}", account=account, observation=seen, published_at=at, title="停水通知", text=text)
+    return Post.objects.create(
+        key=f"wechat:{next(NUMBERS)}", account=account, observation=seen, published_at=at, title="停水通知", text=text
+    )
 
 
 def compare() -> int:

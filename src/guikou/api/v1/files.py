@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from guikou.api import documents
 from guikou.api.app import PROBLEMS
 from guikou.api.v1.common import Id, asker, reader, router
 from guikou.collection import evidence as pictures
@@ -22,7 +21,9 @@ from guikou.people.domain.policy import Action, Actor, Grant, require, require_s
 from guikou.people.operations.lists import note_export
 from guikou.registry import queries as registry
 from guikou.registry.domain.requests import RequestState
+from guikou.reports import rejected_rows
 from guikou.reports.export import write_csv
+from guikou.reports.filing import filing_sheet
 from guikou.reports.filing_sheet import as_docx, as_xlsx
 from guikou.reports.period_bulletin import as_file
 
@@ -71,7 +72,7 @@ def sheet(request: HttpRequest, request_id: Id, kind: Literal["docx", "xlsx"], l
     asked = registry.request(reader(request, Action.SEE_REGISTER), request_id)
     if asked.state not in (RequestState.APPROVED, RequestState.FILED):
         raise NotThereYet(Text("申请批准后才有备案表", "There is a sheet once the request is approved"))
-    made = documents.filing_sheet(asked, language)
+    made = filing_sheet(asked, language)
     content, media_type = (as_docx(made, language), DOCX) if kind == "docx" else (as_xlsx(made, language), XLSX)
     return file(content, media_type, f"{made.title.on(language)}-{asked.pk}.{kind}")
 
@@ -98,7 +99,7 @@ def rejected(request: HttpRequest, import_id: Id, kind: Literal["csv", "xlsx"], 
     title = Text("退回的行", "rejected rows").on(language)
     _note(by, "import-rejected", f"{imported.title}: {title}", f"import={imported.pk}", sum(each.rows.height for each in sheets), kind)
     media_type, ending = (XLSX, "xlsx") if kind == "xlsx" else (ZIP, "zip")
-    return file(documents.rejected_rows(sheets, kind, language), media_type, f"{title}-{imported.pk}.{ending}")
+    return file(rejected_rows.as_file(sheets, kind, language), media_type, f"{title}-{imported.pk}.{ending}")
 
 
 @router.get("/inspections/{inspection_id}/result/{kind}", response=ANSWER, tags=["files"], openapi_extra=dict(handed_out(CSV, PARQUET)))

@@ -16,6 +16,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
 from guikou.registry import operations, queries
 from guikou.registry.domain.requests import RequestKind
+from guikou.reports.filing import wanted
 
 OPENING = ("platform", "name", "handle", "function", "language", "url", "description")
 
@@ -198,7 +199,7 @@ class Send(OfRequest):
 
     def context(self) -> dict[str, Any]:
         """Show what is asked for, too."""
-        return super().context() | {"wanted": [(label, value) for label, value in words.wanted(self.asked)]}
+        return super().context() | {"wanted": [(label, value) for label, value in wanted(self.asked)]}
 
     def carry_out(self, data: dict[str, Any]) -> str | None:
         """Send it."""

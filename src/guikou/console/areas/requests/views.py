@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from guikou.console.areas.requests import words
-from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Status, Tone, values
+from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Status, Tone
 from guikou.console.lists import Choices, Column, Days, ListPage, Reading, Search, Subtree, YesNo
 from guikou.console.lists.address import Address
 from guikou.console.pages import Page
@@ -20,7 +20,8 @@ from guikou.registry import queries
 from guikou.registry.domain.filing import Deadline, working_days_left
 from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, MOVES, WORDS, OwnRequest, RequestKind, RequestState
 from guikou.registry.filing import here
-from guikou.reports.filing_sheet import FilingSheet, as_docx, as_xlsx
+from guikou.reports.filing import filing_sheet, wanted
+from guikou.reports.filing_sheet import as_docx, as_xlsx
 from guikou.trail.queries import history
 
 _MINE = {
@@ -155,7 +156,7 @@ class RequestPage(Page):
             "pairs": (
                 Pair(label=Text("主办单位", "Organisation"), value=asked.organisation.name),
                 Pair(label=Text("账号", "Account"), value=about),
-                *(Pair(label=label, value=value) for label, value in words.wanted(asked)),
+                *(Pair(label=label, value=value) for label, value in wanted(asked)),
                 Pair(label=Text("理由", "Reason"), value=asked.reason),
             ),
             "hints": [(Text(seen["sentence_zh"], seen["sentence_en"]), seen["answer"]) for seen in asked.seen],
@@ -237,49 +238,7 @@ class Sheet(Page):
         if self.kwargs["kind"] not in _SHEETS or asked.state not in (RequestState.APPROVED, RequestState.FILED):
             raise Http404
         make, media_type = _SHEETS[self.kwargs["kind"]]
-        sheet = _sheet(asked)
+        sheet = filing_sheet(asked, language())
         name = f"{sheet.title.on(language())}-{asked.pk}.{self.kwargs['kind']}"
         headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
         return HttpResponse(make(sheet, language()), content_type=media_type, headers=headers)
-
-
-def _sheet(asked: Any) -> FilingSheet:
-    deadline = _deadline(asked)
-    lines: list[tuple[Text, object]] = [
-        (Text("申请事项", "Asked for"), words.kind(asked)),
-        (Text("主办单位", "Organisation"), asked.organisation.name),
-        (Text("账号名称", "Name"), words.name(asked)),
-    ]
-    if asked.account:
-        lines += [
-            (Text("平台", "Platform"), queries.platforms().get(asked.account.platform, asked.account.platform)),
-            (Text("平台固定编号", "Stable id"), asked.account.stable_id),
-            (Text("主页地址", "Address"), asked.account.url),
-        ]
-    lines += [(label, value) for label, value in words.wanted(asked) if label.zh not in ("账号名称", "平台")]
-    lines += [
-        (Text("理由", "Reason"), asked.reason),
-        *(
-            (
-                Text("须说明的情况", "To be explained"),
-                Text(f"{each['sentence_zh']} {each['answer']}", f"{each['sentence_en']} {each['answer']}"),
-            )
-            for each in asked.seen
-        ),
-        (Text("提出人", "Made by"), asked.made_by.name),
-        (Text("提出日期", "Made on"), timezone.localdate(asked.made_at)),
-        (Text("审批人", "Decided by"), asked.decided_by.name),
-        (Text("审批日期", "Decided on"), timezone.localdate(asked.decided_at)),
-        (Text("审批意见", "What was said"), asked.answer),
-        (Text("报备期限", "To be filed by"), asked.file_by),
-        (Text("备案号", "Filing number"), asked.filing_number),
-    ]
-    basis = Text("依据：{document}，{clause}。", "Basis: {document}; {clause}.").fill(
-        document=deadline.norm.document, clause=deadline.norm.clause
-    )
-    return FilingSheet(
-        title=Text("政务新媒体账号备案表", "Filing of an official account"),
-        lines=[(label, values.plain(value)) for label, value in lines],
-        basis=basis,
-        moment=asked.decided_at,
-    )

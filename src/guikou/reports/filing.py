@@ -1,30 +1,16 @@
-"""
-The files that people hand on: the sheet of a request, the rows that an import did not take; each in one of the two languages.
+"""What stands on the sheet of a request, in one of the two languages."""
 
-They say byte for byte what the console hands out, which a test compares.
-"""
-
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 
-from guikou.collection.imports.rejects import ADDED, FILE, LINE, WHY_EN, WHY_ZH, Rejected
 from guikou.kernel.bilingual import Language, Text
 from guikou.registry import queries as registry
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.requests import KIND_WORDS, RequestKind
 from guikou.reports.filing_sheet import FilingSheet
-from guikou.reports.safe import inert_text, printable
-
-BYTE_ORDER_MARK = "\ufeff"
-_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 def filing_sheet(asked: Any, language: Language) -> FilingSheet:
@@ -42,7 +28,7 @@ def filing_sheet(asked: Any, language: Language) -> FilingSheet:
             (Text("平台固定编号", "Stable id"), account.stable_id),
             (Text("主页地址", "Address"), account.url),
         ]
-    lines += [(label, value) for label, value in _wanted(asked) if label.zh not in ("账号名称", "平台")]
+    lines += [(label, value) for label, value in wanted(asked) if label.zh not in ("账号名称", "平台")]
     lines.append((Text("理由", "Reason"), asked.reason))
     for hint in asked.seen:
         told = Text(f"{hint['sentence_zh']} {hint['answer']}", f"{hint['sentence_en']} {hint['answer']}")
@@ -64,7 +50,7 @@ def filing_sheet(asked: Any, language: Language) -> FilingSheet:
     )
 
 
-def _wanted(asked: Any) -> Iterator[tuple[Text, object]]:
+def wanted(asked: Any) -> Iterator[tuple[Text, object]]:
     """Yield what is asked for, column by column; for a change what it is now, too."""
     for column, value in asked.wanted.items():
         if value in ("", None):
@@ -94,37 +80,3 @@ def _plain(value: object, language: Language) -> str:
             return value.isoformat()
         case _:
             return "" if value is None else str(value)
-
-
-def rejected_rows(sheets: Sequence[Rejected], kind: str, language: Language) -> bytes:
-    """Return the rows that were not taken as their files write them, with the reasons behind: a workbook, or a zip of CSV files, one for each sheet."""
-    file = io.BytesIO()
-    (_workbook if kind == "xlsx" else _zip)(file, sheets, language)
-    return file.getvalue()
-
-
-def _rows(sheet: Rejected, language: Language) -> Iterator[list[str]]:
-    own = [name for name in sheet.rows.columns if name not in (FILE, LINE, WHY_ZH, WHY_EN)]
-    yield [*own, *(heading.on(language) for heading in ADDED)]
-    for row in sheet.rows.iter_rows(named=True):
-        yield [*(row[name] or "" for name in own), Text(row[WHY_ZH], row[WHY_EN]).on(language), str(row[LINE]), row[FILE]]
-
-
-def _workbook(file: io.BytesIO, sheets: Sequence[Rejected], language: Language) -> None:
-    """Write a sheet for each; every cell is text, so that nothing in it is a formula."""
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        for sheet in sheets:
-            page = book.add_worksheet(f"{sheet.number} {_NO_SHEET_NAME.sub(' ', sheet.name)}"[:31].strip())
-            page.freeze_panes(1, 0)
-            for line, cells in enumerate(_rows(sheet, language)):
-                for number, cell in enumerate(cells):
-                    page.write_string(line, number, printable(cell)[:32_767])
-
-
-def _zip(file: io.BytesIO, sheets: Sequence[Rejected], language: Language) -> None:
-    """Write a CSV file for each; no cell begins a formula."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for sheet in sheets:
-            text = io.StringIO(newline="")
-            csv.writer(text).writerows([inert_text(printable(cell)) for cell in cells] for cells in _rows(sheet, language))
-            archive.writestr(f"{sheet.number:02}.csv", BYTE_ORDER_MARK + text.getvalue())
