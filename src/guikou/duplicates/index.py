@@ -105,15 +105,22 @@ class Index:
             corpus = intake.read(posts, accounts, work=work, progress=progress, parameters=self._parameters)
             if not len(corpus.posts):
                 return named(_no_rows(corpus, self._parameters), corpus.posts)
-            store, keys = compact(corpus.store, self._owners(corpus, accounts))
-            found = self._meet(store, keys, progress)
-            near = neighbourhood([(self._segments[number], local) for number, local in self._by_segment(found)], store, keys, corpus)
-            known = self._known(found, len(keys[0]))
-            linked = _keep_old(link(near, progress=progress, parameters=self._parameters, known=known), known, len(found))
-            grouped = rows(_as_corpus(near), linked, self._parameters)
-            result = named(_about_new(grouped, len(found)), near.posts)
-            self._append(segments.make(len(self), store, _stored_posts(corpus, linked, found, len(self)), keys))
+            result, segment = self._compared(corpus, accounts, progress)
+            # What the comparison held is gone by now: merging takes as much memory again.
+            del corpus
+            self._append(segment)
         return result
+
+    def _compared(self, corpus: intake.Corpus, accounts: pl.DataFrame, progress: Progress) -> tuple[pl.DataFrame, Segment]:
+        """Return what a batch repeats, and the batch as it will be stored."""
+        store, keys = compact(corpus.store, self._owners(corpus, accounts))
+        found = self._meet(store, keys, progress)
+        near = neighbourhood([(self._segments[number], local) for number, local in self._by_segment(found)], store, keys, corpus)
+        known = self._known(found, len(keys[0]))
+        linked = _keep_old(link(near, progress=progress, parameters=self._parameters, known=known), known, len(found))
+        grouped = rows(_as_corpus(near), linked, self._parameters)
+        result = named(_about_new(grouped, len(found)), near.posts)
+        return result, segments.make(len(self), store, _stored_posts(corpus, linked, found, len(self)), keys)
 
     def _header(self) -> dict[str, Any]:
         numbers = {name: getattr(constants, name) for name in ("FORMAT", "GRAM", "BINS", "BANDS", "ANCHOR", "ANCHOR_WINDOW", "MAX_TOKENS")}

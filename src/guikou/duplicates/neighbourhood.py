@@ -1,5 +1,6 @@
 """The texts of a batch together with the stored texts that could be like them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,40 +33,43 @@ def compact(store: Store, owners: NDArray[np.int32]) -> tuple[Store, NDArray[np.
     """Return the texts with letters one behind the other, and their band keys."""
     count = len(owners)
     chosen = np.arange(count, dtype=np.int64)
-    compacted = _taken(store._replace(owners=owners), chosen)
+    compacted = _joined([(store._replace(owners=owners), chosen)])
     starts = np.append(compacted.text_starts, len(compacted.units))
     return compacted, band_keys(Folded(compacted.units, np.zeros(0, np.uint8), starts), chosen)
 
 
-def _taken(store: Store, chosen: NDArray[np.int64]) -> Store:
-    """Return the chosen texts one behind the other."""
-    lengths, counts = store.text_lengths[chosen], store.token_counts[chosen]
-    units, keys, places = np.empty(lengths.sum(), np.uint16), np.empty(counts.sum(), np.uint64), np.empty(counts.sum(), np.uint32)
-    for source, target, starts, sizes in (
-        (store.units, units, store.text_starts, lengths), (store.keys, keys, store.token_starts, counts), (store.places, places, store.token_starts, counts),
-    ):  # fmt: skip
-        edges = np.empty(2 * len(chosen), np.int64)
-        edges[::2], edges[1::2] = starts[chosen], starts[chosen] + sizes
-        gather(source, edges, np.arange(0, 2 * len(chosen), 2), target)
-    first, first_token = np.cumsum(lengths, dtype=np.int64) - lengths, np.cumsum(counts, dtype=np.int64) - counts
-    return Store(units, first, lengths, keys, places, first_token, counts, store.hours[chosen], store.owners[chosen])
+def _joined(parts: Sequence[tuple[Store, NDArray[np.int64]]]) -> Store:
+    """Return the chosen texts of all parts one behind the other; nothing is copied twice, for they are most of what is in memory."""
+    lengths, counts = ([getattr(store, name)[chosen] for store, chosen in parts] for name in ("text_lengths", "token_counts"))
+    all_lengths, all_counts = np.concatenate(lengths), np.concatenate(counts)
+    tokens = all_counts.sum()
+    units, keys, places = np.empty(all_lengths.sum(), np.uint16), np.empty(tokens, np.uint64), np.empty(tokens, np.uint32)
+    unit = token = 0
+    for (store, chosen), own_lengths, own_counts in zip(parts, lengths, counts, strict=True):
+        end_unit, end_token = unit + own_lengths.sum(), token + own_counts.sum()
+        for source, target, starts, sizes in (
+            (store.units, units[unit:end_unit], store.text_starts, own_lengths),
+            (store.keys, keys[token:end_token], store.token_starts, own_counts),
+            (store.places, places[token:end_token], store.token_starts, own_counts),
+        ):
+            edges = np.empty(2 * len(chosen), np.int64)
+            edges[::2], edges[1::2] = starts[chosen], starts[chosen] + sizes
+            gather(source, edges, np.arange(0, 2 * len(chosen), 2), target)
+        unit, token = end_unit, end_token
+    first, first_token = (np.cumsum(sizes, dtype=np.int64) - sizes for sizes in (all_lengths, all_counts))
+    hours, owners = (np.concatenate([getattr(store, name)[chosen] for store, chosen in parts]) for name in ("hours", "owners"))
+    return Store(units, first, all_lengths, keys, places, first_token, all_counts, hours, owners)
 
 
 def neighbourhood(old: list[tuple[Segment, NDArray[np.int64]]], store: Store, keys: NDArray[np.uint32], corpus: Corpus) -> Neighbourhood:
     """Return the stored texts (of each segment the local numbers) and the new ones behind them."""
-    stores = [*(_taken(segment.store(), local) for segment, local in old if len(local)), store]
+    taken = [(segment.store(), local) for segment, local in old if len(local)]
+    whole = _joined([*taken, (store, np.arange(len(store.text_lengths), dtype=np.int64))])
     posts = [segment.posts[local].drop(segments.LABELS) for segment, local in old if len(local)]
     before = sum(map(len, posts))
     texts = pl.int_range(before, dtype=pl.Int32, eager=True)
     new = corpus.posts.select("post_id", pl.col("account_id").cast(pl.String), "published_at", "title_only", text=pl.col("text") + before)
     joined = pl.concat([pl.concat(posts).with_columns(text=texts), new]) if posts else new
-    lengths, counts = (np.concatenate([getattr(part, name) for part in stores]) for name in ("text_lengths", "token_counts"))
-    whole = Store(
-        np.concatenate([part.units for part in stores]), np.cumsum(lengths, dtype=np.int64) - lengths, lengths,
-        np.concatenate([part.keys for part in stores]), np.concatenate([part.places for part in stores]),
-        np.cumsum(counts, dtype=np.int64) - counts, counts,
-        np.concatenate([part.hours for part in stores]), np.concatenate([part.owners for part in stores]),
-    )  # fmt: skip
     edges = np.append(whole.text_starts, len(whole.units))
     old_keys = band_keys(Folded(whole.units, np.zeros(0, np.uint8), edges), np.arange(before, dtype=np.int64))
     return Neighbourhood(whole, joined, np.concatenate([old_keys, keys], axis=1))
