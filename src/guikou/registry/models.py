@@ -228,6 +228,7 @@ class Request(models.Model):
     reason = models.TextField()
     made_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    sent_by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -238,7 +239,7 @@ class Request(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        """The newest first; who made a request does not decide it, and what is approved was decided by somebody."""
+        """The newest first; who made or sent a request does not decide it, and what is approved was decided by somebody."""
 
         ordering = ("-id",)
         indexes = (models.Index(fields=("state", "file_by"), name="request_by_state"),)
@@ -247,11 +248,20 @@ class Request(models.Model):
                 condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("made_by")), name="request_decided_by_another"
             ),
             models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | models.Q(sent_by__isnull=True) | ~models.Q(decided_by=models.F("sent_by")),
+                name="request_not_decided_by_sender",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(state__in=("approved", "refused", "returned", "filed")) | models.Q(decided_by__isnull=False),
                 name="request_decided_by_somebody",
             ),
             models.CheckConstraint(condition=models.Q(kind="open") | models.Q(account__isnull=False), name="request_about_an_account"),
         )
+
+    @property
+    def hands(self) -> tuple[int | None, ...]:
+        """Return who had a hand in it, and so does not decide it."""
+        return (self.made_by_id, self.sent_by_id)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -7,13 +7,14 @@ from django.urls import reverse
 from factories_platform import NOW, make_account, make_person, sign_in
 from guikou.people.domain.policy import Role
 from guikou.people.queries import actor_of
-from guikou.registry import operations
+from guikou.registry import operations, queries
+from guikou.registry.domain.requests import OwnRequest
 from guikou.registry.models import Request
 from roles import Scene
 
 pytestmark = pytest.mark.django_db
 DECISIONS = ("approve", "return", "refuse")
-OWN = {"zh": "本人提出的申请须由他人审批", "en": "Somebody else has to decide a request that you made yourself"}
+OWN = {"zh": "本人提出或送审的申请须由他人审批", "en": "Somebody else has to decide a request that you made or sent yourself"}
 
 
 @pytest.fixture
@@ -58,3 +59,14 @@ def test_no_decision_is_made_from_the_list(asking: Client, decision: str) -> Non
     answer = asking.post("/console/requests/", {"do": decision, "all": "1", "confirmed": "2", "answer": "同意"})
     assert answer.status_code == 400
     assert set(Request.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_who_sends_what_somebody_else_wrote_does_not_decide_it(scene: Scene) -> None:
+    clerk, supervisor, other = (actor_of(make_person(role, at=scene.county)) for role in (Role.CLERK, Role.SUPERVISOR, Role.SUPERVISOR))
+    wanted = {"platform": "weibo", "name": "新号"}
+    made = operations.ask_to_open(organisation_id=scene.office.pk, wanted=wanted, why="需要", by=clerk, now=NOW)
+    operations.send(request_id=made.pk, version=None, answers={}, by=supervisor, now=NOW)
+    assert [[one.pk for one in queries.decidable(by)] for by in (supervisor, other)] == [[], [made.pk]]
+    with pytest.raises(OwnRequest):
+        operations.approve(request_id=made.pk, version=None, by=supervisor, now=NOW)
+    assert operations.approve(request_id=made.pk, version=None, by=other, now=NOW).state == "approved"

@@ -60,8 +60,10 @@ def test_a_step_that_is_not_there_is_refused_in_words() -> None:
 @pytest.mark.parametrize(("made_by", "decided_by"), [(1, 1), (1, None)])
 def test_nobody_decides_their_own_request_and_no_machine_decides(made_by: int, decided_by: int | None) -> None:
     with pytest.raises(OwnRequest):
-        check_decider(made_by, decided_by)
-    check_decider(1, 2)
+        check_decider((made_by, None), decided_by)
+    with pytest.raises(OwnRequest):
+        check_decider((3, 1), 1)
+    check_decider((1, 3), 2)
 
 
 class RequestMachine(RuleBasedStateMachine):

@@ -1,6 +1,6 @@
 """The life of a request to open, change or close an account, and whose move it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from guikou.kernel.bilingual import Refusal, Text
@@ -86,10 +86,10 @@ class NoSuchStep(Refusal):
 
 
 class OwnRequest(Refusal):
-    """Who made a request does not decide it."""
+    """Who made or sent a request does not decide it."""
 
     def __init__(self) -> None:
-        super().__init__(Text("本人提出的申请须由他人审批", "Somebody else has to decide a request that you made yourself"))
+        super().__init__(Text("本人提出或送审的申请须由他人审批", "Somebody else has to decide a request that you made or sent yourself"))
 
 
 def step(state: RequestState, to: RequestState) -> RequestState:
@@ -112,11 +112,11 @@ def owner_of(state: RequestState, to: RequestState) -> Party:
     return WITHDRAWN_BY if to is _S.WITHDRAWN else OWNERS[state]
 
 
-def check_decider(made_by: int, decided_by: int | None) -> None:
+def check_decider(hands: Collection[int | None], decided_by: int | None) -> None:
     """
-    Let somebody decide who did not make the request; a machine decides nothing.
+    Let somebody decide who had no hand in the request; a machine decides nothing. `hands` are who made and who sent it.
 
     :raises OwnRequest: it is the same person, or no person.
     """
-    if decided_by is None or decided_by == made_by:
+    if decided_by is None or decided_by in hands:
         raise OwnRequest

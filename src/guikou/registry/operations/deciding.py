@@ -42,7 +42,7 @@ def approve(*, request_id: int, version: int | None, answer: str = "", by: Actor
     """
     Approve a request and carry it out: the new account is registered, the change made, the account to be closed. From now on the days for filing count.
 
-    :raises OwnRequest: the same person made it.
+    :raises OwnRequest: the same person made or sent it.
     :raises AccountTaken: meanwhile the register has that account.
     """
     return _decide(request_id, RequestState.APPROVED, version=version, answer=answer.strip(), by=by, now=now)
@@ -74,7 +74,7 @@ def file(*, request_id: int, version: int | None, filed_on: date, number: str, b
 def _decide(request_id: int, to: RequestState, *, version: int | None, answer: str, by: Actor, now: datetime) -> Request:
     with transaction.atomic():
         request = locked(request_id, by=by, action=Action.DECIDE_REQUESTS, version=version)
-        check_decider(request.made_by_id, by.person_id)
+        check_decider(request.hands, by.person_id)
         request.state = step(RequestState(request.state), to)
         request.decided_by_id, request.decided_at, request.answer = by.person_id, now, answer
         change: dict[str, Any] = {}

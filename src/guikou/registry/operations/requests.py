@@ -108,7 +108,7 @@ def ask_to_close(*, account_ids: Sequence[int], why: str, by: Actor, now: dateti
                 raise CannotClose(account.name)
             _none_open(account, RequestKind.CLOSE)
             request = _new(RequestKind.CLOSE, account.organisation, account, {}, why=why, by=by, now=now)
-            request.state, request.sent_at = step(RequestState.DRAFT, RequestState.SENT), now
+            request.state, request.sent_at, request.sent_by_id = step(RequestState.DRAFT, RequestState.SENT), now, by.person_id
             request.save()
             made.append(request)
             acts.append(act("send", request, why=request.reason))
@@ -164,7 +164,7 @@ def send(*, request_id: int, version: int | None, answers: Mapping[str, str], by
             }
             for hint in hints
         ]
-        request.state, request.sent_at = to, now
+        request.state, request.sent_at, request.sent_by_id = to, now, by.person_id
         request.decided_by, request.decided_at = None, None
         save(request)
         record(act("send", request, change={"hints": len(hints)}, why=request.reason), by=by, now=now)

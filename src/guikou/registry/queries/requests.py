@@ -46,8 +46,12 @@ def open_requests() -> QuerySet[Request]:
 
 
 def decidable(by: Actor) -> QuerySet[Request]:
-    """Return the requests that wait for this actor's decision: sent by somebody else, where the actor may decide."""
-    return requests(by, Action.DECIDE_REQUESTS).filter(state=RequestState.SENT).exclude(made_by_id=by.person_id)
+    """Return the requests that wait for this actor's decision: made and sent by somebody else, where the actor may decide."""
+    return (
+        requests(by, Action.DECIDE_REQUESTS)
+        .filter(state=RequestState.SENT)
+        .exclude(Q(made_by_id=by.person_id) | Q(sent_by_id=by.person_id))
+    )
 
 
 def to_mend(by: Actor) -> QuerySet[Request]:

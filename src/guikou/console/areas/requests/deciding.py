@@ -43,7 +43,7 @@ class Deciding(OfRequest):
     def check(self) -> None:
         """Let in whoever may decide, and did not ask."""
         super().check()
-        check_decider(self.asked.made_by_id, self.by.person_id)
+        check_decider(self.asked.hands, self.by.person_id)
 
 
 class Approve(Deciding, ConfirmPage):

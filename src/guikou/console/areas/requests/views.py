@@ -172,7 +172,7 @@ class RequestPage(Page):
     def _decides_own(self, asked: Any) -> bool:
         """Say whether this person could decide, had somebody else asked."""
         waits = RequestState.APPROVED in MOVES[RequestState(asked.state)]
-        return waits and asked.made_by_id == self.by.person_id and self.by.may(Action.DECIDE_REQUESTS, asked.organisation.path)
+        return waits and self.by.person_id in asked.hands and self.by.may(Action.DECIDE_REQUESTS, asked.organisation.path)
 
     def _next(self, asked: Any) -> list[tuple[Deed, bool]]:
         """Return what this person can do now; the second part says whether it is the main thing."""
@@ -190,7 +190,7 @@ class RequestPage(Page):
             if RequestState.WITHDRAWN in MOVES[state]:
                 offer(Text("撤回", "Take back"), "withdraw")
         if self.by.may(Action.DECIDE_REQUESTS, path):
-            if RequestState.APPROVED in MOVES[state] and asked.made_by_id != self.by.person_id:
+            if RequestState.APPROVED in MOVES[state] and self.by.person_id not in asked.hands:
                 offer(Text("批准", "Approve"), "approve", primary=True)
                 offer(Text("退回修改", "Return"), "return")
                 offer(Text("不予批准", "Refuse"), "refuse")
