@@ -10,14 +10,22 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from contextlib import closing
 from pathlib import Path
+from weakref import WeakSet
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "guikou"
 CACHE = Path(tempfile.gettempdir()) / "guikou-test-databases"
+
+_OPENED: WeakSet[BaseDatabaseWrapper] = WeakSet()
+"""Every connection of this process: while Playwright's loop runs Django keeps another one than before and after, and `connection` is only one of them."""
+connection_created.connect(lambda connection, **_: _OPENED.add(connection), weak=False)
 
 
 def on_postgres() -> bool:
@@ -42,6 +50,9 @@ def address_for(home: Path) -> str:
 
 def fill() -> None:
     """Bring the database of this process to the state of a fresh installation."""
+    for opened in list(_OPENED):
+        if opened._thread_ident == threading.get_ident():
+            opened.close()
     (_fill_postgres if on_postgres() else _fill_sqlite)(_fingerprint())
 
 
@@ -65,8 +76,7 @@ def _fill_sqlite(fingerprint: str) -> None:
         shutil.copyfile(target, own)
         own.replace(template)
         return
-    # Into the file that is there: a connection made while Playwright's loop runs is another one than that made before or after, and whichever of
-    # them stays open would go on with a file that was replaced.
+    # Into the file that is there: a connection of another thread may still be open, and would go on with a file that was replaced.
     with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(target, timeout=60)) as own_file:
         own_file.execute("PRAGMA synchronous = OFF")
         source.backup(own_file)

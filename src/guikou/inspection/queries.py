@@ -14,7 +14,7 @@ from guikou.inspection.operations.freezing import rows_behind
 from guikou.inspection.operations.running import result_file
 from guikou.kernel.tables import FINDINGS
 from guikou.people.domain.policy import Action, Actor
-from guikou.people.queries import under
+from guikou.people.queries import everywhere, under
 
 SEEN = Action.SEE_FINDINGS
 
@@ -27,6 +27,12 @@ def inspections(by: Actor) -> QuerySet[Inspection]:
 def findings(by: Actor) -> QuerySet[Finding]:
     """Return the findings that the reader may see, with account and organisation."""
     return Finding.objects.filter(under(by.reach(SEEN), field="account__organisation__path")).select_related("account__organisation")
+
+
+def of_accounts(by: Actor) -> QuerySet[Finding]:
+    """Return the findings that the reader may see in no order and with nothing beside them: for conditions on accounts, which ask once for each account."""
+    found = Finding.objects.order_by()
+    return found if everywhere(by, SEEN) else found.filter(under(by.reach(SEEN), field="account__organisation__path"))
 
 
 def of_account(account_id: int, by: Actor) -> QuerySet[Finding]:

@@ -75,7 +75,7 @@ class Problems(Choices):
 
 
 def _open_problems(by: Actor) -> QuerySet[Any]:
-    return inspection.findings(by).filter(account=OuterRef("pk"), standing__in=[each.value for each in OPEN_PROBLEMS]).order_by()
+    return inspection.of_accounts(by).filter(account=OuterRef("pk"), standing__in=[each.value for each in OPEN_PROBLEMS])
 
 
 class AccountList(ListPage):
