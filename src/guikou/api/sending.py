@@ -16,12 +16,12 @@ from django.utils.crypto import salted_hmac
 
 from guikou import __version__
 from guikou.api.domain.events import signature, timestamp
-from guikou.collection.domain.network import PrivateHosts
-from guikou.collection.fetching.addresses import checked
-from guikou.collection.fetching.connection import Budget, CheckedBackend, Resolve, resolve
-from guikou.collection.fetching.limits import FetchLimits
-from guikou.collection.fetching.refusals import NotFetched
 from guikou.kernel.bilingual import Refusal, Text
+from guikou.network.addresses import checked
+from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve
+from guikou.network.limits import FetchLimits
+from guikou.network.places import PrivateHosts
+from guikou.network.refusals import NotFetched
 
 LIMITS = FetchLimits(body=64 * 2**10, unpacked=64 * 2**10, headers=32 * 2**10, connect=5.0, read=10.0, total=20.0)
 

@@ -16,9 +16,9 @@ from guikou.api import operations, sending, work
 from guikou.api.domain.events import CHOOSABLE, EVENTS, MOST_ATTEMPTS, NEEDED, Event, signature, wait_after
 from guikou.api.models import Delivery, Webhook
 from guikou.api.sending import NotTaken
-from guikou.collection.fetching.refusals import AddressRefused
 from guikou.jobs.models import Job
 from guikou.kernel.bilingual import Text
+from guikou.network.refusals import AddressRefused
 from guikou.people.domain.policy import WORKER, Action, NotAllowed, Role
 from guikou.people.models import Organisation, Person, Token
 from guikou.people.operations import tokens

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from factories_platform import make_account, make_actor, make_organisation
-from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.fetching.client import Client
 from guikou.collection.fetching.hosts import SharedHosts
-from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.models import Source
 from guikou.collection.operations.sources import add_source
+from guikou.network.limits import FetchLimits
+from guikou.network.places import PrivateHosts
 from guikou.people.domain.policy import Role
 from guikou.registry.models import Account
 

@@ -19,9 +19,9 @@ django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
 from guikou.collection.fetching import running
-from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.operations import observations
 from guikou.jobs.worker import Pace, WorkerProcess
+from guikou.network.limits import FetchLimits
 
 
 def stop() -> None:

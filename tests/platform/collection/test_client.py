@@ -16,12 +16,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.fetching.client import AGENT, Client
 from guikou.collection.fetching.hosts import SharedHosts
-from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.fetching.readers.feed import FEED
-from guikou.collection.fetching.refusals import (
+from guikou.network.limits import FetchLimits
+from guikou.network.places import PrivateHosts
+from guikou.network.refusals import (
     AddressRefused,
     LoginRefused,
     Malformed,
@@ -179,7 +179,7 @@ def test_a_redirect_to_a_private_address_is_not_followed() -> None:
 
 def test_a_redirect_from_outside_to_a_listed_host_is_not_followed() -> None:
     with serving(secret=Reply(RSS)) as inside, serving(feed=Reply(status=302, headers={"Location": f"{inside.address}/secret"})) as server:
-        from guikou.collection.fetching import connection
+        from guikou.network import connection
 
         outside = ipaddress.ip_address("127.0.0.1")
 

@@ -12,10 +12,10 @@ from guikou.collection.domain.completeness import Known
 from guikou.collection.fetching.client import Client
 from guikou.collection.fetching.readers import KINDS, paging
 from guikou.collection.fetching.readers.reader import Question, Seen
-from guikou.collection.fetching.refusals import AddressRefused, Malformed, Missing, NotFetched, TooLarge, WrongType
 from guikou.collection.reading import ReadSettings, read
 from guikou.kernel.progress import Silent
 from guikou.kernel.tables import FIGURES, POSTS
+from guikou.network.refusals import AddressRefused, Malformed, Missing, NotFetched, TooLarge, WrongType
 from platforms import START, Bluesky, Mastodon, WordPress, answer
 from servers import Reply, Server
 

@@ -14,8 +14,6 @@ from factories_platform import ANYBODY, make_account
 from feeds import rss, rss_item
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, NotNow, SourceState
 from guikou.collection.fetching.hosts import SharedHosts
-from guikou.collection.fetching.limits import ROBOTS, FetchLimits
-from guikou.collection.fetching.refusals import SlowDown
 from guikou.collection.fetching.running import run as read_source
 from guikou.collection.models import FetchHost, Observation, Post, Source
 from guikou.collection.operations import sources
@@ -30,6 +28,8 @@ from guikou.jobs.operations import enqueue
 from guikou.jobs.registry import handlers
 from guikou.jobs.running import run
 from guikou.kernel.progress import Silent
+from guikou.network.limits import ROBOTS, FetchLimits
+from guikou.network.refusals import SlowDown
 from guikou.people.domain.policy import WORKER
 from guikou.registry.models import Account
 from guikou.trail.models import TrailLine

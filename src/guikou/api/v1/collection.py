@@ -24,13 +24,13 @@ from guikou.api.v1.answers.running import JobStarted
 from guikou.api.v1.common import Address, Body, Code, Count, Id, Moment, Note, Number, Seen, Why, acting, asker, reader, router, where
 from guikou.collection import evidence
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
-from guikou.collection.fetching.limits import PAGE
 from guikou.collection.fetching.recognition import recognise
 from guikou.collection.fetching.running import make_client
 from guikou.collection.operations import entering
 from guikou.collection.operations import sources as operations
 from guikou.collection.queries import sources as queries
 from guikou.consolidation import queries as consolidation
+from guikou.network.limits import PAGE
 from guikou.people.domain.policy import Action
 from guikou.registry import queries as registry
 

@@ -1,7 +1,7 @@
 """
 The one client for everything that other people's servers say.
 
-It goes only where `collection.domain.network` lets it, checks again at each redirect, and takes no more than its limits, whatever a server does.
+It goes only where `network.places` lets it, checks again at each redirect, and takes no more than its limits, whatever a server does.
 It is polite: one request to a host at a time, pauses between them, robots.txt, conditional requests, Retry-After. It has no cookies, sends no
 credentials and asks no proxy.
 """
@@ -19,14 +19,15 @@ import httpcore
 import httpx
 
 from guikou import __version__
-from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.domain.robots import LARGEST, Robots, read_robots
-from guikou.collection.fetching import refusals
-from guikou.collection.fetching.addresses import after, parsed
-from guikou.collection.fetching.connection import Budget, CheckedBackend, Resolve, resolve, shown_size
-from guikou.collection.fetching.decoding import ACCEPTED, Bomb, CutOff, UnknownEncoding, unpacked
-from guikou.collection.fetching.limits import ROBOTS, FetchLimits
-from guikou.collection.fetching.refusals import (
+from guikou.kernel.bilingual import Text
+from guikou.network import refusals
+from guikou.network.addresses import after, parsed
+from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve, shown_size
+from guikou.network.decoding import ACCEPTED, Bomb, CutOff, UnknownEncoding, unpacked
+from guikou.network.limits import ROBOTS, FetchLimits
+from guikou.network.places import PrivateHosts
+from guikou.network.refusals import (
     LoginRefused,
     Malformed,
     Missing,
@@ -38,7 +39,6 @@ from guikou.collection.fetching.refusals import (
     TooManyRedirects,
     WrongType,
 )
-from guikou.kernel.bilingual import Text
 
 PRODUCT = "Guikou"
 AGENT = f"{PRODUCT}/{__version__} (register of official accounts; reads public posts)"

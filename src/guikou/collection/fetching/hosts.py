@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from guikou.collection.fetching import refusals
-from guikou.collection.fetching.limits import ROBOTS, FetchLimits
-from guikou.collection.fetching.refusals import SlowDown
 from guikou.collection.models import FetchHost
+from guikou.network import refusals
+from guikou.network.limits import ROBOTS, FetchLimits
+from guikou.network.refusals import SlowDown
 
 _LOOK_AGAIN = 0.2
 LONGEST_NAME = 250

@@ -7,13 +7,13 @@ from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from guikou.collection.fetching.addresses import checked
 from guikou.collection.fetching.client import Accept, Answer, Client
 from guikou.collection.fetching.readers import KINDS
 from guikou.collection.fetching.readers.documents import clean, host_of
 from guikou.collection.fetching.readers.feed import FEED, is_feed
-from guikou.collection.fetching.refusals import AddressRefused, NotFetched
 from guikou.kernel.bilingual import Refusal, Text
+from guikou.network.addresses import checked
+from guikou.network.refusals import AddressRefused, NotFetched
 from guikou.registry import catalogue
 from guikou.registry.domain.identity import Unidentifiable, identify
 

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from guikou.collection.domain.network import PrivateHosts
 from guikou.collection.fetching.client import Client
 from guikou.collection.fetching.hosts import SharedHosts
-from guikou.collection.fetching.limits import FetchLimits
 from guikou.collection.fetching.readers import KINDS
-from guikou.collection.fetching.refusals import Malformed, NotFetched
 from guikou.collection.operations.observations import Claim, store_failure, store_seen
 from guikou.kernel.bilingual import Text
+from guikou.network.limits import FetchLimits
+from guikou.network.places import PrivateHosts
+from guikou.network.refusals import Malformed, NotFetched
 from guikou.people.domain.policy import Actor
 
 log = logging.getLogger(__name__)

@@ -13,11 +13,11 @@ from guikou.collection.domain import gaps, schedule
 from guikou.collection.domain.completeness import OVERLAP, Known
 from guikou.collection.domain.schedule import Event, SourceState
 from guikou.collection.fetching.readers.reader import Question, Seen
-from guikou.collection.fetching.refusals import LoginRefused, Missing, NotFetched, SlowDown
 from guikou.collection.models import Figure, Observation, Post, Source
 from guikou.collection.operations import posts
 from guikou.collection.operations.cleaning import post_row
 from guikou.kernel.dates import NotAMoment, parse_moment
+from guikou.network.refusals import LoginRefused, Missing, NotFetched, SlowDown
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.registry.domain.drift import Seen as IdentityShown
 from guikou.registry.operations.identity import record_identity

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from guikou.collection.domain import schedule
 from guikou.collection.domain.schedule import DUE_STATES, LONGEST_INTERVAL, SHORTEST_INTERVAL, Event, SourceState
-from guikou.collection.fetching.addresses import checked
 from guikou.collection.fetching.readers import KINDS
 from guikou.collection.models import Source
 from guikou.collection.operations.observations import LEASE
 from guikou.jobs.operations import enqueue
 from guikou.kernel.bilingual import Refusal, Text
+from guikou.network.addresses import checked
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.registry.models import Account
 from guikou.trail.operations import Act, record

@@ -9,8 +9,8 @@ from guikou.collection.fetching.readers.documents import JSON, count_of, documen
 from guikou.collection.fetching.readers.paging import Page, Row, gather
 from guikou.collection.fetching.readers.reader import IdentitySeen, Question, Seen
 from guikou.collection.fetching.readers.rows import figures, posts
-from guikou.collection.fetching.refusals import AddressRefused, Missing, ServerFailed
 from guikou.kernel.bilingual import Text
+from guikou.network.refusals import AddressRefused, Missing, ServerFailed
 
 NAME = Text("Bluesky", "Bluesky")
 PER_PAGE = 100

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from guikou.collection.fetching import refusals
 from guikou.collection.fetching.client import Accept, Answer
-from guikou.collection.fetching.refusals import Malformed
 from guikou.kernel.bilingual import Text
 from guikou.kernel.dates import NotAMoment, parse_moment
+from guikou.network import refusals
+from guikou.network.refusals import Malformed
 
 JSON = Accept(
     Text("接口数据（JSON）", "data of an interface (JSON)"),

@@ -17,7 +17,6 @@ from guikou.collection.domain.completeness import judge, reached
 from guikou.collection.fetching.client import Accept, Answer, Client
 from guikou.collection.fetching.readers.documents import clean, host_of, text_of
 from guikou.collection.fetching.readers.reader import IdentitySeen, Question, Seen
-from guikou.collection.fetching.refusals import Malformed, NotFetched, WrongType
 from guikou.collection.formats.documents import open_json
 from guikou.collection.formats.feeds import json_feed, open_feed
 from guikou.collection.formats.sheet import ROW, Unreadable
@@ -27,6 +26,7 @@ from guikou.collection.settings import Limits
 from guikou.kernel.bilingual import Text
 from guikou.kernel.dates import NotAMoment, parse_moment, zone
 from guikou.kernel.tables import POSTS
+from guikou.network.refusals import Malformed, NotFetched, WrongType
 from guikou.registry import catalogue
 
 NAME = Text("订阅源", "Feed")

@@ -9,9 +9,9 @@ from guikou.collection.fetching.readers.documents import JSON, count_of, documen
 from guikou.collection.fetching.readers.paging import Page, Row, gather
 from guikou.collection.fetching.readers.reader import IdentitySeen, Question, Seen
 from guikou.collection.fetching.readers.rows import figures, posts
-from guikou.collection.fetching.refusals import AddressRefused
 from guikou.collection.html_text import plain_text
 from guikou.kernel.bilingual import Text
+from guikou.network.refusals import AddressRefused
 
 NAME = Text("长毛象（Mastodon）", "Mastodon")
 PER_PAGE = 40

@@ -67,7 +67,7 @@ class Reader(Protocol):
         """
         Return what the source shows.
 
-        :raises guikou.collection.fetching.refusals.NotFetched: nothing usable.
+        :raises guikou.network.refusals.NotFetched: nothing usable.
         """
 
 

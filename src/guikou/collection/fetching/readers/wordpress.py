@@ -11,9 +11,9 @@ from guikou.collection.fetching.readers.documents import JSON, document, mapping
 from guikou.collection.fetching.readers.paging import Page, Row, gather
 from guikou.collection.fetching.readers.reader import IdentitySeen, Question, Seen
 from guikou.collection.fetching.readers.rows import figures, posts
-from guikou.collection.fetching.refusals import Missing, WrongType
 from guikou.collection.html_text import pictures, pictures_without_text, plain_text
 from guikou.kernel.bilingual import Text
+from guikou.network.refusals import Missing, WrongType
 
 NAME = Text("WordPress", "WordPress")
 PER_PAGE = 100

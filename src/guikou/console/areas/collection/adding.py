@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from guikou.collection import evidence as pictures
-from guikou.collection.fetching.limits import PAGE
 from guikou.collection.fetching.recognition import recognise
 from guikou.collection.fetching.running import make_client
 from guikou.collection.operations import sources as operations
@@ -18,6 +17,7 @@ from guikou.console.components import Crumb
 from guikou.console.pages import FormPage, Page
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
+from guikou.network.limits import PAGE
 from guikou.people.domain.policy import Action
 from guikou.registry import queries as registry
 

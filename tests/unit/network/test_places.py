@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guikou.collection.domain.network import PrivateHosts, Standing, may_be_asked, port_allowed, standing
+from guikou.network.places import PrivateHosts, Standing, may_be_asked, port_allowed, standing
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import httpx
 
-from guikou.collection.fetching import refusals
-from guikou.collection.fetching.refusals import AddressRefused, Malformed, NotFetched
+from guikou.network import refusals
+from guikou.network.refusals import AddressRefused, Malformed, NotFetched
 
 LONGEST_ADDRESS = 2_000
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpcore
 
-from guikou.collection.domain.network import IPAddress, PrivateHosts, Standing, may_be_asked, port_allowed, standing
-from guikou.collection.fetching import refusals
-from guikou.collection.fetching.limits import FetchLimits
-from guikou.collection.fetching.refusals import AddressRefused, NotReached, TooLarge, TooSlow
 from guikou.kernel.bilingual import Text
+from guikou.network import refusals
+from guikou.network.limits import FetchLimits
+from guikou.network.places import IPAddress, PrivateHosts, Standing, may_be_asked, port_allowed, standing
+from guikou.network.refusals import AddressRefused, NotReached, TooLarge, TooSlow
 
 Resolve = Callable[[str, int], list[str]]
 
