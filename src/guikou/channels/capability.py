@@ -75,7 +75,7 @@ class Form(StrEnum):
 class Capability:
     """
     What a platform is like. `limits` is keyed by the fields of a variant (`title`, `digest`, `text`, `html`, `author`, `address`, `alt`, `pictures`) and by `picture` for
-    the bytes of one picture. `picture_types` are media types. `keeps` says what stays with people after a recall; empty where nothing does.
+    the bytes of one picture. `picture_types` are media types. `keeps` says what stays with people after a recall; None where nothing does.
     """
 
     platform: str
@@ -84,4 +84,4 @@ class Capability:
     limits: dict[str, Limit]
     rates: tuple[Rate, ...] = ()
     picture_types: frozenset[str] = frozenset()
-    keeps: Text = Text("", "")
+    keeps: Text | None = None
