@@ -9,6 +9,8 @@ from django.test import TransactionTestCase
 
 import databases
 
+pytest.register_assert_rewrite("guikou.channels.testing.contract")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

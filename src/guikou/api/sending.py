@@ -7,7 +7,6 @@ The key of the signature is made from the webhook's salt and the installation's 
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
 import httpcore
 import httpx
@@ -19,6 +18,7 @@ from guikou.api.domain.events import signature, timestamp
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.network.addresses import checked
 from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve
+from guikou.network.connection import trusted as usually_trusted
 from guikou.network.limits import FetchLimits
 from guikou.network.places import PrivateHosts
 from guikou.network.refusals import NotFetched
@@ -95,7 +95,7 @@ def post(
     timeout = {"connect": LIMITS.connect, "read": LIMITS.read, "write": LIMITS.read, "pool": LIMITS.connect}
     try:
         with (
-            httpcore.ConnectionPool(ssl_context=trusted or _trusted(), network_backend=backend) as pool,
+            httpcore.ConnectionPool(ssl_context=trusted or usually_trusted(), network_backend=backend) as pool,
             pool.stream("POST", place, headers=list(sent.items()), content=body, extensions={"timeout": timeout}) as answer,
         ):
             status = answer.status
@@ -106,11 +106,6 @@ def post(
     if not 200 <= status < 300:
         raise NotTaken(_STATUS.fill(host=url.host, status=status), status)
     return status
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _private() -> PrivateHosts:

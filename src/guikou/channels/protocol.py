@@ -96,6 +96,13 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The receiver has it and nobody can look whether it is seen (mail, a webhook): with what is known. Only where `Can.READ_BACK` is not among what the platform can."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """It is not public any more, as read back. `keeps` says what stays with people all the same."""
 
@@ -160,7 +167,7 @@ class Adapter(Protocol):
     def find_sent(self, variant: Variant, key: Key, prepared: Prepared, *, since: datetime, now: datetime) -> Sent | Absent | Unsure:
         """Look for what a `send` with a lost answer, begun at `since`, may have made; changes nothing."""
 
-    def read_back(self, sent: Sent, *, now: datetime) -> Seen | Pending | Gone:
+    def read_back(self, sent: Sent, *, now: datetime) -> Seen | Pending | Gone | HandedOver:
         """Read what the public sees."""
 
     def correct(self, variant: Variant, key: Key, sent: Sent, *, now: datetime) -> Sent | ByHand:

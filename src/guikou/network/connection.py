@@ -6,9 +6,11 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
+import httpx
 
 from guikou.kernel.bilingual import Text
 from guikou.network import refusals
@@ -17,6 +19,12 @@ from guikou.network.places import IPAddress, PrivateHosts, Standing, may_be_aske
 from guikou.network.refusals import AddressRefused, NotReached, TooLarge, TooSlow
 
 Resolve = Callable[[str, int], list[str]]
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return the certificates that are trusted, whatever the environment says; made once, as reading them takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -65,7 +73,7 @@ class CheckedBackend(httpcore.NetworkBackend):
     def __init__(self, budget: Budget, *, private: PrivateHosts, may_be_private: bool, look_up: Resolve = resolve) -> None:
         self._budget, self._private, self._may_be_private, self._look_up = budget, private, may_be_private, look_up
         self._inner = httpcore.SyncBackend()
-        self.went_inside = False
+        self.went_inside = self.connected = False
 
     def connect_tcp(
         self,
@@ -86,6 +94,7 @@ class CheckedBackend(httpcore.NetworkBackend):
                 stream = self._inner.connect_tcp(str(address), port, self._budget.seconds(timeout), local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
+            self.connected = True
             return _Guarded(stream, self._budget)
         raise NotReached(refusals.NO_ANSWER.fill(host=host))
 

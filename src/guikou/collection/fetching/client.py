@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import Protocol
 
 import httpcore
@@ -23,7 +22,7 @@ from guikou.collection.domain.robots import LARGEST, Robots, read_robots
 from guikou.kernel.bilingual import Text
 from guikou.network import refusals
 from guikou.network.addresses import after, parsed
-from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve, shown_size
+from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve, shown_size, trusted
 from guikou.network.decoding import ACCEPTED, Bomb, CutOff, UnknownEncoding, unpacked
 from guikou.network.limits import ROBOTS, FetchLimits
 from guikou.network.places import PrivateHosts
@@ -86,11 +85,6 @@ class Hosts(Protocol):
         """Keep it."""
 
 
-@cache
-def _trusted() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class Client:
     """Fetches. `private` are the hosts of private networks that may be asked; `clock` says what time it is."""
 
@@ -144,7 +138,7 @@ class Client:
         sent = {"Host": url.netloc.decode("ascii"), "User-Agent": AGENT, "Accept-Encoding": ACCEPTED, "Connection": "close"} | headers
         limits = budget.limits
         timeout = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-        with _in_words(url.host, budget), httpcore.ConnectionPool(ssl_context=self._trusted or _trusted(), network_backend=backend) as pool:
+        with _in_words(url.host, budget), httpcore.ConnectionPool(ssl_context=self._trusted or trusted(), network_backend=backend) as pool:
             place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
             with pool.stream("GET", place, headers=list(sent.items()), extensions={"timeout": timeout}) as response:
                 if response.status == _NOT_MODIFIED and not {"If-None-Match", "If-Modified-Since"} & set(headers):

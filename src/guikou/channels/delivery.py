@@ -1,0 +1,284 @@
+"""
+One delivery, step by step, so that the public never sees two copies.
+
+The state is stored before each call that changes something at the platform. Whoever finds a delivery in the middle of such a call (`PREPARING`, `SENDING`) knows
+that somebody broke off there, and looks before doing anything. Sent again is only what is known not to be there.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from guikou.channels.failures import ContentRefused, Failure, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
+from guikou.channels.protocol import Absent, Adapter, ByHand, Gone, HandedOver, Key, Pending, Prepared, Seen, Sent, Unsure
+from guikou.channels.variants import Variant
+from guikou.kernel.bilingual import Text
+
+SETTLED = timedelta(minutes=3)
+"""How long a platform may still be at work on a call whose answer was lost: until then, not finding it does not mean that it is not there."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
+MOST_LOOKS = 20
+MOST_TRIES = 30
+
+
+class State(StrEnum):
+    """Where a delivery is."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    PREPARED = "prepared"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    ACCEPTED = "accepted"
+    VISIBLE = "visible"
+    HANDED_OVER = "handed over"
+    REFUSED = "refused"
+    BY_HAND = "by hand"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.PREPARING, State.REFUSED}),
+    State.PREPARING: frozenset({State.PREPARED, State.QUEUED, State.REFUSED}),
+    State.PREPARED: frozenset({State.SENDING, State.REFUSED}),
+    State.SENDING: frozenset({State.ACCEPTED, State.PREPARED, State.UNCONFIRMED, State.REFUSED, State.BY_HAND}),
+    State.UNCONFIRMED: frozenset({State.ACCEPTED, State.PREPARED}),
+    State.ACCEPTED: frozenset({State.VISIBLE, State.HANDED_OVER, State.REFUSED}),
+    State.BY_HAND: frozenset({State.ACCEPTED, State.REFUSED}),
+    State.VISIBLE: frozenset(),
+    State.HANDED_OVER: frozenset(),
+    State.REFUSED: frozenset({State.QUEUED}),
+}
+"""What may follow what. From `UNCONFIRMED` only looking, or a person who looked, leads on; to `REFUSED` a person says "again", after mending."""
+
+
+class Hold(StrEnum):
+    """Why a delivery waits for a person."""
+
+    NOT = ""
+    LOGIN = "login"  # the account's credentials have to be renewed
+    PERSON = "person"  # somebody has to look at the platform, or to do something there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    Where one delivery is, as it is stored. `tries` counts what failed in a row at this place; `not_before` is when to go on; `sending_since` when the call began
+    that the public sees; `problem` and `next_step` say in words what is the matter, `steps` what a person does by hand.
+    """
+
+    key: Key
+    state: State = State.QUEUED
+    hold: Hold = Hold.NOT
+    tries: int = 0
+    not_before: datetime | None = None
+    prepared: Prepared | None = None
+    sending_since: datetime | None = None
+    sent: Sent | None = None
+    seen: Seen | None = None
+    problem: Text | None = None
+    next_step: Text | None = None
+    code: str = ""
+    field: str = ""
+    steps: tuple[Text, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more happens by itself."""
+        return self.state in (State.VISIBLE, State.HANDED_OVER, State.REFUSED, State.BY_HAND) or self.hold is not Hold.NOT
+
+    def due(self, now: datetime) -> bool:
+        """Say whether the next step may be taken."""
+        return not self.ended and (self.not_before is None or self.not_before <= now)
+
+
+Keep = Callable[[Delivery], None]
+"""Store a delivery; what is given is durable when it returns."""
+
+
+def advance(delivery: Delivery, *, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
+    """Take the next step of a delivery and keep its outcome. The caller sees to it that nobody else has it at the same time."""
+    if delivery.ended:
+        return delivery
+    step = _STEPS[delivery.state]
+    moved = step(delivery, adapter, variant, keep, clock)
+    keep(moved)
+    return moved
+
+
+def _moved(delivery: Delivery, state: State, **changes: object) -> Delivery:
+    if state is not delivery.state and state not in MOVES[delivery.state]:
+        raise AssertionError(f"a delivery cannot go from {delivery.state} to {state}")
+    cleared = {"tries": 0, "not_before": None, "hold": Hold.NOT, "problem": None, "next_step": None, "code": "", "field": "", "steps": ()}
+    return replace(delivery, state=state, **{**cleared, **changes})  # type: ignore[arg-type]
+
+
+def _prepare(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
+    begun = replace(delivery, state=State.PREPARING)
+    keep(begun)
+    try:
+        prepared = adapter.prepare(variant, delivery.key, now=clock())
+    except Unconfirmed as failure:
+        return _later(begun, State.PREPARING, failure, clock())
+    except Failure as failure:
+        return _failed(begun, State.QUEUED, failure, clock())
+    return _moved(begun, State.PREPARED, prepared=prepared)
+
+
+def _look_for_prepared(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:  # noqa: ARG001
+    try:
+        found = adapter.find_prepared(variant, delivery.key, now=clock())
+    except Failure as failure:
+        return _look_again(delivery, failure, clock())
+    match found:
+        case Prepared():
+            return _moved(delivery, State.PREPARED, prepared=found)
+        case Absent():
+            return _moved(delivery, State.QUEUED)
+        case Unsure(reason, again):
+            return _unsure(delivery, reason, clock(), again=again)
+
+
+def _send(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
+    begun = replace(delivery, state=State.SENDING, sending_since=clock())
+    keep(begun)
+    assert begun.prepared is not None  # noqa: S101 - no way leads here without
+    try:
+        sent = adapter.send(variant, delivery.key, begun.prepared, now=clock())
+    except Unconfirmed as failure:
+        return _later(begun, State.UNCONFIRMED, failure, clock(), tries=0)
+    except Failure as failure:
+        return _failed(begun, State.PREPARED, failure, clock())
+    if isinstance(sent, ByHand):
+        return _moved(begun, State.BY_HAND, steps=sent.steps)
+    return _moved(begun, State.ACCEPTED, sent=sent)
+
+
+def _broke_off(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
+    unconfirmed = _moved(delivery, State.UNCONFIRMED, problem=_BROKE_OFF)
+    keep(unconfirmed)
+    return _look_for_sent(unconfirmed, adapter, variant, keep, clock)
+
+
+def _look_for_sent(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:  # noqa: ARG001
+    assert delivery.prepared is not None and delivery.sending_since is not None  # noqa: S101, PT018 - no way leads here without
+    now = clock()
+    try:
+        found = adapter.find_sent(variant, delivery.key, delivery.prepared, since=delivery.sending_since, now=now)
+    except Failure as failure:
+        return _look_again(delivery, failure, now)
+    match found:
+        case Sent():
+            return _moved(delivery, State.ACCEPTED, sent=found)
+        case Absent():
+            settled = delivery.sending_since + SETTLED
+            if now < settled:
+                return replace(delivery, not_before=settled)
+            return _moved(delivery, State.PREPARED, sending_since=None)
+        case Unsure(reason, again):
+            return _unsure(delivery, reason, now, again=again)
+
+
+def _read_back(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:  # noqa: ARG001
+    assert delivery.sent is not None  # noqa: S101 - no way leads here without
+    now = clock()
+    try:
+        seen = adapter.read_back(delivery.sent, now=now)
+    except Failure as failure:
+        return _look_again(delivery, failure, now)
+    match seen:
+        case Seen():
+            sent = Sent({**delivery.sent.ids, **seen.ids}, seen.address)
+            return _moved(delivery, State.VISIBLE, sent=sent, seen=seen)
+        case HandedOver(reason):
+            return _moved(delivery, State.HANDED_OVER, problem=reason)
+        case Pending(reason):
+            return _unsure(delivery, reason, now, again=True)
+        case Gone(reason):
+            return _moved(delivery, State.REFUSED, problem=reason, next_step=_MEND)
+
+
+_STEPS = {
+    State.QUEUED: _prepare,
+    State.PREPARING: _look_for_prepared,
+    State.PREPARED: _send,
+    State.SENDING: _broke_off,
+    State.UNCONFIRMED: _look_for_sent,
+    State.ACCEPTED: _read_back,
+}
+_BROKE_OFF = Text("投递中途中断，正在查询是否已经发出", "Sending was interrupted; it is looked up whether it went out")
+_MEND = Text("请核对平台的说明，修改后重新投递", "Read what the platform says, mend it and deliver again")
+_LOOK = Text(
+    "请到平台后台查看是否已经发出，再在这里选择“已发出”或“未发出”",
+    "Look in the platform's back office whether it is out, then choose “It is out” or “It is not” here",
+)
+_TOO_OFTEN = Text("请检查平台是否可用，再选择“重试”", "Check whether the platform works, then choose “Try again”")
+
+
+def pause(key: Key, tries: int) -> timedelta:
+    """Return how long to wait after so many failures in a row: twice as long each time, spread by a fifth so that not all deliveries come back at once."""
+    spread = 0.8 + 0.4 * hashlib.sha256(f"{key.delivery}/{tries}".encode()).digest()[0] / 255
+    return min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE) * spread
+
+
+def _failed(delivery: Delivery, back: State, failure: Failure, now: datetime) -> Delivery:
+    """Nothing was done at the platform: say why, and when or by whom it goes on from `back`."""
+    said = {"problem": failure.cause, "next_step": failure.next_step, "code": failure.code}
+    match failure:
+        case LoginFailed():
+            return replace(delivery, state=back, hold=Hold.LOGIN, **said)  # type: ignore[arg-type]
+        case ContentRefused():
+            return replace(delivery, state=State.REFUSED, field=failure.field, **said)  # type: ignore[arg-type]
+        case NotPermitted():
+            return replace(delivery, state=State.REFUSED, **said)  # type: ignore[arg-type]
+        case _:
+            return _later(delivery, back, failure, now)
+
+
+def _later(delivery: Delivery, state: State, failure: Failure, now: datetime, *, tries: int | None = None) -> Delivery:
+    count = (delivery.tries if tries is None else tries) + 1
+    wait = pause(delivery.key, count)
+    if isinstance(failure, QuotaSpent):
+        wait, count = failure.after, delivery.tries
+    elif isinstance(failure, Transient) and failure.after is not None:
+        wait = max(wait, failure.after)
+    waiting = replace(
+        delivery, state=state, tries=count, not_before=now + wait, problem=failure.cause, next_step=failure.next_step, code=failure.code
+    )
+    return replace(waiting, hold=Hold.PERSON, next_step=_TOO_OFTEN) if count > MOST_TRIES else waiting
+
+
+def _look_again(delivery: Delivery, failure: Failure, now: datetime) -> Delivery:
+    """Looking failed, which changes nothing about what is to be found."""
+    if isinstance(failure, LoginFailed):
+        return replace(delivery, hold=Hold.LOGIN, problem=failure.cause, next_step=failure.next_step, code=failure.code)
+    if isinstance(failure, QuotaSpent):
+        return replace(delivery, not_before=now + failure.after, problem=failure.cause, next_step=failure.next_step, code=failure.code)
+    return _unsure(delivery, failure.cause, now, again=not isinstance(failure, NotPermitted | ContentRefused))
+
+
+def _unsure(delivery: Delivery, reason: Text, now: datetime, *, again: bool) -> Delivery:
+    tries = delivery.tries + 1
+    waiting = replace(delivery, tries=tries, not_before=now + pause(delivery.key, tries), problem=reason, next_step=None)
+    return waiting if again and tries <= MOST_LOOKS else replace(waiting, hold=Hold.PERSON, next_step=_LOOK)
+
+
+def released(delivery: Delivery) -> Delivery:
+    """A person says "go on": the login was renewed, or the platform works again. Looks that ended in "a person has to look" are looks again."""
+    return replace(delivery, hold=Hold.NOT, tries=0, not_before=None)
+
+
+def settled_as_sent(delivery: Delivery, sent: Sent) -> Delivery:
+    """A person saw it on the platform, at an address. It is read back all the same."""
+    return _moved(delivery, State.ACCEPTED, sent=sent)
+
+
+def settled_as_absent(delivery: Delivery) -> Delivery:
+    """A person looked, and it is not on the platform: it may be sent."""
+    return _moved(delivery, State.PREPARED if delivery.state is State.UNCONFIRMED else State.QUEUED, sending_since=None)
+
+
+def again(delivery: Delivery) -> Delivery:
+    """A person mended what was refused: from the start, as nothing is public."""
+    return _moved(delivery, State.QUEUED, prepared=None, sending_since=None, sent=None)
