@@ -1,0 +1,1 @@
+"""Our code for each platform, a module or a folder for each."""
