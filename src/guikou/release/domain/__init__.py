@@ -1,0 +1,1 @@
+"""Decisions of the release desk: pure functions over what was written, who signed it and when."""
