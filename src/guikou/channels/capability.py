@@ -13,8 +13,9 @@ class Unit(StrEnum):
     CODE_POINTS = "code points"
     UTF16 = "UTF-16 units"
     UTF8_BYTES = "UTF-8 bytes"
-    CJK_WEIGHTED = "CJK-weighted characters"  # a character of East Asian scripts counts one, any other a half, the sum is rounded up
+    CJK_WEIGHTED = "CJK-weighted characters"  # as Weibo counts: ASCII a half, addresses ten, other characters one; `fitting.cjk_weighted` has the rule
     GRAPHEMES = "graphemes"
+    SMS_PARTS = "SMS parts"
     BYTES = "bytes"
     PIECES = "pieces"
 
@@ -42,13 +43,18 @@ class Can(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The most of something, and who says so when. `source` is an address, or says where it was seen."""
+    """
+    The most of something, and who says so when. `source` is an address, or says where it was seen.
+
+    `address` is what every web address in the text counts, however long it is; None where addresses count as they are written.
+    """
 
     most: int
     unit: Unit
     source: str
     as_of: date
     basis: Basis = Basis.DOCUMENTED
+    address: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
