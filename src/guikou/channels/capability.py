@@ -13,7 +13,7 @@ class Unit(StrEnum):
     CODE_POINTS = "code points"
     UTF16 = "UTF-16 units"
     UTF8_BYTES = "UTF-8 bytes"
-    CJK_WEIGHTED = "CJK-weighted characters"  # as Weibo counts: ASCII a half, addresses ten, other characters one; `fitting.cjk_weighted` has the rule
+    CJK_WEIGHTED = "CJK-weighted characters"  # as Weibo counts: see `fitting.cjk_weighted`
     GRAPHEMES = "graphemes"
     SMS_PARTS = "SMS parts"
     BYTES = "bytes"
