@@ -169,6 +169,8 @@ class PracticePlatform:
             if error.code == 404:
                 return self.not_found()
             return Response(error.description, status=error.code)
+        finally:
+            request.close()  # files that came along
         return answer
 
     @staticmethod

@@ -1,0 +1,235 @@
+"""The Weibo adapter against the contract, on the practice Weibo, and what is Weibo's own."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from guikou.channels.adapters.weibo import Weibo
+from guikou.channels.capability import Can
+from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
+from guikou.channels.practice.frame import Fault
+from guikou.channels.practice.weibo import PracticeWeibo
+from guikou.channels.protocol import Absent, Access, ByHand, Gone, Key, Prepared, Recalled, Seen, Sent, Unsure
+from guikou.channels.testing import AdapterContract, Interference
+from guikou.channels.variants import Picture, Variant
+from guikou.kernel.bilingual import Language
+from practice_peers import BASE, PracticePeer, clock
+
+UID, TOKEN = "1234567890", "2.00secretsecretsecret"
+ACCESS = Access(base=BASE, settings={"uid": UID, "operator_ip": "203.0.113.7"}, secrets={"access_token": TOKEN})
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+class WeiboPeer(PracticePeer):
+    platform: PracticeWeibo
+
+    def __init__(self, access: Access = ACCESS, permissions: tuple[str, ...] = ("destroy",)) -> None:
+        super().__init__(PracticeWeibo(clock=clock()))
+        self.access = access
+        self.platform.add_app("key", secret="appsecret", domains=("county.example",), permissions=permissions)
+        self.platform.add_account(UID, "某县发布")
+        self.platform.add_token("key", UID, token=TOKEN, lasts=timedelta(days=365))
+
+    def variant(self, number: int) -> Variant:
+        word = hashlib.sha256(str(number).encode()).hexdigest()[:12]
+        address = f"https://www.county.example/r/{number}"
+        return Variant(
+            language=Language.ZH, title=f"通知 {word}", address=address, text=f"【停水通知】{word}：城关镇明日停水，详见 {address}"
+        )
+
+    def adapter(self, interference: Interference) -> Weibo:
+        return Weibo(self.access, interference.around(self.calls))
+
+    def copies(self, variant: Variant) -> int:
+        return sum(variant.address in post["written"] for post in self.platform.store.all("post"))
+
+    def secrets(self) -> Collection[str]:
+        return [TOKEN, "appsecret"]
+
+
+class TestWeiboByShare(AdapterContract):
+    @pytest.fixture
+    def peer(self) -> WeiboPeer:
+        return WeiboPeer()
+
+
+class TestWeiboByContract(AdapterContract):
+    schedules = 200
+
+    @pytest.fixture
+    def peer(self) -> WeiboPeer:
+        access = replace(ACCESS, settings={**ACCESS.settings, "interface": "contract"})
+        return WeiboPeer(access, ("contract",))
+
+
+@pytest.fixture
+def peer() -> WeiboPeer:
+    return WeiboPeer()
+
+
+def _key(number: int, peer: WeiboPeer) -> Key:
+    return Key(delivery=f"d-{number}", intended_at=peer.now())
+
+
+def _send(peer: WeiboPeer, variant: Variant, number: int = 1) -> Sent:
+    sent = Weibo(peer.access, peer.calls).send(variant, _key(number, peer), Prepared({}), now=peer.now())
+    assert isinstance(sent, Sent)
+    return sent
+
+
+def test_the_same_words_with_another_address_are_not_ours(peer: WeiboPeer) -> None:
+    ours = peer.variant(1)
+    other = replace(ours, text=ours.text.replace("/r/1", "/r/2"), address="https://www.county.example/r/2")
+    adapter = Weibo(peer.access, peer.calls)
+    _send(peer, other)
+    peer.pass_time(timedelta(minutes=1))
+    found = adapter.find_sent(ours, _key(1, peer), Prepared({}), since=peer.now() - timedelta(minutes=2), now=peer.now())
+    assert found == Absent()
+    assert isinstance(adapter.find_sent(other, _key(2, peer), Prepared({}), since=peer.now(), now=peer.now()), Sent)
+
+
+def test_repeated_content_on_a_retry_is_looked_up_and_found(peer: WeiboPeer) -> None:
+    variant = peer.variant(1)
+    first = _send(peer, variant)
+    assert _send(peer, variant) == first
+    assert peer.copies(variant) == 1
+
+
+def test_repeated_content_of_somebody_else_goes_back_to_the_editor(peer: WeiboPeer) -> None:
+    variant = peer.variant(1)
+    _send(peer, variant)
+    peer.pass_time(timedelta(days=3))
+    with pytest.raises(ContentRefused) as refused:
+        _send(peer, variant)
+    assert (refused.value.code, refused.value.field) == ("20019", "text")
+
+
+def test_more_posts_than_can_be_looked_through_are_left_to_a_person(peer: WeiboPeer) -> None:
+    for number in range(520):
+        post = {"id": str(6_000_000_000_000_000 + number), "uid": UID, "text": f"t{number}", "written": "", "at": peer.now().isoformat()}
+        peer.platform.store.put("post", post["id"], {**post, "pictures": [], "notes": []})
+    found = Weibo(peer.access, peer.calls).find_sent(peer.variant(1), _key(1, peer), Prepared({}), since=peer.now(), now=peer.now())
+    assert isinstance(found, Unsure)
+    assert not found.again
+
+
+def test_one_picture_goes_with_a_shared_post(peer: WeiboPeer) -> None:
+    picture = Picture(name="停水范围.png", media_type="image/png", alt="停水范围图", data=PNG)
+    sent = _send(peer, replace(peer.variant(1), pictures=(picture,)))
+    post = peer.platform.store.get("post", sent.ids["mid"])
+    assert post is not None
+    assert len(post["pictures"]) == 1
+
+
+def test_a_picture_of_another_kind_is_refused_and_named(peer: WeiboPeer) -> None:
+    picture = Picture(name="a.webp", media_type="image/webp", alt="图", data=b"RIFF....WEBP")
+    with pytest.raises(ContentRefused) as refused:
+        _send(peer, replace(peer.variant(1), pictures=(picture,)))
+    assert refused.value.field == "pictures"
+
+
+def test_where_the_app_may_not_delete_a_person_does() -> None:
+    peer = WeiboPeer(permissions=())
+    sent = _send(peer, peer.variant(1))
+    done = Weibo(peer.access, peer.calls).recall(sent, now=peer.now())
+    assert isinstance(done, ByHand)
+    assert sent.address in done.steps[0].zh
+
+
+def test_a_deleted_post_is_gone_and_taking_it_back_again_says_so(peer: WeiboPeer) -> None:
+    adapter = Weibo(peer.access, peer.calls)
+    sent = _send(peer, peer.variant(1))
+    assert isinstance(adapter.read_back(sent, now=peer.now()), Seen)
+    assert isinstance(adapter.recall(sent, now=peer.now()), Recalled)
+    assert isinstance(adapter.read_back(sent, now=peer.now()), Gone)
+
+
+def test_an_authorisation_that_ran_out_stops_the_account(peer: WeiboPeer) -> None:
+    peer.pass_time(timedelta(days=366))
+    with pytest.raises(LoginFailed):
+        _send(peer, peer.variant(1))
+
+
+def test_the_probe_says_when_the_authorisation_ends_and_for_whom_it_is(peer: WeiboPeer) -> None:
+    probe = Weibo(peer.access, peer.calls).probe(now=peer.now())
+    assert probe.login_expires_at == peer.now() + timedelta(days=365)
+    assert probe.name == "某县发布"
+    with pytest.raises(LoginFailed):
+        Weibo(replace(ACCESS, settings={**ACCESS.settings, "uid": "99"}), peer.calls).probe(now=peer.now())
+
+
+def test_without_an_operator_address_nothing_is_sent(peer: WeiboPeer) -> None:
+    adapter = Weibo(replace(ACCESS, settings={"uid": UID}), peer.calls)
+    assert Can.PUBLISH in adapter.probe(now=peer.now()).missing
+    with pytest.raises(NotPermitted):
+        adapter.send(peer.variant(1), _key(1, peer), Prepared({}), now=peer.now())
+
+
+def test_an_address_of_a_foreign_site_is_refused_with_what_to_do(peer: WeiboPeer) -> None:
+    with pytest.raises(ContentRefused, match="Register the website's domain"):
+        _send(peer, replace(peer.variant(1), text="详见 https://elsewhere.example/1"))
+
+
+def test_the_budget_of_the_day_comes_back_at_midnight_in_beijing(peer: WeiboPeer) -> None:
+    adapter = Weibo(peer.access, peer.calls)
+    sent = _send(peer, peer.variant(1))
+    for _ in range(99):
+        adapter.read_back(sent, now=peer.now())
+    with pytest.raises(QuotaSpent) as spent:
+        adapter.read_back(sent, now=peer.now())
+    assert spent.value.code == "10023"
+    peer.pass_time(spent.value.after)
+    assert isinstance(adapter.read_back(sent, now=peer.now()), Seen)
+
+
+def test_the_hour_s_posts_come_back_within_the_hour(peer: WeiboPeer) -> None:
+    for number in range(30):
+        _send(peer, peer.variant(number))
+    with pytest.raises(QuotaSpent) as spent:
+        _send(peer, peer.variant(31))
+    peer.pass_time(spent.value.after)
+    _send(peer, peer.variant(31))
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        (Fault.BUSY, Transient),
+        (Fault.HTML, Unconfirmed),
+        (Fault.CUT_AFTER, Unconfirmed),
+        (Fault.GARBAGE, Unconfirmed),
+        (Fault.HUGE, Unconfirmed),
+    ],
+)
+def test_what_goes_wrong_on_the_way_is_busy_or_unconfirmed(peer: WeiboPeer, fault: Fault, failure: type[Exception]) -> None:
+    peer.platform.faults.order(fault, "/2/statuses/share.json")
+    with pytest.raises(failure):
+        _send(peer, peer.variant(1))
+
+
+def test_comments_and_figures_come_from_what_readers_did(peer: WeiboPeer) -> None:
+    adapter = Weibo(peer.access, peer.calls)
+    other, sent = _send(peer, peer.variant(1)), _send(peer, peer.variant(2))
+    for key, author in ((sent.ids["mid"], "居民甲"), (other.ids["mid"], "居民乙")):
+        post = peer.platform.store.get("post", key)
+        assert post is not None
+        peer.platform.commented(post, author, "停到几点？")
+    written = adapter.comments(sent, since=peer.now() - timedelta(hours=1), now=peer.now())
+    assert [(comment.author, comment.text) for comment in written] == [("居民甲", "停到几点？")]
+    assert adapter.comments(sent, since=peer.now() + timedelta(hours=1), now=peer.now()) == []
+    assert {figure.name: figure.value for figure in adapter.figures(sent, now=peer.now())} == {"shares": 0, "comments": 1, "likes": 0}
+
+
+def test_notes_find_a_post_whose_words_a_person_changed() -> None:
+    access = replace(ACCESS, settings={**ACCESS.settings, "interface": "update"})
+    peer = WeiboPeer(access, ("update",))
+    variant = peer.variant(1)
+    sent = _send(peer, variant)
+    post = peer.platform.store.get("post", sent.ids["mid"])
+    assert post is not None
+    peer.platform.store.put("post", post["id"], {**post, "text": "改过的正文"})
+    found = Weibo(access, peer.calls).find_sent(variant, _key(1, peer), Prepared({}), since=peer.now(), now=peer.now())
+    assert found == sent
