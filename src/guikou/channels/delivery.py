@@ -14,11 +14,13 @@ from enum import StrEnum
 from guikou.channels.failures import ContentRefused, Failure, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
 from guikou.channels.protocol import Absent, Adapter, ByHand, Gone, HandedOver, Key, Pending, Prepared, Seen, Sent, Unsure
 from guikou.channels.variants import Variant
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 
 SETTLED = timedelta(minutes=3)
 """How long a platform may still be at work on a call whose answer was lost: until then, not finding it does not mean that it is not there."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
+LONGEST_WAIT = timedelta(days=1)
+"""However long a platform wants us to wait: after a day it is asked again."""
 MOST_LOOKS = 20
 MOST_TRIES = 30
 
@@ -64,7 +66,7 @@ class Hold(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """
-    Where one delivery is, as it is stored. `tries` counts what failed in a row at this place; `not_before` is when to go on; `sending_since` when the call began
+    Where one delivery is, as it is stored. `tries` counts what failed in a row, a call made again after its answer was lost included; `not_before` is when to go on; `sending_since` when the call began
     that the public sees; `problem` and `next_step` say in words what is the matter, `steps` what a person does by hand.
     """
 
@@ -135,7 +137,7 @@ def _look_for_prepared(delivery: Delivery, adapter: Adapter, variant: Variant, k
         case Prepared():
             return _moved(delivery, State.PREPARED, prepared=found)
         case Absent():
-            return _moved(delivery, State.QUEUED)
+            return _moved(delivery, State.QUEUED, tries=delivery.tries)
         case Unsure(reason, again):
             return _unsure(delivery, reason, clock(), again=again)
 
@@ -147,7 +149,7 @@ def _send(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, cl
     try:
         sent = adapter.send(variant, delivery.key, begun.prepared, now=clock())
     except Unconfirmed as failure:
-        return _later(begun, State.UNCONFIRMED, failure, clock(), tries=0)
+        return _later(begun, State.UNCONFIRMED, failure, clock())
     except Failure as failure:
         return _failed(begun, State.PREPARED, failure, clock())
     if isinstance(sent, ByHand):
@@ -175,7 +177,7 @@ def _look_for_sent(delivery: Delivery, adapter: Adapter, variant: Variant, keep:
             settled = delivery.sending_since + SETTLED
             if now < settled:
                 return replace(delivery, not_before=settled)
-            return _moved(delivery, State.PREPARED, sending_since=None)
+            return _moved(delivery, State.PREPARED, sending_since=None, tries=delivery.tries)
         case Unsure(reason, again):
             return _unsure(delivery, reason, now, again=again)
 
@@ -213,6 +215,7 @@ _LOOK = Text(
     "请到平台后台查看是否已经发出，再在这里选择“已发出”或“未发出”",
     "Look in the platform's back office whether it is out, then choose “It is out” or “It is not” here",
 )
+_NOT_THERE = Text("经人工核对，平台上没有这条内容", "Somebody looked, and it is not on the platform")
 _TOO_OFTEN = Text("请检查平台是否可用，再选择“重试”", "Check whether the platform works, then choose “Try again”")
 
 
@@ -236,26 +239,38 @@ def _failed(delivery: Delivery, back: State, failure: Failure, now: datetime) ->
             return _later(delivery, back, failure, now)
 
 
-def _later(delivery: Delivery, state: State, failure: Failure, now: datetime, *, tries: int | None = None) -> Delivery:
-    count = (delivery.tries if tries is None else tries) + 1
-    wait = pause(delivery.key, count)
-    if isinstance(failure, QuotaSpent):
-        wait, count = failure.after, delivery.tries
-    elif isinstance(failure, Transient) and failure.after is not None:
-        wait = max(wait, failure.after)
+def _later(delivery: Delivery, state: State, failure: Failure, now: datetime) -> Delivery:
+    count = delivery.tries if isinstance(failure, QuotaSpent) else delivery.tries + 1
     waiting = replace(
-        delivery, state=state, tries=count, not_before=now + wait, problem=failure.cause, next_step=failure.next_step, code=failure.code
+        delivery,
+        state=state,
+        tries=count,
+        not_before=now + _wait(delivery.key, count, failure),
+        problem=failure.cause,
+        next_step=failure.next_step,
+        code=failure.code,
     )
     return replace(waiting, hold=Hold.PERSON, next_step=_TOO_OFTEN) if count > MOST_TRIES else waiting
 
 
 def _look_again(delivery: Delivery, failure: Failure, now: datetime) -> Delivery:
     """Looking failed, which changes nothing about what is to be found."""
+    said = {"problem": failure.cause, "next_step": failure.next_step, "code": failure.code}
     if isinstance(failure, LoginFailed):
-        return replace(delivery, hold=Hold.LOGIN, problem=failure.cause, next_step=failure.next_step, code=failure.code)
+        return replace(delivery, hold=Hold.LOGIN, **said)  # type: ignore[arg-type]
     if isinstance(failure, QuotaSpent):
-        return replace(delivery, not_before=now + failure.after, problem=failure.cause, next_step=failure.next_step, code=failure.code)
-    return _unsure(delivery, failure.cause, now, again=not isinstance(failure, NotPermitted | ContentRefused))
+        return replace(delivery, not_before=now + _wait(delivery.key, delivery.tries, failure), **said)  # type: ignore[arg-type]
+    looked = _unsure(delivery, failure.cause, now, again=not isinstance(failure, NotPermitted | ContentRefused))
+    return replace(looked, code=failure.code, not_before=now + _wait(delivery.key, looked.tries, failure))
+
+
+def _wait(key: Key, tries: int, failure: Failure) -> timedelta:
+    """Return how long to wait: what the platform asks for, but not shorter than we would ourselves, and not for ever."""
+    own = pause(key, tries)
+    if isinstance(failure, QuotaSpent):
+        return min(max(failure.after, pause(key, 0)), LONGEST_WAIT)
+    asked = failure.after if isinstance(failure, Transient) else None
+    return own if asked is None else min(max(asked, own), LONGEST_WAIT)
 
 
 def _unsure(delivery: Delivery, reason: Text, now: datetime, *, again: bool) -> Delivery:
@@ -264,21 +279,62 @@ def _unsure(delivery: Delivery, reason: Text, now: datetime, *, again: bool) -> 
     return waiting if again and tries <= MOST_LOOKS else replace(waiting, hold=Hold.PERSON, next_step=_LOOK)
 
 
+class MovedOn(Refusal):
+    """The delivery does not wait for what a person said of it, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "这条投递的状态已经变化，请刷新页面后再处理",
+                "This delivery has moved on in the meantime. Load the page again before you go on",
+            )
+        )
+
+
 def released(delivery: Delivery) -> Delivery:
-    """A person says "go on": the login was renewed, or the platform works again. Looks that ended in "a person has to look" are looks again."""
+    """
+    A person says "go on": the login was renewed, or the platform works again. Looks that ended in "a person has to look" are looks again.
+
+    :raises MovedOn: it does not wait for a person.
+    """
+    if delivery.hold is Hold.NOT:
+        raise MovedOn
     return replace(delivery, hold=Hold.NOT, tries=0, not_before=None)
 
 
 def settled_as_sent(delivery: Delivery, sent: Sent) -> Delivery:
-    """A person saw it on the platform, at an address. It is read back all the same."""
-    return _moved(delivery, State.ACCEPTED, sent=sent)
+    """
+    A person saw it on the platform, at an address. It is read back all the same.
+
+    :raises MovedOn: it does not wait for a person who looked.
+    """
+    return _settled(delivery, dict.fromkeys((State.UNCONFIRMED, State.ACCEPTED, State.BY_HAND), State.ACCEPTED), sent=sent)
 
 
 def settled_as_absent(delivery: Delivery) -> Delivery:
-    """A person looked, and it is not on the platform: it may be sent."""
-    return _moved(delivery, State.PREPARED if delivery.state is State.UNCONFIRMED else State.QUEUED, sending_since=None)
+    """
+    A person looked, and it is not on the platform: it may be sent. What the platform had accepted, or a person was to do, has failed.
+
+    :raises MovedOn: it does not wait for a person who looked.
+    """
+    if delivery.state in (State.ACCEPTED, State.BY_HAND):
+        return _settled(delivery, dict.fromkeys((State.ACCEPTED, State.BY_HAND), State.REFUSED), problem=_NOT_THERE, next_step=_MEND)
+    return _settled(delivery, {State.PREPARING: State.QUEUED, State.UNCONFIRMED: State.PREPARED}, sending_since=None)
+
+
+def _settled(delivery: Delivery, to: dict[State, State], **changes: object) -> Delivery:
+    waits = delivery.hold is not Hold.NOT or delivery.state is State.BY_HAND
+    if not waits or delivery.state not in to:
+        raise MovedOn
+    return _moved(delivery, to[delivery.state], **changes)
 
 
 def again(delivery: Delivery) -> Delivery:
-    """A person mended what was refused: from the start, as nothing is public."""
+    """
+    A person mended what was refused: from the start, as nothing is public.
+
+    :raises MovedOn: it was not refused.
+    """
+    if delivery.state is not State.REFUSED:
+        raise MovedOn
     return _moved(delivery, State.QUEUED, prepared=None, sending_since=None, sent=None)
