@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "guikou.inspection",
     "guikou.duplicates",
     "guikou.consolidation",
+    "guikou.release",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",

@@ -49,9 +49,10 @@ def _rules(differs: str) -> dict[str, tuple[str, str, str]]:
         ),
         "release_turns_stay": (
             f"UPDATE ON {EDITIONS}",
-            f"NEW.required < OLD.required AND OLD.state <> 'draft' AND NEW.content_hash = OLD.content_hash AND NEW.state <> 'draft'",
+            "NEW.required < OLD.required AND OLD.state <> 'draft' AND NEW.content_hash = OLD.content_hash AND NEW.state <> 'draft'",
             LOWERED,
         ),
+        "release_public_never_goes": (f"DELETE ON {EDITIONS}", "OLD.released_at IS NOT NULL", CHANGED),
         "release_signature_stays": (
             f"UPDATE ON {SIGNATURES}",
             "OLD.void_at IS NOT NULL OR "
@@ -83,21 +84,25 @@ def _statements(vendor: str) -> tuple[list[str], list[str]]:
             for name, (when, condition, words) in rules.items()
         ]
         # An INSERT OR REPLACE removes a row without asking the trigger of DELETE.
-        for table, words in ((SIGNATURES, KEPT), (AUTHORS, ADDED), (EDITIONS, CHANGED)):
-            put.append(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+        replaced = {f"{table}_no_replace": (table, words) for table, words in ((SIGNATURES, KEPT), (AUTHORS, ADDED), (EDITIONS, CHANGED))}
+        put += [
+            (
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
                 f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
             )
-        names = [*rules, *(f"{table}_no_replace" for table in (SIGNATURES, AUTHORS, EDITIONS))]
-        return put, [f"DROP TRIGGER {name}" for name in names]
+            for name, (table, words) in replaced.items()
+        ]
+        return put, [f"DROP TRIGGER {name}" for name in (*rules, *replaced)]
     put, take = [], []
     for name, (when, condition, words) in rules.items():
         table, gone = when.rpartition(" ")[2], when.startswith("DELETE")
         # The condition may ask other tables, which WHEN may not.
         back = "OLD" if gone else "NEW"
         put += [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN RAISE EXCEPTION '{words}'; END IF;"
-            f" RETURN {back}; END $$",
+            (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN RAISE EXCEPTION '{words}'; END IF;"
+                f" RETURN {back}; END $$"
+            ),
             f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION {name}()",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
         ]
