@@ -8,20 +8,18 @@ import ssl
 from collections.abc import Mapping
 from datetime import datetime
 
-import httpcore
 import httpx
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from guikou import __version__
-from guikou.api.domain.events import signature, timestamp
+from guikou.channels.calls import AnswerLost, HttpCalls, NotSent, Request
+from guikou.channels.signing import signed_headers
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.network.addresses import checked
-from guikou.network.connection import Budget, CheckedBackend, Resolve, resolve
-from guikou.network.connection import trusted as usually_trusted
+from guikou.network.connection import Resolve, resolve
 from guikou.network.limits import FetchLimits
 from guikou.network.places import PrivateHosts
-from guikou.network.refusals import NotFetched
 
 LIMITS = FetchLimits(body=64 * 2**10, unpacked=64 * 2**10, headers=32 * 2**10, connect=5.0, read=10.0, total=20.0)
 
@@ -69,14 +67,8 @@ def usable(address: str) -> str:
 
 def headers_of(secret: str, delivery: int, event: str, body: bytes, now: datetime) -> dict[str, str]:
     """Return the headers by which the other system tells that it is ours, what it is, and whether it had it before."""
-    return {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": f"Guikou/{__version__} webhook",
-        "Guikou-Event": event,
-        "Guikou-Delivery": str(delivery),
-        "Guikou-Timestamp": timestamp(now),
-        "Guikou-Signature": f"sha256={signature(secret, now, body)}",
-    }
+    signed = signed_headers(secret, event=event, delivery=str(delivery), body=body, now=now)
+    return {**signed, "User-Agent": f"Guikou/{__version__} webhook"}
 
 
 def post(
@@ -87,24 +79,13 @@ def post(
 
     :raises NotTaken: not reached, refused, redirected, or another status.
     """
-    url = httpx.URL(address)
-    budget = Budget(LIMITS, url.host)
-    backend = CheckedBackend(budget, private=_private(), may_be_private=True, look_up=look_up)
-    place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    sent = {"Host": url.netloc.decode("ascii"), "Connection": "close", "Content-Length": str(len(body)), **headers}
-    timeout = {"connect": LIMITS.connect, "read": LIMITS.read, "write": LIMITS.read, "pool": LIMITS.connect}
+    calls = HttpCalls(private=_private(), limits=LIMITS, look_up=look_up, trusted=trusted)
     try:
-        with (
-            httpcore.ConnectionPool(ssl_context=trusted or usually_trusted(), network_backend=backend) as pool,
-            pool.stream("POST", place, headers=list(sent.items()), content=body, extensions={"timeout": timeout}) as answer,
-        ):
-            status = answer.status
-    except NotFetched as refused:
-        raise NotTaken(refused.reason) from refused
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as broken:
-        raise NotTaken(_NO_ANSWER.fill(host=url.host)) from broken
+        status = calls(Request(method="POST", url=address, headers=headers, body=body, status_only=True)).status
+    except (NotSent, AnswerLost) as failure:
+        raise NotTaken(failure.cause) from failure
     if not 200 <= status < 300:
-        raise NotTaken(_STATUS.fill(host=url.host, status=status), status)
+        raise NotTaken(_STATUS.fill(host=httpx.URL(address).host, status=status), status)
     return status
 
 
@@ -112,5 +93,4 @@ def _private() -> PrivateHosts:
     return PrivateHosts.of(settings.ENVIRONMENT.private_hosts)
 
 
-_NO_ANSWER = Text("“{host}”没有答复", "“{host}” does not answer")
 _STATUS = Text("“{host}”没有接收，答复代码{status}", "“{host}” did not take it and answered with code {status}")

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from factories_platform import make_account, make_organisation, make_person
 from guikou.api import operations, sending, work
-from guikou.api.domain.events import CHOOSABLE, EVENTS, MOST_ATTEMPTS, NEEDED, Event, signature, wait_after
+from guikou.api.domain.events import CHOOSABLE, EVENTS, MOST_ATTEMPTS, NEEDED, Event, wait_after
 from guikou.api.models import Delivery, Webhook
 from guikou.api.sending import NotTaken
+from guikou.channels.signing import signature
 from guikou.jobs.models import Job
 from guikou.kernel.bilingual import Text
 from guikou.network.refusals import AddressRefused

@@ -1,9 +1,7 @@
-"""Which lines of the trail are events for other systems, what may be told of them, and how it is signed."""
+"""Which lines of the trail are events for other systems, and who may be told of them."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from guikou.people.domain.policy import Action
@@ -57,13 +55,3 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 def wait_after(attempts: int) -> timedelta | None:
     """Return how long to wait after so many failed attempts (1 or more); None: give up."""
     return None if attempts >= MOST_ATTEMPTS else min(_FIRST_WAIT * (1 << (attempts - 1)), _LONGEST_WAIT)
-
-
-def signature(secret: str, sent_at: datetime, body: bytes) -> str:
-    """Return the HMAC-SHA256, in hexadecimal, of the moment of sending in whole seconds since 1970, a full stop, and the body."""
-    return hmac.new(secret.encode("ascii"), timestamp(sent_at).encode("ascii") + b"." + body, hashlib.sha256).hexdigest()
-
-
-def timestamp(moment: datetime) -> str:
-    """Return whole seconds since 1970."""
-    return str(int(moment.timestamp()))
