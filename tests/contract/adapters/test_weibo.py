@@ -91,6 +91,17 @@ def test_the_same_words_with_another_address_are_not_ours(peer: WeiboPeer) -> No
     assert isinstance(adapter.find_sent(other, _key(2, peer), Prepared({}), since=peer.now(), now=peer.now()), Sent)
 
 
+def test_a_post_that_only_begins_like_ours_is_left_to_a_person(peer: WeiboPeer) -> None:
+    ours = replace(peer.variant(1), text="城关镇明日停水" * 8 + peer.variant(1).address)
+    sent = _send(peer, ours)
+    post = peer.platform.store.get("post", sent.ids["mid"])
+    assert post is not None
+    peer.platform.store.put("post", post["id"], {**post, "text": post["text"][:50] + "...全文"})
+    found = Weibo(peer.access, peer.calls).find_sent(ours, _key(1, peer), Prepared({}), since=peer.now(), now=peer.now())
+    assert isinstance(found, Unsure)
+    assert not found.again
+
+
 def test_repeated_content_on_a_retry_is_looked_up_and_found(peer: WeiboPeer) -> None:
     variant = peer.variant(1)
     first = _send(peer, variant)

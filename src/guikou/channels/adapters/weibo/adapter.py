@@ -23,7 +23,7 @@ from guikou.kernel.bilingual import Text
 
 _LINK = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _SHORT = re.compile(r"http://t\.cn/[A-Za-z0-9]+")
-_PAGE, _MOST_PAGES = 100, 5
+_PAGE, _MOST_PAGES, _BEGINNING = 100, 5, 40
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _REAL = "https://api.weibo.com"
 _FIGURES = {"reposts": "shares", "comments": "comments", "attitudes": "likes"}
@@ -102,20 +102,25 @@ class Weibo:
             fields = {"count": str(_PAGE), "page": str(number)}
             posts = rows_at(self._client.get("/2/statuses/user_timeline.json", fields, now=now, can=Can.LOOK_UP), "statuses")
             young = [post for post in posts if _moment(text_at(post, "created_at")) >= since - _CLOCKS_DIFFER]
-            ours = self._ours(young, variant, key, now=now)
+            ours, alike = self._ours(young, variant, key, now=now)
             if ours is not None:
                 return self._sent(ours)
+            if alike:
+                return Unsure(_ALIKE, again=False)
             if len(young) < len(posts) or not posts:
                 return Absent()
         return Unsure(Text("该账号近期微博太多，查不到头", "The account has too many recent posts to look through"), again=False)
 
-    def _ours(self, posts: Sequence[Any], variant: Variant, key: Key, *, now: datetime) -> Any | None:
+    def _ours(self, posts: Sequence[Any], variant: Variant, key: Key, *, now: datetime) -> tuple[Any | None, bool]:
+        """Return our post, and whether there is one that begins like ours: Weibo shortens long posts in lists, and a person may have changed it."""
         noted = [post for post in posts if at(post, "annotations", 0, "guikou") == key.delivery]
         if noted:
-            return noted[0]
-        words = squeezed(_LINK.sub("@", variant.text))
-        alike = [post for post in posts if squeezed(_LINK.sub("@", plain(text_at(post, "text")))) == words]
-        return next((post for post in alike if self._leads_to(post, variant.address, now=now)), None)
+            return noted[0], False
+        words = _words(variant.text)
+        begin_alike = [post for post in posts if _words(plain(text_at(post, "text")))[:_BEGINNING] == words[:_BEGINNING]]
+        with_address = [post for post in begin_alike if self._leads_to(post, variant.address, now=now)]
+        same = next((post for post in with_address if _words(plain(text_at(post, "text"))) == words), None)
+        return same, bool(with_address)
 
     def _leads_to(self, post: Any, address: str, *, now: datetime) -> bool:
         """Say whether a post with our words has our address; where Weibo does not say what is behind its short links, the words decide."""
@@ -201,7 +206,12 @@ class Weibo:
         return Sent({"mid": mid}, f"{site}/status/{mid}")
 
 
+_ALIKE = Text("账号上有一条开头相同的微博，需要人工核对", "There is a post that begins like this one; a person has to look")
 _NO_ADDRESS = Text("没有设置操作人的公网地址，微博要求提供", "The operator's address on the internet is not set, and Weibo demands it")
+
+
+def _words(text: str) -> str:
+    return squeezed(_LINK.sub("@", text))
 
 
 def _filled(prepared: Prepared) -> dict[str, str]:
