@@ -95,8 +95,9 @@ class WeChat:
 
     def prepare(self, variant: Variant, key: Key, *, now: datetime) -> Prepared:  # noqa: ARG002 - the address of the release is the mark
         """Upload cover and pictures and make the draft."""
+        places = pictures_in(variant)
         cover = self._cover(variant, now)
-        addresses = {place: self._picture(variant, place, now) for place in pictures_in(variant)}
+        addresses = {place: self._picture(variant, place, now) for place in places}
         open_comments = self._access.settings.get("comments") == "open"
         written = article(variant, cover=cover, addresses=addresses, open_comments=open_comments)
         made = self._client.post("/cgi-bin/draft/add", {"articles": [written]}, now=now, can=Can.PREPARE, writes=True)

@@ -69,7 +69,9 @@ def comments(client: Client, sent: Sent, *, since: datetime, now: datetime) -> S
         found += [comment for row in rows if (comment := _comment(row)) is not None]
         if len(rows) < _PAGE:
             break
-    return sorted((comment for comment in found if comment.written_at >= since), key=lambda comment: (comment.written_at, comment.id))
+    return sorted(
+        (comment for comment in found if comment.written_at >= since), key=lambda comment: (comment.written_at, len(comment.id), comment.id)
+    )
 
 
 def _comment(row: Any) -> Comment | None:
