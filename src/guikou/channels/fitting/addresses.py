@@ -11,7 +11,8 @@ def addresses(text: str) -> list[tuple[int, int]]:
     """
     Return start and end of every http(s) address, in order.
 
-    An address is made of the ASCII characters of RFC 3986, so it ends where Chinese goes on; a mark after it, or a bracket that opened before it, is not part of it.
+    An address is made of the ASCII characters of RFC 3986, so it ends where Chinese goes on; a mark after it, or a bracket that opened
+    before it, is not part of it.
     """
     return [(found.start(), found.start() + _length(found[0])) for found in _ADDRESS.finditer(text)]
 

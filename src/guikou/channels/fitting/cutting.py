@@ -22,7 +22,10 @@ SENTENCE_TOO_LONG = Text(
 
 
 def cut(text: str, limit: Limit) -> str:
-    """Return the text where it fits, else its longest beginning that does; nothing where not even that fits. No character, number or address is divided."""
+    """
+    Return the text where it fits, else its longest beginning that does; nothing where not even that fits. No character, number or
+    address is divided.
+    """
     return text if length(text, limit) <= limit.most else _longest(text, cuts(text), "", limit) or ""
 
 
@@ -45,7 +48,8 @@ def summary(text: str, limit: Limit, address: str) -> str:
 
 def short_text(title: str, digest: str, address: str, limit: Limit) -> str:
     """
-    Return the post for a platform of short texts: the whole title, as many sentences of the digest as fit, the address; each on a line of its own.
+    Return the post for a platform of short texts: the whole title, as many sentences of the digest as fit, the address; each on a line of
+    its own.
 
     A digest that begins with the title is not preceded by it again.
 

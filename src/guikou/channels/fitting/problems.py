@@ -59,7 +59,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a platform will not take a variant: the field, what is wrong, how much too much (0 where it is no matter of amount), what to do."""
+    """
+    Why a platform will not take a variant: the field, what is wrong, how much too much (0 where it is no matter of amount), what to
+    do.
+    """
 
     field: str
     place: int | None = None

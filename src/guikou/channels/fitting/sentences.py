@@ -14,9 +14,10 @@ _CLOSING = "”’」』】）》〉〕\"')]"
 _MARKS = re.compile(rf"(?:[。！？!?]+|[.．]+|…+)[{re.escape(_CLOSING)}]*|\n")
 _CERTAIN = "。！？!?"
 _ABBREVIATIONS = (
-    "mr mrs ms dr prof st vol fig art sec para ch pp approx dept gov sen rep gen col lt rev hon jr sr inc ltd co corp cf vs al ed eds tel ext "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
+    "mr mrs ms dr prof st vol fig art sec para ch pp approx dept gov sen rep gen col lt rev hon jr sr inc ltd co corp cf vs al ed eds "
+    "tel ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
 )
+_ITEM = re.compile(r"(?:^|[.!?。！？；;：:])\s*[0-9]{1,3}$")
 _NUMBERED = re.compile(r"\bnos?$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*$", re.ASCII)
 _GOES_ON = "：:，,、；;（(“‘《〈「『【-—–"
@@ -24,7 +25,10 @@ _HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]+[)）、.．]
 
 
 def cuts(text: str) -> list[int]:
-    """Return every place at which the text may be cut, in code points: between characters of a reader, not within an address or a number. The last is its end."""
+    """
+    Return every place at which the text may be cut, in code points: between characters of a reader, not within an address or a
+    number. The last is its end.
+    """
     inside = set[int]()
     for start, end in addresses(text):
         inside.update(range(start + 1, end))
@@ -61,7 +65,7 @@ def _ends_here(text: str, mark: re.Match[str]) -> bool:
 
 def _abbreviates(before: str, after: str) -> bool:
     """Tell from what stands around it whether a full stop belongs to an abbreviation, an initial or the number of an item."""
-    if before.strip().isdigit() or (after.isdigit() and _NUMBERED.search(before)):
+    if _ITEM.search(before) or (after.isdigit() and _NUMBERED.search(before)):
         return True
     word = _LAST_WORD.search(before)
     return word is not None and (word[0].lower() in _ABBREVIATIONS.split() or len(word[0]) == 1 or "." in word[0])

@@ -1,7 +1,8 @@
 """
 How many short messages a text takes.
 
-Sources: 3GPP TS 23.038 section 6.2.1 (alphabet and extension table), 3GPP TS 23.040 section 9.2.3.24.1 (six bytes of every part of a long message join the parts).
+Sources: 3GPP TS 23.038 section 6.2.1 (alphabet and extension table), 3GPP TS 23.040 section 9.2.3.24.1 (six bytes of every part of a long
+message join the parts).
 """
 
 GSM7 = "GSM-7"

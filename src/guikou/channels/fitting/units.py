@@ -40,11 +40,13 @@ def cjk_weighted(text: str) -> int:
     """
     Return the number of characters as Weibo counts them, rounded up.
 
-    A character up to U+0080 counts a half, any other one (an emoji two: one for each UTF-16 unit). An address counts ten, and what it has beyond 140 characters counts on
-    top, by halves; http addresses of weibo.com and weibo.cn up to 41 characters, and those of http://t.cn, count as they are written.
+    A character up to U+0080 counts a half, any other one (an emoji two: one for each UTF-16 unit). An address counts ten, and what it has
+    beyond 140 characters counts on top, by halves; http addresses of weibo.com and weibo.cn up to 41 characters, and those of
+    http://t.cn, count as they are written.
 
-    Source: the counting script of the posting box on weibo.com (`getLength` with max 140, min 41, surl 20), as many public sites have copied it; read 2026-11-22 in such
-    copies. open.weibo.com/wiki/2/statuses/share says only "140 Chinese characters". What the interface itself counts is unconfirmed: its refusal decides.
+    Source: the counting script of the posting box on weibo.com (`getLength` with max 140, min 41, surl 20), as many public sites have
+    copied it; read 2026-11-22 in such copies. open.weibo.com/wiki/2/statuses/share says only "140 Chinese characters". What the interface
+    itself counts is unconfirmed: its refusal decides.
     """
     halves = _halves(_WEIBO_ADDRESS.sub("", text)) + sum(map(_address_halves, _WEIBO_ADDRESS.findall(text)))
     return ceil(halves / 2)

@@ -1,4 +1,7 @@
-"""A release as an e-mail: a full document with styles in the elements, and the same as plain text for programs and people that read only that."""
+"""
+A release as an e-mail: a full document with styles in the elements, and the same as plain text for programs and people that read only
+that.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

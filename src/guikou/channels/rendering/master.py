@@ -1,8 +1,8 @@
 """
 The master HTML of an edition: what may be in it, and nothing else.
 
-Text in headings, paragraphs, lists, tables, quotations and figures; links to http(s), mail and telephone; pictures only by their place in the variant (`picture:0`), so
-that nothing is ever loaded from a foreign address.
+Text in headings, paragraphs, lists, tables, quotations and figures; links to http(s), mail and telephone; pictures only by their place in
+the variant (`picture:0`), so that nothing is ever loaded from a foreign address.
 """
 
 import re
@@ -57,10 +57,12 @@ TANGLED = Text(
 
 
 def _value(_tag: str, name: str, value: str) -> str | None:
+    """Return what an attribute may say, None where it may not be there. It never raises: the cleaner would then keep the attribute."""
     if name == "alt":
         return " ".join(CONTROLS.sub(" ", value).split())
+    allowed = _VALUES.get(name)
     hidden = any(unicodedata.category(character) in ("Cc", "Cf") for character in value)
-    return value if not hidden and _VALUES[name].fullmatch(value) else None
+    return value if allowed and not hidden and allowed.fullmatch(value) else None
 
 
 def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:

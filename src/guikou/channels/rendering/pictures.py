@@ -1,7 +1,8 @@
 """
 Pictures as platforms take them: read within limits, upright, without anything but what is seen, as JPEG or PNG, small enough.
 
-Whatever is sent is untrusted. What comes out was drawn anew: no place of recording, no camera, no comment and nothing hidden behind the picture is in it.
+Whatever is sent is untrusted. What comes out was drawn anew: no place of recording, no camera, no comment and nothing hidden behind the
+picture is in it.
 """
 
 from collections.abc import Iterator
@@ -126,7 +127,7 @@ def opened(data: bytes) -> tuple[Image.Image, bool]:
                 raise Refusal(TOO_MANY_PIXELS)
             if image.format in _MOVING and getattr(image, "is_animated", False):
                 raise Refusal(MOVING)
-            return _bare(ImageOps.exif_transpose(image)), image.format not in _PHOTOGRAPHS
+            return _bare(_upright(image)), image.format not in _PHOTOGRAPHS
     except Refusal:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -140,6 +141,14 @@ def _lazily(data: bytes) -> Image.Image:
     if data[4:8] == b"ftyp" and not data[8:12].startswith(b"avi"):
         return HeifImageFile(BytesIO(data))  # type: ignore[no-untyped-call]
     return Image.open(BytesIO(data), formats=_FORMATS)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what it says of its recording is damaged, the picture is not
+        return image
 
 
 def _bare(image: Image.Image) -> Image.Image:

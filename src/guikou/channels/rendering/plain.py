@@ -29,7 +29,8 @@ _MARKS = {Language.ZH: _Marks("：", "；", "[图片：{alt}]"), Language.EN: _M
 
 def plain(html: str, language: Language) -> str:
     """
-    Return the text of master HTML: blocks with an empty line between them, lists with marks, tables row by row with the names of their columns, links as "text (address)".
+    Return the text of master HTML: blocks with an empty line between them, lists with marks, tables row by row with the names of their
+    columns, links as "text (address)".
 
     :raises Refusal: as `sanitised`.
     """
@@ -126,6 +127,9 @@ class _Writer:
 
 
 def _placed(text: str, table: dict[int, int], mark: str) -> str:
-    """Return raised or lowered text in characters of its own, or with a mark where there are none: ten to the sixth is not a hundred and six."""
+    """
+    Return raised or lowered text in characters of its own, or with a mark where there are none: ten to the sixth is not a hundred and
+    six.
+    """
     changed = text.translate(table)
     return changed if all(character not in text for character in changed) else f"{mark}({text})" if text.strip() else text

@@ -8,7 +8,8 @@ from guikou.channels.fitting.addresses import addresses
 from guikou.channels.rendering.plain import plain
 from guikou.kernel.bilingual import Language
 
-# Not after a letter, a digit, & or /; not digits alone; nothing that ends a tag inside. Weibo's #tag# is none of it. At most 64 graphemes at Bluesky: 64 code points are fewer.
+# Not after a letter, a digit, & or /; not digits alone; nothing that ends a tag inside. Weibo's #tag# is none of it. At most 64
+# graphemes at Bluesky: 64 code points are fewer.
 _TAG = re.compile(r"(?<![\w&/#＃])[#＃](?=[\w·]*[^\W\d_])([\w·]{1,64})(?![\w·#＃])")
 
 

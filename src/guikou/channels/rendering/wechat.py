@@ -1,8 +1,8 @@
 """
 An article as WeChat Official Accounts take it.
 
-Only styles in the elements survive there (no style sheet, script, class, id, event, position); an external link makes the back office refuse the article, so its address is
-shown as text; pictures from elsewhere are removed, so each must have been uploaded before.
+Only styles in the elements survive there (no style sheet, script, class, id, event, position); an external link makes the back office
+refuse the article, so its address is shown as text; pictures from elsewhere are removed, so each must have been uploaded before.
 Sources: developers.weixin.qq.com /doc/service/api/draftbox/draftmanage/api_draft_add; channels reference 1.3.
 """
 
