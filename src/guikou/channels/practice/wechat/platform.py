@@ -2,12 +2,13 @@
 
 from werkzeug.routing import Rule
 
+from guikou.channels.practice.wechat.back_office import BackOffice
 from guikou.channels.practice.wechat.control import Control
 from guikou.channels.practice.wechat.pages import Pages
 from guikou.channels.practice.wechat.tokens import Tokens
 
 
-class PracticeWeChat(Tokens, Pages, Control):
+class PracticeWeChat(Tokens, BackOffice, Pages, Control):
     """
     WeChat Official Accounts for practice. The interface is at the root as on `https://api.weixin.qq.com`, the readers' pages at `/`, the switches at `/practice/`.
 

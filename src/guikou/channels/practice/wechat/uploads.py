@@ -102,7 +102,10 @@ def kind_of(data: bytes) -> str:
 
 def _file(asked: Asked) -> bytes:
     given = asked.request.files.get("media")
-    data = given.stream.read() if given else b""
+    data = b""
+    if given:
+        data = given.stream.read()
+        given.close()
     if not data:
         raise Refused(41005)
     return data
