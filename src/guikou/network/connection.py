@@ -67,11 +67,20 @@ class CheckedBackend(httpcore.NetworkBackend):
     """
     Opens connections for httpcore. `may_be_private` says whether the fetch may go to listed hosts of private networks from where it is.
 
-    As the name is resolved here and nowhere else, a name that changes its address between check and connection changes nothing.
+    As the name is resolved here and nowhere else, a name that changes its address between check and connection changes nothing. `ports` says which ports public
+    servers may be asked at; listed hosts may be asked at any.
     """
 
-    def __init__(self, budget: Budget, *, private: PrivateHosts, may_be_private: bool, look_up: Resolve = resolve) -> None:
-        self._budget, self._private, self._may_be_private, self._look_up = budget, private, may_be_private, look_up
+    def __init__(
+        self,
+        budget: Budget,
+        *,
+        private: PrivateHosts,
+        may_be_private: bool,
+        look_up: Resolve = resolve,
+        ports: Callable[[int], bool] = port_allowed,
+    ) -> None:
+        self._budget, self._private, self._may_be_private, self._look_up, self._ports = budget, private, may_be_private, look_up, ports
         self._inner = httpcore.SyncBackend()
         self.went_inside = self.connected = False
 
@@ -102,7 +111,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         listed = self._private.has(host, port)
         if not may_be_asked(host):
             raise AddressRefused(refusals.STRANGE_HOST.fill(host=host[:100]))
-        if not (listed or port_allowed(port)):
+        if not (listed or self._ports(port)):
             raise AddressRefused(refusals.PORT.fill(host=host, port=port))
         addresses = [ipaddress.ip_address(written.partition("%")[0]) for written in self._resolved(host, port)]
         if not addresses:

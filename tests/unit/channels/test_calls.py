@@ -10,18 +10,15 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request as Asked
 from werkzeug.wrappers import Response
 
+from certificates import self_signed
 from guikou.channels.calls import AnswerLost, HttpCalls, NotSent, Reply, Request
 from guikou.channels.failures import Unconfirmed
 from guikou.channels.practice.frame import Fault, PracticePlatform, told
@@ -195,24 +192,7 @@ def test_a_packed_answer_is_unpacked() -> None:
 @contextmanager
 def tls_server(folder: Path) -> Iterator[tuple[int, Path, list[bytes]]]:
     """Serve TLS for platform.example, with a certificate that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "platform.example")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("platform.example")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    path = self_signed(folder, "platform.example")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     heard: list[bytes] = []
