@@ -69,6 +69,11 @@ class AdapterContract:
         """The plain case, and nothing is said to be visible before it was read back."""
         variant = peer.variant(1)
         delivery = delivered(peer, variant, key(peer, 1), Interference())
+        if self._by_hand(peer):
+            assert delivery.state is State.BY_HAND, delivery
+            assert delivery.steps
+            assert peer.copies(variant) == 0
+            return
         assert delivery.state in OUT, delivery
         assert (delivery.state is State.VISIBLE) is (Can.READ_BACK in peer.adapter(Interference()).capability.can)
         if delivery.seen is not None:
@@ -191,7 +196,14 @@ class AdapterContract:
         assert all(figure.value >= 0 for figure in figures)
         assert [comment.written_at for comment in comments] == sorted(comment.written_at for comment in comments)
 
+    @staticmethod
+    def _by_hand(peer: Peer) -> bool:
+        """The platform lets nobody publish but a person."""
+        return Can.PUBLISH not in peer.adapter(Interference()).capability.can
+
     def _sent(self, peer: Peer, variant: Variant, number: int) -> Sent:
+        if self._by_hand(peer):
+            return Sent({}, "https://platform.example/as-a-person-noted-it")
         delivery = delivered(peer, variant, key(peer, number), Interference())
         assert delivery.state in OUT, delivery
         assert delivery.sent is not None
