@@ -129,6 +129,8 @@ def test_the_switches_work_from_the_form_of_the_page(wechat: PracticeWeChat, ask
     assert browser.post(f"/practice/accounts/{APPID}/script", data=form).status_code == 303
     script = wechat.script(APPID)
     assert (script["outcome"], script["bad_words"], script["mass_confirm"], "unknown" in script) == (4, ["违禁词", "其他"], True, False)
+    browser.post(f"/practice/accounts/{APPID}/script", data={"bad_words": ""})
+    assert wechat.script(APPID)["bad_words"] == []
     assert '<option value="4" selected>' in browser.get("/practice/").text
     fault = {"fault": "busy", "path": "/cgi-bin/draft/count", "times": "2"}
     assert browser.post("/practice/faults", data=fault).status_code == 303

@@ -144,7 +144,7 @@ def _given(request: Request) -> dict[str, Any]:
         if not isinstance(body, dict):
             raise BadRequest("body")
         return body
-    return {name: value for name, value in request.form.items() if value != ""}
+    return dict(request.form.items())
 
 
 def _whole(given: dict[str, Any], name: str, default: int | None = None) -> int:

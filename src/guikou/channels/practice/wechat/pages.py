@@ -103,7 +103,7 @@ class Pages(Numbers):
             except Refused:
                 raise Forbidden("comments are closed") from None
             self.count(item["appid"], self._msgid(item, article), day_of(self.clock()), comment_count=1)
-        return redirect(f"{article['url']}#comments", 303)
+        return redirect(f"/s?sn={article['sn']}#comments", 303)
 
     def reader_did(self, request: Request) -> Response:
         """Count a like, a share or a bookmark."""
@@ -113,7 +113,7 @@ class Pages(Numbers):
             raise BadRequest("what")
         with self.store.writing():
             self.count(item["appid"], self._msgid(item, article), day_of(self.clock()), **{what: 1})
-        return redirect(article["url"], 303)
+        return redirect(f"/s?sn={article['sn']}", 303)
 
     def picture(self, _request: Request, key: str) -> Response:
         """Show a picture that was uploaded."""
