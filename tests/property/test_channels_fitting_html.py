@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guikou.channels.rendering import mail, web, wechat
+from guikou.channels.capability import Markup
+from guikou.channels.rendering import mail
+from guikou.channels.rendering.bodies import body
 from guikou.channels.rendering.master import TAGS, places, sanitised
 from guikou.channels.rendering.plain import plain
 from guikou.channels.rendering.posts import facets, post
@@ -159,7 +161,7 @@ def test_the_master_has_only_what_is_allowed_and_comes_to_rest(html: str) -> Non
 @settings(deadline=None)
 @given(HTML)
 def test_an_article_for_wechat_has_no_link_no_class_and_only_uploaded_pictures(html: str) -> None:
-    article = wechat.article(html, UPLOADED)
+    article = body(html, Markup.WECHAT, UPLOADED)
     check(
         article,
         (TAGS - {"a", "figure", "figcaption"}) | {"section"},
@@ -172,7 +174,7 @@ def test_an_article_for_wechat_has_no_link_no_class_and_only_uploaded_pictures(h
 @settings(deadline=None)
 @given(HTML)
 def test_an_article_for_a_website_has_only_uploaded_pictures(html: str) -> None:
-    check(web.article(html, UPLOADED), TAGS, MASTER, ("https://pictures.example/",))
+    check(body(html, Markup.WEB, UPLOADED), TAGS, MASTER, ("https://pictures.example/",))
 
 
 @settings(deadline=None)

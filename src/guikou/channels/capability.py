@@ -77,11 +77,18 @@ class Form(StrEnum):
     MESSAGE = "message"  # plain text to known receivers
 
 
+class Markup(StrEnum):
+    """What becomes of the master HTML before a platform gets it: `guikou.channels.rendering.bodies` does it."""
+
+    WEB = "web"  # as it is; the place where it stands gives it its look
+    WECHAT = "WeChat"  # styles in the elements, links as text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """
     What a platform is like. `limits` is keyed by the fields of a variant (`title`, `digest`, `text`, `html`, `author`, `address`, `alt`, `pictures`) and by `picture` for
-    the bytes of one picture. `picture_types` are media types. `keeps` says what stays with people after a recall; None where nothing does.
+    the bytes of one picture; `html` is limited as the platform gets it. `picture_types` are media types. `keeps` says what stays with people after a recall; None where nothing does.
     """
 
     platform: str
@@ -90,4 +97,5 @@ class Capability:
     limits: dict[str, Limit]
     rates: tuple[Rate, ...] = ()
     picture_types: frozenset[str] = frozenset()
+    markup: Markup = Markup.WEB
     keeps: Text | None = None

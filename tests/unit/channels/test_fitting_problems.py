@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Unit
+from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Markup, Unit
 from guikou.channels.fitting import Measure, measures, problems
+from guikou.channels.rendering import master
 from guikou.channels.variants import Attachment, Picture, Variant
 from guikou.kernel.bilingual import Language, Text
 
@@ -61,7 +62,7 @@ def test_a_variant_that_fits_has_no_problems() -> None:
     [
         ({"title": "停水通知书"}, ("title", None, 1)),
         ({"digest": "12345678"}, ("digest", None, 4)),
-        ({"html": "x" * 50}, ("html", None, 10)),
+        ({"html": "x" * 40}, ("html", None, 7)),
         ({"author": "王小明"}, ("author", None, 1)),
         ({"address": ADDRESS + "/abc"}, ("address", None, 2)),
         ({"pictures": (replace(PICTURE, alt="县城地图"),)}, ("alt", 0, 1)),
@@ -97,6 +98,24 @@ def test_a_problem_says_what_is_wrong_and_what_to_do_in_both_languages() -> None
 def test_a_picture_that_is_too_large_is_named_by_its_number_and_size() -> None:
     (problem,) = problems(replace(GOOD, pictures=(replace(PICTURE, data=b"x" * 3072),)), ARTICLE)
     assert problem.what == Text("第1张图片有3 KB，超过上限2 KB", "Picture 1 has 3 KB, the most is 2 KB")
+
+
+def test_the_body_is_counted_as_the_platform_gets_it() -> None:
+    body = "<div class='x'><b>停水</b></div>"
+    (web,) = [measure for measure in measures(replace(GOOD, html=body), ARTICLE) if measure.field == "html"]
+    (wechat,) = [
+        measure for measure in measures(replace(GOOD, html=body), replace(ARTICLE, markup=Markup.WECHAT)) if measure.field == "html"
+    ]
+    assert web.length == len("<p><strong>停水</strong></p>")
+    assert wechat.length > 100
+
+
+def test_a_body_that_cannot_be_put_in_order_is_a_problem_of_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(master, "tidy", lambda nodes: [*nodes, "x"])
+    (problem,) = problems(GOOD, ARTICLE)
+    assert problem.field == "html"
+    assert "tangled" in problem.what.en
+    assert problems(GOOD, SHORT) == ()
 
 
 def test_the_counters_show_every_limit_also_where_it_is_kept() -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from guikou.channels.rendering import mail, web, wechat
+from guikou.channels.capability import Markup
+from guikou.channels.rendering import mail, wechat
 from guikou.channels.rendering import master as module
+from guikou.channels.rendering.bodies import body
 from guikou.channels.rendering.master import placed, places, sanitised
 from guikou.channels.rendering.plain import plain, shown_link
 from guikou.channels.rendering.posts import Facet, Kind, facets, post
@@ -57,6 +59,12 @@ def test_elements_nested_beyond_reason_are_dissolved() -> None:
     clean = sanitised("<blockquote>" * 60 + "x" + "</blockquote>" * 60 + "<p>y</p>")
     assert clean.count("<blockquote>") < 60
     assert clean.endswith("<p>y</p>")
+
+
+@pytest.mark.parametrize("html", ["x" * 1_000_001, "<b>" * 20_001])
+def test_html_beyond_what_anybody_reads_is_refused(html: str) -> None:
+    with pytest.raises(Refusal, match="too long"):
+        sanitised(html)
 
 
 def test_html_that_never_comes_to_rest_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +138,7 @@ def test_an_article_for_wechat_shows_addresses_and_has_its_styles_in_the_element
         '<p lang="zh" class="x">见<a href="https://a.cn/x"><strong>公告</strong></a>、<a href="https://a.cn/y">https://a.cn/y</a></p>'
         '<figure><img src="picture:0" alt="图"><figcaption>图1</figcaption></figure>'
     )
-    article = wechat.article(html, UPLOADED)
+    article = body(html, Markup.WECHAT, UPLOADED)
     assert article == (
         '<section style="font-size:16px;line-height:1.75;color:#222222">'
         '<p style="margin:0 0 1em">见<strong>公告</strong> (https://a.cn/x)、https://a.cn/y</p>'
@@ -139,12 +147,12 @@ def test_an_article_for_wechat_shows_addresses_and_has_its_styles_in_the_element
     )
 
 
-def test_an_article_for_wechat_can_be_measured_before_anything_is_uploaded() -> None:
-    assert 'src="picture:0"' in wechat.article('<img src="picture:0" alt="图">')
+def test_an_article_for_wechat_can_be_counted_before_anything_is_uploaded() -> None:
+    assert 'src="picture:0"' in body('<img src="picture:0" alt="图">', Markup.WECHAT)
 
 
 def test_a_linked_picture_stays_when_its_link_becomes_text() -> None:
-    article = wechat.article('<a href="https://a.cn/x"><img src="picture:0" alt="图"></a>', UPLOADED)
+    article = wechat.article('<a href="https://a.cn/x"><img src="picture:0" alt="图"></a>')
     assert "<img" in article
     assert "https://a.cn/x</p>" in article
 
@@ -154,10 +162,8 @@ def test_nothing_becomes_an_empty_article() -> None:
 
 
 def test_a_website_gets_the_master_with_its_own_pictures() -> None:
-    assert (
-        web.article('<p class="x">a<img src="picture:0" alt="b"></p>', {0: "https://a.cn/1.jpg"})
-        == '<p>a<img src="https://a.cn/1.jpg" alt="b"></p>'
-    )
+    html = '<p class="x">a<img src="picture:0" alt="b"></p>'
+    assert body(html, Markup.WEB, {0: "https://a.cn/1.jpg"}) == '<p>a<img src="https://a.cn/1.jpg" alt="b"></p>'
 
 
 def test_a_mail_is_a_whole_document_and_the_same_as_text() -> None:

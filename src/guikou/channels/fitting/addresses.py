@@ -4,7 +4,7 @@ import re
 
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*", re.IGNORECASE)
 _MARKS_AFTER = ".,;:!?'"
-_PAIRS = {")": "(", "]": "["}
+_PAIRS = (("(", ")"), ("[", "]"))
 
 
 def addresses(text: str) -> list[tuple[int, int]]:
@@ -19,11 +19,8 @@ def addresses(text: str) -> list[tuple[int, int]]:
 
 def _length(written: str) -> int:
     end = len(written)
-    while written[end - 1] in _MARKS_AFTER or _closes_more_than_it_opens(written, end):
+    surplus = {closing: written.count(closing) - written.count(opening) for opening, closing in _PAIRS}
+    while (last := written[end - 1]) in _MARKS_AFTER or surplus.get(last, 0) > 0:
+        surplus[last] = surplus.get(last, 0) - 1
         end -= 1
     return end
-
-
-def _closes_more_than_it_opens(written: str, end: int) -> bool:
-    last = written[end - 1]
-    return last in _PAIRS and written.count(last, 0, end) > written.count(_PAIRS[last], 0, end)

@@ -76,5 +76,12 @@ def _together(head: str, address: str, limit: Limit, refusal: Text) -> str:
 
 def _longest(text: str, places: Sequence[int], after: str, limit: Limit) -> str | None:
     """Return the longest beginning that ends at one of the places and fits with what comes after it, without spaces at its end."""
-    fitting = bisect_right(places, limit.most, key=lambda place: length(text[:place].rstrip() + after, limit))
+
+    def counted(place: int) -> int:
+        return length(text[:place].rstrip() + after, limit)
+
+    near = 1
+    while near < len(places) and counted(places[near - 1]) <= limit.most:
+        near *= 2  # most texts are far longer than what fits: the search begins at the beginning
+    fitting = bisect_right(places, limit.most, hi=min(near, len(places)), key=counted)
     return text[: places[fitting - 1]].rstrip() if fitting else None

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from guikou.channels.capability import Capability, Form, Limit, Unit
 from guikou.channels.fitting.amounts import amount
 from guikou.channels.fitting.units import length
+from guikou.channels.rendering.bodies import body
 from guikou.channels.rendering.master import places
 from guikou.channels.variants import Variant
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 
 FIELDS: Mapping[str, Text] = {
     "title": Text("标题", "the title"),
@@ -71,6 +72,8 @@ class Problem:
     do: Text
 
 
+_SIMPLER = Text("请简化正文格式", "Make the formatting of the body simpler")
+
 _TEXTS: Mapping[str, Callable[[Variant], str]] = {
     "title": lambda variant: variant.title,
     "digest": lambda variant: variant.digest,
@@ -86,11 +89,11 @@ def measures(variant: Variant, capability: Capability) -> tuple[Measure, ...]:
     """
     Return how long every limited field is, in the order of the capability's limits; fields of pictures once for each picture.
 
-    `html` is measured as it stands in the variant: where a platform counts what is sent, the variant has to hold what is sent.
+    `html` is measured as the platform gets it, but for the addresses of pictures, which are only known when they are uploaded.
 
     :raises KeyError: the capability limits something that a variant does not have.
     """
-    return tuple(measure for field, limit in capability.limits.items() for measure in _measured(field, limit, variant))
+    return tuple(measure for field, limit in capability.limits.items() for measure in _measured(field, limit, variant, capability))
 
 
 def problems(variant: Variant, capability: Capability) -> tuple[Problem, ...]:
@@ -102,12 +105,13 @@ def problems(variant: Variant, capability: Capability) -> tuple[Problem, ...]:
     return (
         *(_missing(field) for field in _REQUIRED[capability.form] if not _TEXTS[field](variant).strip()),
         *(_too_much(measure) for measure in measures(variant, capability) if measure.over),
+        *_of_body(variant, capability),
         *_of_pictures(variant, capability),
         *_of_address(variant, capability),
     )
 
 
-def _measured(field: str, limit: Limit, variant: Variant) -> Iterator[Measure]:
+def _measured(field: str, limit: Limit, variant: Variant, capability: Capability) -> Iterator[Measure]:
     if field == "pictures":
         yield Measure(field=field, length=len(variant.pictures), limit=limit)
     elif field == "attachments":
@@ -116,8 +120,18 @@ def _measured(field: str, limit: Limit, variant: Variant) -> Iterator[Measure]:
         for place, picture in enumerate(variant.pictures):
             counted = length(picture.alt, limit) if field == "alt" else len(picture.data)
             yield Measure(field=field, place=place, length=counted, limit=limit)
+    elif field == "html":
+        yield Measure(field=field, length=length(_body(variant, capability)[0], limit), limit=limit)
     else:
         yield Measure(field=field, length=length(_TEXTS[field](variant), limit), limit=limit)
+
+
+def _body(variant: Variant, capability: Capability) -> tuple[str, Refusal | None]:
+    """Return the body as the platform gets it; where it cannot be made, what was written and why."""
+    try:
+        return body(variant.html, capability.markup), None
+    except Refusal as refused:
+        return variant.html, refused
 
 
 def _too_much(measure: Measure) -> Problem:
@@ -136,6 +150,11 @@ def _too_much(measure: Measure) -> Problem:
 
 def _missing(field: str) -> Problem:
     return Problem(field=field, what=_MISSING.fill(**_named(field)), do=_FILL_IN.fill(**_named(field)))
+
+
+def _of_body(variant: Variant, capability: Capability) -> Iterator[Problem]:
+    if capability.form is Form.ARTICLE and (refused := _body(variant, capability)[1]):
+        yield Problem(field="html", what=refused.reason, do=_SIMPLER)
 
 
 def _of_pictures(variant: Variant, capability: Capability) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ _ABBREVIATIONS = (
     "mr mrs ms dr prof st vol fig art sec para ch pp approx dept gov sen rep gen col lt rev hon jr sr inc ltd co corp cf vs al ed eds "
     "tel ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
 )
+_LONGEST_WORD = 40
 _ITEM = re.compile(r"(?:^|[.!?。！？；;：:])\s*[0-9]{1,3}$")
 _NUMBERED = re.compile(r"\bnos?$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*$", re.ASCII)
@@ -60,7 +61,7 @@ def _ends_here(text: str, mark: re.Match[str]) -> bool:
     if not following[0].isspace():
         return mark[0][0] in "!?" and not following[0].isascii()
     after = following.lstrip()[0]
-    return mark[0][0] in "!?" or not (_abbreviates(line, after) or after.islower())
+    return mark[0][0] in "!?" or not (_abbreviates(line[-_LONGEST_WORD:], after) or after.islower())
 
 
 def _abbreviates(before: str, after: str) -> bool:

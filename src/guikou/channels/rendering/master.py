@@ -42,6 +42,7 @@ _VALUES = {
 _PLACE = re.compile(r'src="picture:([0-9]+)"')
 _UPLOADED = re.compile(r"(?:https?://|cid:)[^\s\"'<>\\]+", re.IGNORECASE)
 _ROUNDS = 8
+_MOST_CHARACTERS, _MOST_TAGS = 1_000_000, 20_000  # nobody reads that much, and cleaning deeply nested elements takes time by their square
 
 NOT_UPLOADED = Text(
     "正文中的第{place}张图片还没有上传到平台，请重新上传", "Picture {place} of the body was not uploaded to the platform; upload it again"
@@ -49,6 +50,10 @@ NOT_UPLOADED = Text(
 ODD_ADDRESS = Text(
     "平台为第{place}张图片返回的地址无法使用，请重新上传",
     "The address that the platform gave picture {place} cannot be used; upload it again",
+)
+TOO_MUCH = Text(
+    "正文太长或格式太复杂，无法处理。请拆成几篇，或粘贴为纯文本后重新排版",
+    "The body is too long or its formatting too complex. Divide it, or paste it as plain text and format it again",
 )
 TANGLED = Text(
     "正文的格式过于混乱，无法整理。请先粘贴为纯文本，再重新排版",
@@ -85,8 +90,10 @@ def sanitised(html: str) -> str:
 
     Doing so twice is the same as once.
 
-    :raises Refusal: it does not come to rest, which only HTML made to confuse does.
+    :raises Refusal: it is far too long, or does not come to rest, which only HTML made to confuse does.
     """
+    if len(html) > _MOST_CHARACTERS or html.count("<") > _MOST_TAGS:
+        raise Refusal(TOO_MUCH)
     for _ in range(_ROUNDS):
         clean = _STRICT.clean(written(tidy(parse(_WIDE.clean(html)))))
         if clean == html:

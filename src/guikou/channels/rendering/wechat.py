@@ -6,11 +6,9 @@ refuse the article, so its address is shown as text; pictures from elsewhere are
 Sources: developers.weixin.qq.com /doc/service/api/draftbox/draftmanage/api_draft_add; channels reference 1.3.
 """
 
-from collections.abc import Mapping
-
 import nh3
 
-from guikou.channels.rendering.master import TAGS, placed, sanitised
+from guikou.channels.rendering.master import TAGS, sanitised
 from guikou.channels.rendering.plain import shown_link
 from guikou.channels.rendering.style import PROPERTIES, ROOT, inlined
 from guikou.channels.rendering.tree import Element, Node, parse, text_of, written
@@ -25,22 +23,19 @@ _FINAL = nh3.Cleaner(
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
     },
-    url_schemes={"http", "https", "picture"},
+    url_schemes={"picture"},
     filter_style_properties=set(PROPERTIES),
 )
 
 
-def article(html: str, addresses: Mapping[int, str] | None = None) -> str:
+def article(html: str) -> str:
     """
-    Return the article for WeChat from master HTML, with `picture:N` replaced by the address under which that picture was uploaded.
+    Return the article for WeChat from master HTML; pictures are still named by their places.
 
-    Without addresses the places stay: that is what is measured and reviewed before anything is uploaded.
-
-    :raises Refusal: as `sanitised`, and as `placed`.
+    :raises Refusal: as `sanitised`.
     """
     styled = inlined(written(_without_links(parse(sanitised(html)))))
-    clean = _FINAL.clean(f'<section style="{ROOT}">{written(_renamed(parse(styled)))}</section>')
-    return clean if addresses is None else placed(clean, addresses)
+    return _FINAL.clean(f'<section style="{ROOT}">{written(_renamed(parse(styled)))}</section>')
 
 
 def _without_links(nodes: list[Node]) -> list[Node]:
