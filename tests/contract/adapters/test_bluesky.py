@@ -177,7 +177,7 @@ def test_too_large_a_picture_is_named(peer: BlueskyPeer) -> None:
     large = Picture(name="大.png", media_type="image/png", alt="图", data=PNG + b"\0" * 1_000_000)
     with pytest.raises(ContentRefused) as refused:
         _send(peer, replace(peer.variant(1), pictures=(large,)))
-    assert refused.value.field == "pictures"
+    assert refused.value.field == "picture"
 
 
 def test_a_spent_budget_says_when_it_goes_on(peer: BlueskyPeer) -> None:

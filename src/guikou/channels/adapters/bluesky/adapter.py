@@ -13,6 +13,7 @@ from typing import Any
 from guikou.channels.adapters.bluesky.client import NO_BLOB, Client
 from guikou.channels.adapters.bluesky.facts import BLUESKY
 from guikou.channels.adapters.exchange import at, moment, number_at, text_at
+from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.calls import Calls, unreadable
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, NotPermitted
@@ -53,6 +54,7 @@ class Bluesky:
         return Prepared({str(place): json.dumps(blob, sort_keys=True) for place, blob in enumerate(self._uploaded(variant, now))})
 
     def _uploaded(self, variant: Variant, now: datetime) -> list[dict[str, Any]]:
+        require_fitting(variant, self.capability)
         blobs = []
         for picture in variant.pictures:
             blob = at(self._client.upload(picture, now=now), "blob")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guikou.channels.adapters.exchange import moment, number_at, plain, rows_at, squeezed, text_at
+from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.adapters.mastodon.client import Client
 from guikou.channels.adapters.mastodon.facts import MASTODON
 from guikou.channels.calls import Calls, unreadable
@@ -44,6 +45,7 @@ class Mastodon:
         return Prepared({"media": self._uploaded(variant, now)})
 
     def _uploaded(self, variant: Variant, now: datetime) -> str:
+        require_fitting(variant, self.capability)
         ids = []
         for picture in variant.pictures:
             if not (key := text_at(self._client.upload(picture, now=now), "id")):

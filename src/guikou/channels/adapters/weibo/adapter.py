@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from guikou.channels.adapters.exchange import at, number_at, plain, rows_at, squeezed, text_at
+from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.adapters.weibo.client import NO_SUCH_POST, REPEATED, Client
 from guikou.channels.adapters.weibo.facts import BY_INTERFACE, SHARE
 from guikou.channels.calls import Calls, unreadable
@@ -57,6 +58,7 @@ class Weibo:
 
     def prepare(self, variant: Variant, key: Key, *, now: datetime) -> Prepared:  # noqa: ARG002 - the key goes with the post
         """Upload the pictures where the interface lets them be uploaded before."""
+        require_fitting(variant, self.capability)
         if self._interface != "contract":
             return Prepared({})
         ids = []
