@@ -231,6 +231,13 @@ def roles() -> str:
     return page()
 
 
+def channels() -> str:
+    """Return the page of the channels: what can be done on each, and what it takes."""
+    from guikou.channels.reference import page
+
+    return page()
+
+
 def api() -> str:
     """Return the page of the API."""
     import os
@@ -256,6 +263,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "coefficients.md": coefficients,
     "roles.md": roles,
+    "channels.md": channels,
     "api.md": api,
 }
 

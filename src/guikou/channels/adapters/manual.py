@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -66,6 +66,9 @@ def steps_of(platform: ByHandPlatform) -> tuple[Text, ...]:
 
 class Manual:
     """One account at which a person publishes. `platform` is an id of `manual.yaml`; others are treated as `other`, and `settings["back_office"]` is where one logs in."""
+
+    capability = platforms()[OTHER].capability
+    capabilities: ClassVar = {name: platform.capability for name, platform in platforms().items()}
 
     def __init__(self, access: Access, calls: Calls | None = None, *, platform: str = "") -> None:  # noqa: ARG002 - nothing is called
         known = platforms()

@@ -37,6 +37,7 @@ class Weibo:
     """
 
     capability = SHARE
+    capabilities = BY_INTERFACE
 
     def __init__(self, access: Access, calls: Calls) -> None:
         self._access, self._client = access, Client(access, calls)
