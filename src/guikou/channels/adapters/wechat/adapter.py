@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guikou.channels.adapters.exchange import number_at, plain, rows_at, text_at
+from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.adapters.wechat import numbers
-from guikou.channels.adapters.wechat.articles import article, entries, has_address, is_of, message_in, pictures_in
+from guikou.channels.adapters.wechat.articles import article, entries, has_address, is_of, message_in
 from guikou.channels.adapters.wechat.client import BY_HAND_ONLY, CHINA, NO_ARTICLE, NO_MEDIA, NO_MESSAGE, Client, code_of
 from guikou.channels.adapters.wechat.facts import CAPABILITY
 from guikou.channels.adapters.wechat.page import read_page
@@ -45,6 +46,7 @@ from guikou.channels.protocol import (
     Sent,
     Unsure,
 )
+from guikou.channels.rendering.master import places
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Text
 
@@ -95,9 +97,9 @@ class WeChat:
 
     def prepare(self, variant: Variant, key: Key, *, now: datetime) -> Prepared:  # noqa: ARG002 - the address of the release is the mark
         """Upload cover and pictures and make the draft."""
-        places = pictures_in(variant)
+        require_fitting(variant, self.capability)
         cover = self._cover(variant, now)
-        addresses = {place: self._picture(variant, place, now) for place in places}
+        addresses = {place: self._picture(variant, place, now) for place in sorted(set(places(variant.html)))}
         open_comments = self._access.settings.get("comments") == "open"
         written = article(variant, cover=cover, addresses=addresses, open_comments=open_comments)
         made = self._client.post("/cgi-bin/draft/add", {"articles": [written]}, now=now, can=Can.PREPARE, writes=True)

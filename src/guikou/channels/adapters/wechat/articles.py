@@ -6,36 +6,21 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from guikou.channels.adapters.exchange import plain, rows_at, squeezed, text_at
-from guikou.channels.failures import ContentRefused
+from guikou.channels.capability import Markup
+from guikou.channels.rendering.bodies import body
 from guikou.channels.variants import Variant
-from guikou.kernel.bilingual import Text
 
-_PLACE = re.compile(r"""(?P<start>\bsrc\s*=\s*["'])picture:(?P<number>[0-9]{1,3})(?=["'])""")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-
-def pictures_in(variant: Variant) -> list[int]:
-    """
-    Return the places of the pictures that the body shows, each once.
-
-    :raises ContentRefused: it shows one that is not there.
-    """
-    places = sorted({int(found["number"]) for found in _PLACE.finditer(variant.html)})
-    if places and places[-1] >= len(variant.pictures):
-        cause = Text(f"正文引用的第{places[-1] + 1}张图片不存在", f"The body shows picture {places[-1] + 1}, which is not there")
-        raise ContentRefused(cause, Text("请补上图片或修改正文", "Add the picture or change the body"), field="pictures")
-    return places
 
 
 def article(variant: Variant, *, cover: str, addresses: Mapping[int, str], open_comments: bool) -> dict[str, Any]:
     """Return the article of a draft. The address of the release is its "read the original", and by it the draft is found again."""
-    html = _PLACE.sub(lambda found: found["start"] + addresses[int(found["number"])], variant.html)
     return {
         "article_type": "news",
         "title": _clean(variant.title),
         "author": _clean(variant.author),
         "digest": _clean(variant.digest),
-        "content": _clean(html),
+        "content": _clean(body(variant.html, Markup.WECHAT, addresses)),
         "content_source_url": _clean(variant.address),
         "thumb_media_id": cover,
         "need_open_comment": int(open_comments),
@@ -63,7 +48,7 @@ def has_address(entry: Mapping[str, Any], address: str) -> bool:
 def is_of(entry: Mapping[str, Any], variant: Variant) -> bool:
     """Say whether an article of the platform is this variant, by its words: markup is not kept as it was."""
     same_title = squeezed(text_at(entry, "title")) == squeezed(_clean(variant.title))
-    return same_title and squeezed(plain(text_at(entry, "content"))) == squeezed(plain(_clean(variant.html)))
+    return same_title and squeezed(plain(text_at(entry, "content"))) == squeezed(plain(_clean(body(variant.html, Markup.WECHAT))))
 
 
 def message_in(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Rate, Unit
+from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Markup, Rate, Unit
 from guikou.kernel.bilingual import Text
 
 _READ_ON = date(2026, 11, 21)
@@ -27,6 +27,7 @@ CAPABILITY = Capability(
         Rate(what=Text("获取令牌", "tokens"), most=10_000, within=timedelta(minutes=1), source=_TOKEN, as_of=_READ_ON),
         Rate(what=Text("上传图片", "uploads"), most=5000, within=timedelta(days=1), source=_QUOTA, as_of=_READ_ON, basis=Basis.UNCONFIRMED),
     ),
+    markup=Markup.WECHAT,
     picture_types=frozenset({"image/jpeg", "image/png"}),
     keeps=Text(
         "读者转发、收藏过的链接和已经收到的卡片还在，打开后显示“该内容已被发布者删除”",
