@@ -84,7 +84,7 @@ class ListPage(Page):
 
     def _prepare(self) -> None:
         self.shown_columns: list[Column] = self._shown(self.columns)
-        self.shown_filters: list[Filter] = self._shown(self.filters)
+        self.shown_filters: list[Filter] = [each for each in self.filters if each.concerns(self.by)]
         self.bulks: list[Bulk] = self._shown(self.bulk)
         filtering = [name for each in self.shown_filters for name in each.names()]
         self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE))
@@ -249,8 +249,9 @@ class ListPage(Page):
     def _why_none(self, count: int, picked: int, bulk: Bulk) -> Text:
         if count:
             return Text(
-                "一次最多处理 {most} 项，您选择了 {n} 项。请先缩小范围。", "At most {most} at a time; you chose {n}. Choose fewer."
-            ).fill(most=f"{bulk.most:,}", n=f"{count:,}")
+                "一次最多处理 {most} 项，您选择了 {chosen} 项。请先缩小范围。",
+                "At most {most} at a time; you chose {chosen}. Choose fewer.",
+            ).fill(most=f"{bulk.most:,}", chosen=f"{count:,}")
         if picked:
             return Text("所选内容不在您可以操作的范围内。", "You may not do this with what you chose.")
         return Text("请先勾选要处理的内容。", "Tick what you want to work on first.")
@@ -264,7 +265,7 @@ class ListPage(Page):
                 "count": count,
                 "changed": "confirmed" in self.request.POST and self.request.POST["confirmed"] != str(count),
                 "out_of_reach": out_of_reach,
-                "consequence": bulk.consequence.fill(n=f"{count:,}"),
+                "consequence": bulk.consequence.of(count),
                 "names": [self.row_name(row) for row in islice(rows[:SHOWN_NAMES], SHOWN_NAMES)],
                 "more": max(0, count - SHOWN_NAMES),
                 "picked": [] if self.request.POST.get("all") else self.request.POST.getlist("pick"),

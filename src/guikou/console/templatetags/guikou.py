@@ -25,12 +25,18 @@ register = template.Library()
 
 @register.simple_tag
 def say(zh: str, en: str, **filling: object) -> str:
-    """`{% say "中文{n}" "English {n}" n=3 %}`: a sentence in the page's language."""
+    """`{% say "中文{name}" "English {name}" name=name %}`: a sentence in the page's language."""
     filled = {name: values.grouped(value) if isinstance(value, int) else value for name, value in filling.items()}
     if any(isinstance(value, SafeString) for value in filled.values()):
         html = Text(escape(zh), escape(en)).fill(**{name: values.html(value) for name, value in filled.items()})
         return mark_safe(words.say(html))  # noqa: S308 - every part was escaped
     return words.say(Text(zh, en).fill(**filled) if filled else Text(zh, en))
+
+
+@register.simple_tag
+def counted(n: int, zh: str, one: str, many: str, **filling: object) -> str:
+    """`{% counted 3 "{n}行" "{n} row" "{n} rows" %}`: a sentence about so many things."""
+    return say(zh, one if n == 1 else many, n=n, **filling)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from guikou.console.components import Crumb, Deed, Figure, Nothing, Pair, Progre
 from guikou.console.forms import DayField, Form, OrganisationField
 from guikou.console.lists import Column, Days, ListPage, Subtree
 from guikou.console.pages import ActPage, FormPage, JsonPage, Page
-from guikou.console.words import said, say
+from guikou.console.words import Counted, said, say
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.operations.asking import ask, day_end
@@ -204,7 +204,11 @@ class InspectionPage(Page):
             Figure(label=Text("检查的账号", "Accounts inspected"), value=inspection.accounts, origin=origin, at=inspection.as_of),
             *(
                 Figure(
-                    label=text, value=inspection.counts.get(verdict, 0), origin=origin, at=inspection.as_of, unit=Text("条结论", "verdicts")
+                    label=text,
+                    value=inspection.counts.get(verdict, 0),
+                    origin=origin,
+                    at=inspection.as_of,
+                    unit=Counted("条结论", "verdict", "verdicts"),
                 )
                 for verdict, text in VERDICTS.items()
             ),
