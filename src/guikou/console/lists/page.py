@@ -26,7 +26,7 @@ from guikou.people.domain.policy import Action, require_somewhere
 from guikou.people.operations.lists import forget_view, keep_view, note_export
 from guikou.people.queries import saved_views, under
 
-SORT, KIND = "sort", "as"
+SORT, KIND, COLUMNS, ALL = "sort", "as", "columns", "all"
 SHOWN_NAMES = 10
 MANY_FILTERS = 6  # so many besides the open ones stay folded on wide screens too
 CHUNK = 1000
@@ -83,11 +83,13 @@ class ListPage(Page):
         return [thing for thing in things if thing.action is None or self.by.may_somewhere(thing.action)]
 
     def _prepare(self) -> None:
-        self.shown_columns: list[Column] = self._shown(self.columns)
+        self.own_columns: list[Column] = self._shown(self.columns)
         self.shown_filters: list[Filter] = [each for each in self.filters if each.concerns(self.by)]
         self.bulks: list[Bulk] = self._shown(self.bulk)
         filtering = [name for each in self.shown_filters for name in each.names()]
-        self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE))
+        self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE, COLUMNS))
+        self.all_columns = self.address.get(COLUMNS) == ALL
+        self.shown_columns = [each for each in self.own_columns if self.all_columns or not each.further]
         self.readings: list[Reading] = [each.read(self.address, self.by) for each in self.shown_filters]
         self.filtering = filtering
 
@@ -100,7 +102,7 @@ class ListPage(Page):
     def _sorted(self) -> tuple[Column | None, bool]:
         for wanted in (self.address.get(SORT), self.order):
             name = wanted.removeprefix("-")
-            column = next((column for column in self.shown_columns if column.name == name and column.sort), None)
+            column = next((column for column in self.own_columns if column.name == name and column.sort), None)
             if column:
                 return column, wanted.startswith("-")
         return None, False
@@ -146,16 +148,24 @@ class ListPage(Page):
             "many": sum(not each.open for each in self.shown_filters) > MANY_FILTERS,
             "unfold": any(not each.open and reading.chips for each, reading in zip(self.shown_filters, self.readings, strict=True)),
             "kept": self.address.drop(*self.filtering, PAGE, SORT).pairs,
+            "filterable": part.total or unpaged.pairs or any(reading.trouble for reading in self.readings),
             "orders": self._orders(),
             "unfiltered": str(self.address.drop(*self.filtering, PAGE)),
             "files": [(kind.upper(), f"?{self.address.put(**{KIND: kind}).query}") for kind in FORMATS] if can_export else [],
             "bulks": self.bulks,
+            "columns": self._columns() if part.total else None,
             "views": [(view, view.query == unpaged.query) for view in saved_views(self.by, self.key)],
             "here": str(self.address),
             "can_keep": bool(unpaged.pairs),
             "lead": self.lead,
             "nothing": self.nothing,
         }
+
+    def _columns(self) -> tuple[str, bool] | None:
+        """Return the way to show all columns or only the usual ones, and whether all are shown; None where there are no further ones."""
+        if not any(each.further for each in self.own_columns):
+            return None
+        return str(self.address.put(**{COLUMNS: "" if self.all_columns else ALL})), self.all_columns
 
     def _head(self, column: Column, by: Column | None, *, descending: bool) -> Head:
         if not column.sort:
@@ -171,7 +181,7 @@ class ListPage(Page):
         ways = ((False, Text("{name}，升序", "{name}, ascending")), (True, Text("{name}，降序", "{name}, descending")))
         return [
             (f"-{column.name}" if descending else column.name, words.fill(name=column.heading), column is current and descending is down)
-            for column in self.shown_columns
+            for column in self.own_columns
             if column.sort
             for descending, words in ways
         ]

@@ -128,12 +128,12 @@ class AccountList(ListPage):
                 "whether problems are open; else the days until the nearest limit of the rules in force is broken",
             ),
         ),
-        Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", minor=True),
+        Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", further=True),
         Column(
-            name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", minor=True
+            name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", further=True
         ),
-        Column(name="level", heading=Text("层级", "Level"), value=lambda row: words.LEVELS.get(row.level), sort="level", minor=True),
-        Column(name="holder", heading=Text("登录保管人", "Holder of the login"), value=_holder, action=Action.SEE_PERSONAL, minor=True),
+        Column(name="level", heading=Text("层级", "Level"), value=lambda row: words.LEVELS.get(row.level), sort="level", further=True),
+        Column(name="holder", heading=Text("登录保管人", "Holder of the login"), value=_holder, action=Action.SEE_PERSONAL, further=True),
     )
     filters = (
         Search(fields=("name", "handle", "stable_id", "organisation__name")),

@@ -171,5 +171,7 @@ class Roles(Page):
         return {
             "crumbs": [Crumb(TITLE, reverse("people:list"))] if self.by.may_somewhere(Action.SEE_PEOPLE) else [],
             "roles": [ROLE_WORDS[role.value] for role in Role],
-            "lines": [(ACTION_WORDS[action.value], [action in ALLOWED[role] for role in Role]) for action in Action],
+            "lines": [
+                (ACTION_WORDS[action.value], [(ROLE_WORDS[role.value], action in ALLOWED[role]) for role in Role]) for action in Action
+            ],
         }
