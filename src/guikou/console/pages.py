@@ -20,6 +20,7 @@ FormPage shows a form and carries it out; ConfirmPage asks before something that
 JsonPage answers scripts. Lists are in `guikou.console.lists`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -44,7 +45,7 @@ NO_ROLE = Text(
 )
 
 
-class Page(View):
+class Page(View, ABC):
     """A page for people who work here. `by` and `now` are set before `get` and `post` are called."""
 
     action: ClassVar[Action | None] = None
@@ -133,9 +134,9 @@ class FormPage(Page):
         sent = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
         return self.form_class(*sent, initial=self.initial(), by=self.by, **self.form_arguments())
 
-    def carry_out(self, data: dict[str, Any]) -> str | None:
-        """Call the operation. Return the address of the page that follows, or None for `after`."""
-        raise NotImplementedError
+    @abstractmethod
+    def carry_out(self, data: dict[str, Any]) -> str | HttpResponse | None:
+        """Call the operation. Return the address of the page that follows, None for `after`, or an answer that is shown once (a new secret)."""
 
     def after(self) -> str:
         """Return the address of the page that follows."""
@@ -154,7 +155,7 @@ class FormPage(Page):
         form = self.form()
         if form.is_valid():
             try:
-                address = self.carry_out(form.cleaned_data)
+                followed = self.carry_out(form.cleaned_data)
             except NotAllowed:
                 raise
             except Refusal as refusal:
@@ -162,7 +163,7 @@ class FormPage(Page):
             else:
                 if self.success:
                     self.said(self.success)
-                return redirect(address or self.after())
+                return followed if isinstance(followed, HttpResponse) else redirect(followed or self.after())
         return self.show(form=form, status=422)
 
 
@@ -183,13 +184,13 @@ class ActPage(Page):
     http_method_names: ClassVar[list[str]] = ["post"]  # type: ignore[misc]
     success: ClassVar[Text | None] = None
 
+    @abstractmethod
     def carry_out(self) -> str | None:
         """Call the operation. Return the address of the page that follows, or None for `after`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def after(self) -> str:
         """Return the address of the page that follows, also after a refusal."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Carry it out and go on."""

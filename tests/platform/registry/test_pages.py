@@ -165,7 +165,7 @@ def test_the_filing_sheet_comes_as_a_file(client: Client, kind: str, language: s
     operations.approve(request_id=request.pk, version=None, by=by, now=NOW)
     answer = client.get(reverse("requests:sheet", args=[request.pk, kind]))
     assert answer.status_code == 200
-    assert answer.content[:2] == b"PK"
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
     assert "attachment" in answer.headers["Content-Disposition"]
 
 

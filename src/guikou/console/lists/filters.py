@@ -4,6 +4,7 @@ The filters of a list. Each reads its part of the address, narrows the rows, and
 `field` is a lookup of the rows' model (`organisation__path`), or a function that returns the condition for one value.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -43,7 +44,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(ABC):
     """What all filters have. `action`: only who may do that somewhere has the filter. `open`: shown without unfolding the further ones."""
 
     name: str
@@ -60,9 +61,9 @@ class Filter:
         """Return the names that it uses in the address."""
         return (self.name,)
 
+    @abstractmethod
     def read(self, address: Address, by: Actor) -> Reading:
         """Return what the address says."""
-        raise NotImplementedError
 
     def control(self, address: Address, by: Actor) -> dict[str, Any]:  # noqa: ARG002 - some filters need the person
         """Return what its template shows."""

@@ -1,5 +1,6 @@
 """The page of a list."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -69,9 +70,9 @@ class ListPage(Page):
     lead: ClassVar[Text | None] = None
     exports: ClassVar[bool] = True
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Return the rows that this person may see, with everything that the columns read (`select_related`, annotations): no query per row."""
-        raise NotImplementedError
 
     def row_name(self, row: Any) -> str:
         """Return what a row is called, for its tick box and for the page that asks before a bulk act."""

@@ -1,15 +1,15 @@
 """The list of requests, the page of one, and the sheet with which it is filed."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from guikou.console.areas.requests import words
 from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Status, Tone
+from guikou.console.files import File, FilePage
 from guikou.console.lists import Choices, Column, Days, ListPage, Move, Search, Subtree, Turn, YesNo
 from guikou.console.pages import Page
 from guikou.console.words import Counted, language
@@ -220,19 +220,17 @@ def _events(asked: Any) -> tuple[Event, ...]:
     return tuple(found)
 
 
-class Sheet(Page):
+class Sheet(FilePage):
     """The sheet for the register above."""
 
     action = Action.SEE_REGISTER
-    http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
-        """Hand it out."""
+    def file(self) -> File:
+        """Return it."""
         asked = queries.request(self.by, self.kwargs["pk"])
         if self.kwargs["kind"] not in _SHEETS or asked.state not in (RequestState.APPROVED, RequestState.FILED):
             raise Http404
         make, media_type = _SHEETS[self.kwargs["kind"]]
         sheet = filing_sheet(asked, language())
         name = f"{sheet.title.on(language())}-{asked.pk}.{self.kwargs['kind']}"
-        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
-        return HttpResponse(make(sheet, language()), content_type=media_type, headers=headers)
+        return File(content=make(sheet, language()), name=name, media_type=media_type)
