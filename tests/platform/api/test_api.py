@@ -94,7 +94,7 @@ def test_what_another_county_has_is_not_there(county: Organisation, finding: Fin
     assert get(client, f"/accounts/{finding.account_id}").status_code == 404
     assert get(client, f"/findings/{finding.pk}").status_code == 404
     assert get(client, f"/accounts/{finding.account_id}/history").status_code == 404
-    assert post(client, f"/findings/{finding.pk}/confirm", {"version": finding.version}).status_code == 403
+    assert post(client, f"/findings/{finding.pk}/confirm", {"version": finding.version}).status_code == 404
 
 
 def test_an_account_is_changed_with_its_version(county: Organisation) -> None:

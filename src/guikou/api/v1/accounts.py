@@ -164,7 +164,9 @@ def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[P
 def add(request: HttpRequest, body: AccountNew) -> Any:
     """Register an account that runs already; a new one is opened by a request."""
     values = body.values.model_dump(exclude_unset=True)
-    made = operations.add_account(organisation_id=body.organisation, platform=body.platform, values=values, why=body.why, **acting(request))
+    made = operations.add_account(
+        organisation_id=body.organisation, platform=body.platform, values=values, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     return Status(201, made)
 
 
@@ -178,40 +180,53 @@ def account(request: HttpRequest, account_id: Id) -> Any:
 def change(request: HttpRequest, account_id: Id, body: AccountIn) -> Any:
     """Change what the register says of an account."""
     values = body.values.model_dump(exclude_unset=True)
-    return operations.change_account(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+    return operations.change_account(
+        account_id=account_id, version=body.version, values=values, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
 
 
 @router.post("/accounts/{account_id}/upkeep", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def upkeep(request: HttpRequest, account_id: Id, body: UpkeepIn) -> Any:
     """Record staff, contract and certificate of an account."""
     values = body.values.model_dump(exclude_unset=True)
-    return operations.record_upkeep(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+    return operations.record_upkeep(
+        account_id=account_id, version=body.version, values=values, why=body.why, **acting(request, Action.KEEP_ACCOUNTS)
+    )
 
 
 @router.post("/accounts/{account_id}/state", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def state(request: HttpRequest, account_id: Id, body: StateIn) -> Any:
     """Move an account to another state that needs no procedure."""
-    return operations.move_state(account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request))
+    return operations.move_state(
+        account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request, Action.EDIT_REGISTER)
+    )
 
 
 @router.post("/accounts/{account_id}/stable-id", response={200: StableIdOut, **PROBLEMS}, tags=["register"])
 def stable_id(request: HttpRequest, account_id: Id, body: StableIdIn) -> Any:
     """Give an account the platform's own id; where another one has it nothing changes, and the conflict is named."""
-    found = operations.set_stable_id(account_id=account_id, version=body.version, stable_id=body.stable_id, why=body.why, **acting(request))
+    found = operations.set_stable_id(
+        account_id=account_id, version=body.version, stable_id=body.stable_id, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     given = hasattr(found, "stable_id")
-    return {"account": found if given else queries.account(asker(request), account_id), "conflict_id": None if given else found.pk}
+    return {
+        "account": found if given else queries.account(asker(request), account_id, Action.EDIT_REGISTER),
+        "conflict_id": None if given else found.pk,
+    }
 
 
 @router.post("/accounts/{account_id}/accept-identity", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def accept_identity(request: HttpRequest, account_id: Id, body: SeenWhy) -> Any:
     """Take over the name, handle and certified body that were seen on the platform."""
-    return operations.accept_identity(account_id=account_id, version=body.version, why=body.why, **acting(request))
+    return operations.accept_identity(account_id=account_id, version=body.version, why=body.why, **acting(request, Action.EDIT_REGISTER))
 
 
 @router.post("/organisations/{organisation_id}/accounts", response={200: Affected, **PROBLEMS}, tags=["register"])
 def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
     """Give accounts to this organisation, all or none."""
-    moved = operations.move_accounts(account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request))
+    moved = operations.move_accounts(
+        account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     return {"changed": moved}
 
 
@@ -219,9 +234,14 @@ def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
 def merge(request: HttpRequest, account_id: Id, body: MergeIn) -> Any:
     """Join another entry into this one: they are one account."""
     operations.merge(
-        kept_id=account_id, gone_id=body.gone, why=body.why, conflict_id=body.conflict, version=body.conflict_version, **acting(request)
+        kept_id=account_id,
+        gone_id=body.gone,
+        why=body.why,
+        conflict_id=body.conflict,
+        version=body.conflict_version,
+        **acting(request, Action.EDIT_REGISTER),
     )
-    return queries.account(asker(request), account_id)
+    return queries.account(asker(request), account_id, Action.EDIT_REGISTER)
 
 
 @router.get("/accounts/{account_id}/mergers", response={200: list[MergerOut], **PROBLEMS}, tags=["register"])
@@ -234,7 +254,7 @@ def mergers(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/mergers/{merger_id}/undo", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def undo_merger(request: HttpRequest, merger_id: Id, body: Why) -> Any:
     """Part two entries that were joined; the answer is the one that is back."""
-    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request))
+    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request, Action.EDIT_REGISTER))
 
 
 @router.get("/accounts/{account_id}/history", response={200: Part[LineOut], **PROBLEMS}, tags=["register"])

@@ -32,7 +32,6 @@ from guikou.collection.operations import sources as operations
 from guikou.collection.queries import sources as queries
 from guikou.consolidation import queries as consolidation
 from guikou.people.domain.policy import Action
-from guikou.registry import queries as registry
 
 Minutes = Annotated[int, Field(ge=SHORTEST_INTERVAL, le=LONGEST_INTERVAL)]
 
@@ -136,8 +135,7 @@ def measures(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/accounts/{account_id}/observations", response={201: ObservationOut, **PROBLEMS}, tags=["collection"])
 def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: File[UploadedFile | None] = None) -> Any:
     """Keep what a person saw of an account, with a picture that shows it; sent as a form."""
-    by = reader(request, Action.ENTER_BY_HAND)
-    registry.account(by, account_id, Action.ENTER_BY_HAND)
+    by = reader(request, Action.SEE_COLLECTION)
     number = entering.enter_by_hand(
         account_id=account_id,
         seen_at=entry.seen_at,
@@ -147,7 +145,7 @@ def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: Fil
         post_url=entry.post_url,
         picture=picture.read(evidence.LARGEST + 1) if picture else None,
         picture_name=(picture.name or "") if picture else "",
-        **acting(request),
+        **acting(request, Action.ENTER_BY_HAND),
     )
     return Status(201, queries.observation(by, number))
 
@@ -183,7 +181,11 @@ def sources(request: HttpRequest, wanted: Query[SourceFilter], paging: Query[Pag
 def add(request: HttpRequest, body: SourceIn) -> Any:
     """Begin to read a source for an account, at once."""
     number = operations.add_source(
-        account_id=body.account, kind=body.kind, address=body.address, every_minutes=body.every_minutes, **acting(request)
+        account_id=body.account,
+        kind=body.kind,
+        address=body.address,
+        every_minutes=body.every_minutes,
+        **acting(request, Action.EDIT_SOURCES),
     )
     return Status(201, _own(request, number))
 
@@ -198,7 +200,11 @@ def source(request: HttpRequest, source_id: Id) -> Any:
 def edit(request: HttpRequest, source_id: Id, body: SourceChange) -> Any:
     """Change where and how often a source is read."""
     operations.edit_source(
-        source_id=source_id, version=body.version, address=body.address, every_minutes=body.every_minutes, **acting(request)
+        source_id=source_id,
+        version=body.version,
+        address=body.address,
+        every_minutes=body.every_minutes,
+        **acting(request, Action.EDIT_SOURCES),
     )
     return _own(request, source_id)
 
@@ -206,28 +212,28 @@ def edit(request: HttpRequest, source_id: Id, body: SourceChange) -> Any:
 @router.post("/sources/{source_id}/pause", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
 def pause(request: HttpRequest, source_id: Id, body: Reason) -> Any:
     """Read a source no more until somebody resumes it."""
-    operations.pause_source(source_id=source_id, why=body.why, **acting(request))
+    operations.pause_source(source_id=source_id, why=body.why, **acting(request, Action.EDIT_SOURCES))
     return _own(request, source_id)
 
 
 @router.post("/sources/{source_id}/resume", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
 def resume(request: HttpRequest, source_id: Id) -> Any:
     """Read a source again."""
-    operations.resume_source(source_id=source_id, **acting(request))
+    operations.resume_source(source_id=source_id, **acting(request, Action.EDIT_SOURCES))
     return _own(request, source_id)
 
 
 @router.post("/sources/{source_id}/remove", response={204: None, **PROBLEMS}, tags=["collection"])
 def remove(request: HttpRequest, source_id: Id, body: Why) -> Any:
     """Forget a source; what it brought stays."""
-    operations.remove_source(source_id=source_id, why=body.why, **acting(request))
+    operations.remove_source(source_id=source_id, why=body.why, **acting(request, Action.EDIT_SOURCES))
     return Status(204, None)
 
 
 @router.post("/sources/{source_id}/collect", response={202: JobStarted, **PROBLEMS}, tags=["collection"])
 def collect(request: HttpRequest, source_id: Id) -> Any:
     """Ask for a source to be read now."""
-    return Status(202, {"job": operations.collect_now(source_id=source_id, **acting(request))})
+    return Status(202, {"job": operations.collect_now(source_id=source_id, **acting(request, Action.COLLECT))})
 
 
 def _own(request: HttpRequest, source_id: int) -> Any:

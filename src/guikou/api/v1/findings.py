@@ -21,6 +21,7 @@ from guikou.api.v1.answers.inspection import (
 )
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import (
+    SOME,
     Body,
     Day,
     Id,
@@ -46,7 +47,18 @@ from guikou.inspection.operations import judging
 from guikou.inspection.operations.asking import ask
 from guikou.people.domain.policy import Action
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"^[^\x00]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=SOME)]
+
+
+def deciding(request: HttpRequest, action: Action) -> dict[str, Any]:
+    """
+    Return who decides, and when: whoever does is shown what came of it, and has to be one who may see it.
+
+    :raises NotAllowed: they may see findings nowhere, or decide nowhere.
+    """
+    acted = acting(request, action)
+    reader(request, Action.SEE_FINDINGS)
+    return acted
 
 
 class FindingFilter(Schema):
@@ -106,7 +118,7 @@ def inspections(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 @router.post("/inspections", response={202: InspectionOut, **PROBLEMS}, tags=["inspection"])
 def inspect(request: HttpRequest, body: InspectionIn) -> Any:
     """Ask for an inspection; the worker does it, and its state says how far it is."""
-    return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request)))
+    return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request, Action.INSPECT)))
 
 
 @router.get("/inspections/{inspection_id}", response={200: InspectionWhole, **PROBLEMS}, tags=["inspection"])
@@ -153,28 +165,28 @@ def verdicts(request: HttpRequest, finding_id: Id) -> Any:
 @router.post("/findings/{finding_id}/confirm", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def confirm(request: HttpRequest, finding_id: Id, body: Seen) -> Any:
     """Confirm a finding and freeze its evidence."""
-    judging.confirm(finding_id, version=body.version, **acting(request))
+    judging.confirm(finding_id, version=body.version, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/set-aside", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def set_aside(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
     """Set a finding aside."""
-    judging.set_aside(finding_id, version=body.version, why=body.why, **acting(request))
+    judging.set_aside(finding_id, version=body.version, why=body.why, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/take-back", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def take_back(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
     """Undo a confirmation or a setting aside."""
-    judging.take_back(finding_id, version=body.version, why=body.why, **acting(request))
+    judging.take_back(finding_id, version=body.version, why=body.why, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/rectify", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def rectify(request: HttpRequest, finding_id: Id, body: Instructed) -> Any:
     """Send a confirmed finding for rectification."""
-    acted = acting(request)
+    acted = deciding(request, Action.JUDGE_FINDINGS)
     judging.send_for_rectification(
         finding_id,
         version=body.version,
@@ -189,7 +201,7 @@ def rectify(request: HttpRequest, finding_id: Id, body: Instructed) -> Any:
 @router.post("/findings/{finding_id}/answer", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def answer(request: HttpRequest, finding_id: Id, body: Answered) -> Any:
     """Answer a rectification."""
-    judging.answer(finding_id, version=body.version, text=body.text, **acting(request))
+    judging.answer(finding_id, version=body.version, text=body.text, **deciding(request, Action.ANSWER_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
@@ -227,7 +239,7 @@ def draft(request: HttpRequest, body: DraftIn) -> Any:
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         foreword=body.foreword,
-        **acting(request),
+        **deciding(request, Action.WRITE_BULLETINS),
     )
     return Status(201, made)
 
@@ -241,12 +253,12 @@ def bulletin(request: HttpRequest, bulletin_id: Id) -> Any:
 @router.post("/bulletins/{bulletin_id}/renew", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
 def renew(request: HttpRequest, bulletin_id: Id, body: RenewIn) -> Any:
     """Change a draft's title and foreword, and count anew."""
-    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **acting(request))
+    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **deciding(request, Action.WRITE_BULLETINS))
     return queries.bulletins(asker(request)).get(pk=bulletin_id)
 
 
 @router.post("/bulletins/{bulletin_id}/issue", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
 def issue(request: HttpRequest, bulletin_id: Id, body: Seen) -> Any:
     """Issue a bulletin as it stands; from now on it does not change."""
-    writing.issue(bulletin_id, version=body.version, **acting(request))
+    writing.issue(bulletin_id, version=body.version, **deciding(request, Action.WRITE_BULLETINS))
     return queries.bulletins(asker(request)).get(pk=bulletin_id)

@@ -63,7 +63,7 @@ def upload(request: HttpRequest, about: Form[UploadIn], files: File[list[Uploade
         zone_name=about.zone,
         complete=about.complete,
         corrects=about.corrects,
-        **acting(request),
+        **acting(request, Action.IMPORT),
     )
     return Status(202, made)
 
@@ -104,42 +104,42 @@ def mapping(request: HttpRequest, import_id: Id) -> dict[str, str]:
 @router.post("/imports/{import_id}/read-again", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def read_again(request: HttpRequest, import_id: Id, body: AgainIn) -> Any:
     """Read the files again, with another mapping or zone."""
-    operations.read_again(import_id=import_id, mapping=body.mapping, zone_name=body.zone, **acting(request))
+    operations.read_again(import_id=import_id, mapping=body.mapping, zone_name=body.zone, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/confirm", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def confirm(request: HttpRequest, import_id: Id, body: Why) -> Any:
     """Believe a source that lost more accounts than it may."""
-    operations.confirm(import_id=import_id, why=body.why, **acting(request))
+    operations.confirm(import_id=import_id, why=body.why, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/run", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def run(request: HttpRequest, import_id: Id, body: Seen) -> Any:
     """Carry an import out as its preview, of that version, shows it."""
-    operations.run(import_id=import_id, version=body.version, **acting(request))
+    operations.run(import_id=import_id, version=body.version, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/go-on", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def go_on(request: HttpRequest, import_id: Id) -> Any:
     """Have a worker take up again what another one left."""
-    operations.go_on(import_id=import_id, **acting(request))
+    operations.go_on(import_id=import_id, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/undo", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def undo(request: HttpRequest, import_id: Id, body: Why) -> Any:
     """Take an import back."""
-    operations.undo(import_id=import_id, why=body.why, **acting(request))
+    operations.undo(import_id=import_id, why=body.why, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/discard", response={204: None, **PROBLEMS}, tags=["imports"])
 def discard(request: HttpRequest, import_id: Id) -> Any:
     """Give an import up before it was carried out; its files are deleted."""
-    operations.discard(import_id=import_id, **acting(request))
+    operations.discard(import_id=import_id, **acting(request, Action.IMPORT))
     return Status(204, None)
 
 

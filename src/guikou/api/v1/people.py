@@ -1,4 +1,4 @@
-"""Organisations and people: who stands where, who holds which role. Rights are given in the console alone: no token gives itself or others more."""
+"""Organisations and people: who stands where, who holds which role."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
+from guikou.api.v1.answers.people import Me, PersonOut, RoleOut
 from guikou.api.v1.answers.register import OrganisationOut, OrganisationWhole
-from guikou.api.v1.answers.running import Me, PersonOut, RoleOut
-from guikou.api.v1.common import Body, Code, Day, Id, LongText, Note, Number, Seen, Word, acting, asker, reader, router, where
+from guikou.api.v1.common import Body, Code, Day, Id, LongText, Name, Note, Number, Seen, Word, acting, asker, reader, router, where
 from guikou.inspection.loading import shipped_packs
 from guikou.people import queries
 from guikou.people.domain.policy import ALLOWED, Action
@@ -19,7 +19,6 @@ from guikou.people.operations import reforms
 
 Level = Literal["national", "province", "city", "county", "township", "village", ""]
 Website = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://[^\x00-\x20]+)?$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
 
 
 def _shipped(pack: str) -> str:
@@ -150,21 +149,33 @@ def organisation(request: HttpRequest, organisation_id: Id) -> Any:
 def create(request: HttpRequest, body: OrganisationIn) -> Any:
     """Make a public body under another one."""
     profile = body.profile.model_dump(exclude_unset=True)
-    return Status(201, operations.create(name=body.name.strip(), parent_id=body.parent, profile=profile, why=body.why, **acting(request)))
+    return Status(
+        201,
+        operations.create(
+            name=body.name.strip(), parent_id=body.parent, profile=profile, why=body.why, **acting(request, Action.EDIT_ORGANISATIONS)
+        ),
+    )
 
 
 @router.patch("/organisations/{organisation_id}", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
 def edit(request: HttpRequest, organisation_id: Id, body: OrganisationChange) -> Any:
     """Change the description of a public body."""
     changes = body.changes.model_dump(exclude_unset=True)
-    return operations.edit(organisation_id=organisation_id, version=body.version, changes=changes, why=body.why, **acting(request))
+    return operations.edit(
+        organisation_id=organisation_id, version=body.version, changes=changes, why=body.why, **acting(request, Action.EDIT_ORGANISATIONS)
+    )
 
 
 @router.post("/organisations/{organisation_id}/rename", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
 def rename(request: HttpRequest, organisation_id: Id, body: Renaming) -> Any:
     """Give a public body a new name; the former one is kept."""
     return reforms.rename(
-        organisation_id=organisation_id, version=body.version, name=body.name.strip(), on=body.on, why=body.why, **acting(request)
+        organisation_id=organisation_id,
+        version=body.version,
+        name=body.name.strip(),
+        on=body.on,
+        why=body.why,
+        **acting(request, Action.EDIT_ORGANISATIONS),
     )
 
 
@@ -172,7 +183,12 @@ def rename(request: HttpRequest, organisation_id: Id, body: Renaming) -> Any:
 def move(request: HttpRequest, organisation_id: Id, body: Moving) -> Any:
     """Put a public body with all below it under another one."""
     return reforms.move(
-        organisation_id=organisation_id, version=body.version, parent_id=body.parent, on=body.on, why=body.why, **acting(request)
+        organisation_id=organisation_id,
+        version=body.version,
+        parent_id=body.parent,
+        on=body.on,
+        why=body.why,
+        **acting(request, Action.EDIT_ORGANISATIONS),
     )
 
 
@@ -180,7 +196,12 @@ def move(request: HttpRequest, organisation_id: Id, body: Moving) -> Any:
 def merge(request: HttpRequest, organisation_id: Id, body: Merging) -> Any:
     """Let a public body go up in another one."""
     return reforms.merge(
-        organisation_id=organisation_id, version=body.version, successor_id=body.successor, on=body.on, why=body.why, **acting(request)
+        organisation_id=organisation_id,
+        version=body.version,
+        successor_id=body.successor,
+        on=body.on,
+        why=body.why,
+        **acting(request, Action.EDIT_ORGANISATIONS),
     )
 
 
@@ -188,11 +209,20 @@ def merge(request: HttpRequest, organisation_id: Id, body: Merging) -> Any:
 def split(request: HttpRequest, organisation_id: Id, body: Splitting) -> Any:
     """Make new bodies out of one, beside it."""
     names = [name.strip() for name in body.names]
-    made = reforms.split(organisation_id=organisation_id, version=body.version, names=names, on=body.on, why=body.why, **acting(request))
+    made = reforms.split(
+        organisation_id=organisation_id,
+        version=body.version,
+        names=names,
+        on=body.on,
+        why=body.why,
+        **acting(request, Action.EDIT_ORGANISATIONS),
+    )
     return Status(201, made)
 
 
 @router.post("/organisations/{organisation_id}/abolish", response={200: OrganisationOut, **PROBLEMS}, tags=["register"])
 def abolish(request: HttpRequest, organisation_id: Id, body: Reform) -> Any:
     """End a public body without a successor."""
-    return reforms.abolish(organisation_id=organisation_id, version=body.version, on=body.on, why=body.why, **acting(request))
+    return reforms.abolish(
+        organisation_id=organisation_id, version=body.version, on=body.on, why=body.why, **acting(request, Action.EDIT_ORGANISATIONS)
+    )

@@ -17,6 +17,7 @@ from guikou.api.v1.common import (
     Code,
     Day,
     Id,
+    Name,
     Note,
     Number,
     Seen,
@@ -33,8 +34,6 @@ from guikou.people.domain.policy import Action
 from guikou.registry import operations, queries
 from guikou.registry.domain.requests import RequestKind, RequestState
 from guikou.registry.domain.settling import Outcome
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class RequestFilter(Schema):
@@ -153,7 +152,7 @@ def requests(request: HttpRequest, wanted: Query[RequestFilter], paging: Query[P
 @router.post("/requests", response={201: list[RequestOut], **PROBLEMS}, tags=["requests"])
 def make(request: HttpRequest, body: Annotated[OpenIn | ChangeIn | CloseIn, Field(discriminator="kind")]) -> Any:
     """Draft a request to open or change an account; requests to close are sent at once."""
-    acted = acting(request)
+    acted = acting(request, Action.REQUEST)
     if isinstance(body, CloseIn):
         return Status(201, operations.ask_to_close(account_ids=body.accounts, why=body.why, **acted))
     if isinstance(body, ChangeIn):
@@ -177,32 +176,36 @@ def hints(request: HttpRequest, request_id: Id) -> Sequence[Any]:
 @router.patch("/requests/{request_id}", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def edit(request: HttpRequest, request_id: Id, body: EditIn) -> Any:
     """Change what a draft, or a request that came back, asks for."""
-    return operations.edit_request(request_id=request_id, version=body.version, wanted=_given(body.wanted), why=body.why, **acting(request))
+    return operations.edit_request(
+        request_id=request_id, version=body.version, wanted=_given(body.wanted), why=body.why, **acting(request, Action.REQUEST)
+    )
 
 
 @router.post("/requests/{request_id}/send", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def send(request: HttpRequest, request_id: Id, body: SendIn) -> Any:
     """Send a request to the supervisor, with an answer to each hint."""
-    return operations.send(request_id=request_id, version=body.version, answers=body.answers, **acting(request))
+    return operations.send(request_id=request_id, version=body.version, answers=body.answers, **acting(request, Action.REQUEST))
 
 
 @router.post("/requests/{request_id}/withdraw", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def withdraw(request: HttpRequest, request_id: Id, body: WithdrawIn) -> Any:
     """Take back a request that nobody has decided."""
-    return operations.withdraw(request_id=request_id, version=body.version, why=body.why, **acting(request))
+    return operations.withdraw(request_id=request_id, version=body.version, why=body.why, **acting(request, Action.REQUEST))
 
 
 @router.post("/requests/{request_id}/decide", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def decide(request: HttpRequest, request_id: Id, body: DecideIn) -> Any:
     """Approve a request, which carries it out, return it to be mended, or refuse it."""
     decide_as = {"approve": operations.approve, "return": operations.give_back, "refuse": operations.refuse}[body.decision]
-    return decide_as(request_id=request_id, version=body.version, answer=body.answer, **acting(request))
+    return decide_as(request_id=request_id, version=body.version, answer=body.answer, **acting(request, Action.DECIDE_REQUESTS))
 
 
 @router.post("/requests/{request_id}/file", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def file(request: HttpRequest, request_id: Id, body: FileIn) -> Any:
     """Record that an approved request was filed with the register above."""
-    return operations.file(request_id=request_id, version=body.version, filed_on=body.filed_on, number=body.number, **acting(request))
+    return operations.file(
+        request_id=request_id, version=body.version, filed_on=body.filed_on, number=body.number, **acting(request, Action.DECIDE_REQUESTS)
+    )
 
 
 @router.get("/conflicts", response={200: Part[ConflictOut], **PROBLEMS}, tags=["conflicts"])
@@ -222,7 +225,12 @@ def conflict(request: HttpRequest, conflict_id: Id) -> Any:
 def settle(request: HttpRequest, conflict_id: Id, body: SettleIn) -> Any:
     """Settle a conflict: choose a value, say that the accounts are different, or set it aside."""
     operations.settle(
-        conflict_id=conflict_id, version=body.version, outcome=Outcome(body.outcome), why=body.why, value=body.value, **acting(request)
+        conflict_id=conflict_id,
+        version=body.version,
+        outcome=Outcome(body.outcome),
+        why=body.why,
+        value=body.value,
+        **acting(request, Action.EDIT_REGISTER),
     )
     return queries.conflict(asker(request), conflict_id, Action.EDIT_REGISTER)
 
@@ -230,7 +238,7 @@ def settle(request: HttpRequest, conflict_id: Id, body: SettleIn) -> Any:
 @router.post("/conflicts-set-aside", response={200: Affected, **PROBLEMS}, tags=["conflicts"])
 def set_aside(request: HttpRequest, body: AsideIn) -> Any:
     """Set several conflicts aside; those that somebody settled meanwhile are left."""
-    return {"changed": operations.settle_many(conflict_ids=body.conflicts, why=body.why, **acting(request))}
+    return {"changed": operations.settle_many(conflict_ids=body.conflicts, why=body.why, **acting(request, Action.EDIT_REGISTER))}
 
 
 def _given(wanted: Body) -> dict[str, Any]:

@@ -76,14 +76,14 @@ def job(request: HttpRequest, job_id: Id) -> Any:
 @router.post("/jobs/{job_id}/stop", response={200: JobOut, **PROBLEMS}, tags=["running"])
 def stop(request: HttpRequest, job_id: Id) -> Any:
     """Stop work that waits or is under way."""
-    operations.stop(job_id, **acting(request))
+    operations.stop(job_id, **acting(request, Action.USE_API))
     return jobs.jobs(asker(request)).get(pk=job_id)
 
 
 @router.post("/jobs/{job_id}/retry", response={200: JobOut, **PROBLEMS}, tags=["running"])
 def retry(request: HttpRequest, job_id: Id) -> Any:
     """Let work that failed or was stopped run again."""
-    operations.retry(job_id, **acting(request))
+    operations.retry(job_id, **acting(request, Action.USE_API))
     return jobs.jobs(asker(request)).get(pk=job_id)
 
 
@@ -112,4 +112,4 @@ def verification(request: HttpRequest) -> dict[str, Any]:
 @router.post("/trail/verify", response={202: JobStarted, **PROBLEMS}, tags=["running"])
 def verify(request: HttpRequest) -> Any:
     """Ask for the whole trail to be verified; the job's result says what was found."""
-    return Status(202, {"job": operations.verify_trail(**acting(request))})
+    return Status(202, {"job": operations.verify_trail(**acting(request, Action.SEE_TRAIL))})

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.registry import queries
 from guikou.registry.domain.editing import REQUESTABLE, NothingChanged, ReasonMissing, check_columns, difference, reason
@@ -22,7 +22,7 @@ from guikou.trail.operations import Act, record, record_all
 OPENING = ("platform", "name", "handle", "function", "language", "description", "url")
 
 
-class NoSuchRequest(Refusal):
+class NoSuchRequest(NotThere):
     """There is none with that id."""
 
     def __init__(self) -> None:
