@@ -73,6 +73,15 @@ def ago(moment: datetime | None, now: datetime) -> Text | None:
     return Text("昨天", "yesterday") if days == 1 else Counted("{n}天前", "{n} day ago", "{n} days ago").of(days)
 
 
+LANGUAGES: Mapping[str, Text] = {
+    "zh": Text("中文", "Chinese"),
+    "bo": Text("藏文", "Tibetan"),
+    "ug": Text("维吾尔文", "Uyghur"),
+    "mn": Text("蒙古文", "Mongolian"),
+    "en": Text("英文", "English"),
+}
+
+
 def lazily(text: Text) -> Any:
     """Return a Text as a label that takes the page's language."""
     return said(text.zh, text.en)

@@ -101,7 +101,15 @@ def chart(value: Chart) -> dict[str, object]:
     """`{% chart chart %}`: a drawing, and its table below."""
     headings = [words.say(heading) for heading in value.headings]
     rows = [[values.html(cell) for cell in row] for row in value.rows]
-    return {"chart": value, "headings": headings, "rows": rows, "option": dict(value.option), "option_id": f"chart-{value.key}-option"}
+    drawn = len(rows) > 1
+    return {
+        "chart": value,
+        "drawn": drawn,
+        "headings": headings,
+        "rows": rows,
+        "option": dict(value.option),
+        "option_id": f"chart-{value.key}-option",
+    }
 
 
 @register.inclusion_tag("console/components/profile.html")

@@ -100,7 +100,7 @@ class Sources(ListPage):
             sort="account__organisation__path",
             minor=True,
         ),
-        Column(name="kind", heading=Text("类型", "Kind"), value=lambda row: words.kind(row.kind), sort="kind"),
+        Column(name="kind", heading=Text("类型", "Kind"), value=lambda row: words.kind(row.kind), sort="kind", further=True),
         Column(name="host", heading=Text("网址", "Address"), value=lambda row: words.host(row.address), sort="address", minor=True),
         Column(name="state", heading=Text("状态", "State"), value=words.state, sort="state"),
         Column(
