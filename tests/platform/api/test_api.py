@@ -121,7 +121,7 @@ def test_an_inspection_is_asked_for(county: Organisation) -> None:
 def test_what_cannot_be_is_told_as_a_problem(county: Organisation, query: dict[str, Any]) -> None:
     answer = get(bearer(make_person(Role.SUPERVISOR, at=county)), "/accounts", **query)
     assert (answer.status_code, answer["content-type"]) == (422, "application/problem+json")
-    assert answer.json()["errors"][0]["where"][-1] == next(iter(query))
+    assert next(iter(query)) in answer.json()["errors"][0]["where"]
 
 
 def test_pages_do_not_overlap(county: Organisation) -> None:

@@ -315,3 +315,31 @@ def test_what_is_written_does_not_show_what_the_token_may_not_see() -> None:
         assert answer.status_code == 200
         assert "赵六" not in answer.content.decode()
         assert "138" not in answer.content.decode()
+
+
+def test_a_word_that_the_schema_can_check_is_422() -> None:
+    scene = Scene.new()
+    ids = make_everything(scene)
+    client = bearer(make_person(Role.SUPERVISOR, at=scene.county))
+    wrong: dict[str, tuple[str, Any]] = {
+        "platform": ("POST /accounts", {**WHY, "organisation": ids["organisation_id"], "platform": "myspace", "values": {}}),
+        "kind": ("POST /sources", {"account": ids["account_id"], "kind": "telepathy", "address": "https://example.org/"}),
+        "zone": ("POST /imports", {"organisation": ids["organisation_id"], "zone": "Mars/Olympus", "files": sheet("c.csv")}),
+        "why": (f"POST /accounts/{ids['account_id']}/custody/lost", {"why": "  "}),
+    }
+    told = {name: send(client, operation, body) for name, (operation, body) in wrong.items()}
+    assert {name: answer.status_code for name, answer in told.items()} == dict.fromkeys(wrong, 422)
+    assert all(name in answer.json()["errors"][0]["where"] for name, answer in told.items())
+
+
+def test_a_request_names_no_new_owner_that_one_does_not_see() -> None:
+    scene = Scene.new()
+    ids = make_everything(scene)
+    client = bearer(scene.person(Role.CLERK, within=True))
+    body = {**WHY, "kind": "change", "account": ids["twin"]}
+    for organisation in (scene.other.pk, 10**9):
+        assert send(client, "POST /requests", body | {"wanted": {"organisation": organisation}}).status_code == 404
+    edited = {**WHY, "version": Request.objects.get(pk=ids["drafted"]).version, "wanted": {"organisation": scene.other.pk}}
+    assert send(client, f"PATCH /requests/{ids['drafted']}", edited).status_code == 404
+    above = bearer(make_person(Role.SUPERVISOR, at=scene.county))
+    assert send(above, "POST /requests", body | {"wanted": {"organisation": scene.other.pk}}).status_code == 201

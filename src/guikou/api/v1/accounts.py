@@ -1,8 +1,11 @@
 """Accounts: what the register says of them, which state they are in, which entries are one."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
 
@@ -28,24 +31,53 @@ from guikou.api.v1.common import (
     Word,
     acting,
     asker,
+    known,
     reader,
     router,
     where,
 )  # fmt: skip
+from guikou.api.v1.filters import Codes, Placed, below, chosen, either, words
 from guikou.api.v1.people import Level
-from guikou.people.domain.policy import Action
+from guikou.collection.queries import updates
+from guikou.inspection import queries as inspection
+from guikou.people.domain.policy import Action, Actor, require_somewhere
 from guikou.registry import operations, queries
+from guikou.registry.domain.drift import Drift
 from guikou.registry.domain.states import AccountState
 from guikou.trail import queries as trail
 
+Platform = Annotated[Code, known(queries.platforms, "platform of the catalogue")]
 
-class AccountFilter(Schema):
-    """Which accounts."""
 
-    organisation: int | None = Field(None, ge=1, le=2**62, description="this organisation and all below it")
-    platform: Word | None = None
-    state: AccountState | None = None
+class AccountFilter(Placed):
+    """Which accounts; words in name, handle, stable id, organisation."""
+
+    platform: Codes = Field([])
+    state: list[AccountState] = Field([])
+    silent: Literal["7", "14", "30", "90", "180"] | None = Field(None, description="no known update for so many days")
+    problems: Literal["open", "none"] | None = Field(None, description="findings that wait for somebody; needs the right to see findings")
+    function: Codes = Field([], description="`-`: not recorded")
+    level: list[Level] = Field([])
+    main: bool | None = None
+    verified: bool | None = None
+    protected: bool | None = None
+    upkeep: bool | None = Field(None, description="certificate, contract or login is due")
+    drift: list[Drift] = Field([])
     name: Word | None = Field(None, description="words in the name")
+
+    def condition(self, by: Actor, now: datetime) -> Q:
+        """Return what was asked for."""
+        found = words(self.q, "name", "handle", "stable_id", "organisation__name") & below(self.organisation)
+        found &= chosen(platform=self.platform, state=self.state, level=self.level, identity_drift=self.drift)
+        found &= chosen(function=["" if each == "-" else each for each in self.function])
+        found &= either(self.upkeep, queries.behind_in_upkeep(timezone.localdate(now)))
+        found &= Q(**where(is_main=self.main, verified=self.verified, protected=self.protected, name__icontains=self.name))
+        if self.silent:
+            found &= updates.silent_for(int(self.silent), now)
+        if self.problems:
+            require_somewhere(by, Action.SEE_FINDINGS)
+            found &= either(self.problems == "open", Q(Exists(inspection.open_problems(by).filter(account=OuterRef("pk")))))
+        return found
 
 
 class Profile(Body):
@@ -81,7 +113,7 @@ class AccountNew(Body):
     """An account that runs already."""
 
     organisation: Number
-    platform: Code
+    platform: Platform
     values: NewAccount
     why: Sentence
 
@@ -153,10 +185,8 @@ class MergeIn(Body):
 @router.get("/accounts", response={200: Part[AccountOut], **PROBLEMS}, tags=["register"])
 def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List accounts by organisation."""
-    rows = queries.accounts(reader(request, Action.SEE_REGISTER))
-    if wanted.organisation:
-        rows = rows.filter(organisation__path__contains=f"/{wanted.organisation}/")
-    rows = rows.filter(**where(platform=wanted.platform, state=wanted.state, name__icontains=wanted.name))
+    by = reader(request, Action.SEE_REGISTER)
+    rows = queries.accounts(by).filter(wanted.condition(by, timezone.now()))
     return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
 
 

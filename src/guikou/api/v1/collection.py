@@ -21,10 +21,30 @@ from guikou.api.v1.answers.collection import (
 from guikou.api.v1.answers.inspection import MeasureOut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.running import JobStarted
-from guikou.api.v1.common import Address, Body, Code, Count, Id, Moment, Note, Number, Seen, Why, acting, asker, reader, router, where
+from guikou.api.v1.common import (
+    Address,
+    Body,
+    Code,
+    Count,
+    Day,
+    Id,
+    Moment,
+    Note,
+    Number,
+    Seen,
+    Why,
+    acting,
+    asker,
+    known,
+    reader,
+    router,
+    where,
+)
+from guikou.api.v1.filters import Codes, Placed, Search, below, chosen, days, either, words
 from guikou.collection import evidence
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
 from guikou.collection.fetching.limits import PAGE
+from guikou.collection.fetching.readers import KINDS
 from guikou.collection.fetching.recognition import recognise
 from guikou.collection.fetching.running import make_client
 from guikou.collection.operations import entering
@@ -36,26 +56,45 @@ from guikou.people.domain.policy import Action
 Minutes = Annotated[int, Field(ge=SHORTEST_INTERVAL, le=LONGEST_INTERVAL)]
 
 
-class PostFilter(Schema):
-    """Which posts."""
+Kind = Annotated[Code, known(lambda: {kind.id for kind in KINDS.values() if kind.reader}, "kind of source that can be chosen")]
+
+
+class ObservationFilter(Schema):
+    """Of which account, and when."""
 
     account: int | None = Field(None, ge=1, le=2**62)
     since: Moment | None = None
     until: Moment | None = None
 
 
-class SourceFilter(Schema):
-    """Which sources."""
+class PostFilter(ObservationFilter, Search):
+    """Which posts; words in title and text."""
+
+    published_from: Day | None = None
+    published_to: Day | None = None
+
+
+class SourceFilter(Placed):
+    """Which sources; words in account, organisation, address."""
 
     account: int | None = Field(None, ge=1, le=2**62)
-    state: Literal["active", "paused", "login-expired", "failing"] | None = None
+    state: list[Literal["active", "paused", "login-expired", "failing"]] = Field([])
+    kind: Codes = Field([])
+    behind: bool | None = None
+    complete: bool | None = None
+
+
+class WithoutFilter(Placed):
+    """Which accounts; words in name and organisation."""
+
+    platform: Codes = Field([])
 
 
 class SourceIn(Body):
     """Where posts of an account are read."""
 
     account: Number
-    kind: Code
+    kind: Kind
     address: Address
     every_minutes: Minutes = 360
 
@@ -96,7 +135,10 @@ class Entry(Schema):
 def posts(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List posts, the newest first."""
     rows = queries.posts(reader(request, Action.SEE_COLLECTION))
-    rows = rows.filter(**where(account=wanted.account, published_at__gte=wanted.since, published_at__lt=wanted.until))
+    rows = rows.filter(
+        words(wanted.q, "title", "text") & days("published_at", wanted.published_from, wanted.published_to),
+        **where(account=wanted.account, published_at__gte=wanted.since, published_at__lt=wanted.until),
+    )
     return cut(rows.order_by("-published_at", "-id"), paging)
 
 
@@ -107,7 +149,7 @@ def post(request: HttpRequest, post_id: Id) -> Any:
 
 
 @router.get("/observations", response={200: Part[ObservationOut], **PROBLEMS}, tags=["collection"])
-def observations(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
+def observations(request: HttpRequest, wanted: Query[ObservationFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List what was seen of accounts, when, how and how completely, the newest first."""
     rows = queries.observations(reader(request, Action.SEE_COLLECTION))
     rows = rows.filter(**where(account=wanted.account, at__gte=wanted.since, at__lt=wanted.until))
@@ -157,9 +199,11 @@ def overview(request: HttpRequest) -> Any:
 
 
 @router.get("/collection/without", response={200: Part[AccountBrief], **PROBLEMS}, tags=["collection"])
-def without(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def without(request: HttpRequest, wanted: Query[WithoutFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List open accounts of which nothing is collected by itself."""
-    rows = queries.accounts_without(reader(request, Action.SEE_COLLECTION))
+    rows = queries.accounts_without(reader(request, Action.SEE_COLLECTION)).filter(
+        words(wanted.q, "name", "organisation__name") & below(wanted.organisation) & chosen(platform=wanted.platform)
+    )
     return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
 
 
@@ -173,7 +217,12 @@ def ways(request: HttpRequest, wanted: Query[Look]) -> Any:
 @router.get("/sources", response={200: Part[SourceOut], **PROBLEMS}, tags=["collection"])
 def sources(request: HttpRequest, wanted: Query[SourceFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List the sources of accounts."""
-    rows = queries.sources(reader(request, Action.SEE_COLLECTION)).filter(**where(account=wanted.account, state=wanted.state))
+    rows = queries.sources(reader(request, Action.SEE_COLLECTION)).filter(
+        words(wanted.q, "account__name", "account__organisation__name", "address"),
+        below(wanted.organisation, "account__organisation__path") & either(wanted.behind, queries.behind(timezone.now())),
+        chosen(state=wanted.state, kind=wanted.kind),
+        **where(account=wanted.account, complete=wanted.complete),
+    )
     return cut(rows.order_by("account", "kind", "id"), paging)
 
 

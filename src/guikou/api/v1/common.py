@@ -1,5 +1,6 @@
 """What the areas of version 1 share: the router, the types of what is sent, who asks."""
 
+from collections.abc import Callable, Container
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -85,6 +86,17 @@ def reader(request: HttpRequest, action: Action) -> Actor:
 def asker(request: HttpRequest) -> Actor:
     """Return who asks, whatever they may."""
     return request.auth  # type: ignore[attr-defined]
+
+
+def known(names: Callable[[], Container[str]], what: str) -> AfterValidator:
+    """Return a check that a word is one of those that there are; what is none is told as 422 before anything else is looked at."""
+
+    def check(word: str) -> str:
+        if word and word not in names():
+            raise ValueError(f"is no {what}")
+        return word
+
+    return AfterValidator(check)
 
 
 def acting(request: HttpRequest, action: Action) -> dict[str, Any]:

@@ -1,19 +1,23 @@
 """Organisations and people: who stands where, who holds which role."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Schema, Status
-from pydantic import AfterValidator, Field, StringConstraints
+from django.utils import timezone
+from ninja import Query, Status
+from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.people import Me, PersonOut, RoleOut
 from guikou.api.v1.answers.register import OrganisationOut, OrganisationWhole
-from guikou.api.v1.common import Body, Code, Day, Id, LongText, Name, Note, Number, Seen, Word, acting, asker, reader, router, where
+from guikou.api.v1.common import Body, Code, Day, Id, LongText, Name, Note, Number, Seen, Word, acting, asker, known, reader, router
+from guikou.api.v1.filters import MOST_WORDS, Moves, OrganisationId, Search, among, below, chosen, either, turn, words
 from guikou.inspection.loading import shipped_packs
 from guikou.people import queries
-from guikou.people.domain.policy import ALLOWED, Action
+from guikou.people.domain.policy import ALLOWED, Action, Actor, Role
 from guikou.people.operations import organisations as operations
 from guikou.people.operations import reforms
 
@@ -21,13 +25,7 @@ Level = Literal["national", "province", "city", "county", "township", "village",
 Website = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://[^\x00-\x20]+)?$")]
 
 
-def _shipped(pack: str) -> str:
-    if pack not in shipped_packs():
-        raise ValueError("is no rule pack")
-    return pack
-
-
-Pack = Annotated[Code, AfterValidator(_shipped)]
+Pack = Annotated[Code, known(shipped_packs, "rule pack")]
 
 
 class OrganisationProfile(Body):
@@ -95,11 +93,35 @@ class Splitting(Reform):
     names: list[Name] = Field(min_length=1, max_length=50)
 
 
-class OrganisationFilter(Schema):
-    """Which organisations."""
+class OrganisationFilter(Search):
+    """Which organisations; words in the name or a former one."""
 
-    under: int | None = Field(None, ge=1, le=2**62, description="this organisation and all below it")
-    name: Word | None = Field(None, description="words in the name, or in a former one")
+    under: OrganisationId | None = Field(None, description="this organisation and all below it")
+    level: list[Level] = Field([])
+    ended: bool | None = Field(None, description="abolished or merged; left out: both")
+
+
+_MOVES: Moves = {"mine-to-invite": (Action.EDIT_PEOPLE, among(lambda by: queries.not_come(by, now=timezone.now())))}
+
+
+class PersonFilter(Search):
+    """Which people; words in name, address, and telephone where one may see it."""
+
+    role: list[Role] = Field([])
+    state: list[Literal["in", "invited", "stuck", "left"]] = Field([])
+
+    turn: Literal["mine-to-invite"] | None = Field(None, description="whose move it is")
+
+    def condition(self, by: Actor, now: datetime) -> Q:
+        """Return what was asked for."""
+        found, held, stands = Q(), Q(), Q()
+        for word in (self.q or "").split()[:MOST_WORDS]:
+            found &= words(word, "name", "email") | Q(personal=True, telephone__icontains=word)
+        for role in self.role:
+            held |= queries.holding(role)
+        for state in self.state:
+            stands |= queries.standing(state, now=now)
+        return found & held & stands & turn(self.turn, by, _MOVES)
 
 
 @router.get("/me", response={200: Me, **PROBLEMS}, tags=["people"])
@@ -110,9 +132,11 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/people", response={200: Part[PersonOut], **PROBLEMS}, tags=["people"])
-def people(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def people(request: HttpRequest, wanted: Query[PersonFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List people who hold or held a role where one may see people, with those roles."""
-    return cut(queries.people(reader(request, Action.SEE_PEOPLE)).order_by("name", "id"), paging)
+    by = reader(request, Action.SEE_PEOPLE)
+    rows = queries.people(by).filter(wanted.condition(by, timezone.now()))
+    return cut(rows.order_by("name", "id"), paging)
 
 
 @router.get("/people/{person_id}", response={200: PersonOut, **PROBLEMS}, tags=["people"])
@@ -130,9 +154,11 @@ def roles(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - the l
 @router.get("/organisations", response={200: Part[OrganisationOut], **PROBLEMS}, tags=["register"])
 def organisations(request: HttpRequest, wanted: Query[OrganisationFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List organisations in the order of the tree."""
-    rows = queries.organisations(reader(request, Action.SEE_REGISTER)).filter(**where(path__contains=wanted.under and f"/{wanted.under}/"))
-    if wanted.name:
-        rows = rows.filter(queries.named(wanted.name))
+    rows = queries.organisations(reader(request, Action.SEE_REGISTER)).filter(
+        below(wanted.under, "path") & chosen(level=wanted.level) & either(wanted.ended, Q(ended_on__isnull=False))
+    )
+    for word in (wanted.q or "").split()[:MOST_WORDS]:
+        rows = rows.filter(queries.named(word))
     return cut(rows.order_by("path"), paging)
 
 
