@@ -12,7 +12,7 @@ What every page of the console is built on.
 A page holds no decisions: it checks what came in, calls ONE query or operation with `by=self.by` (and `now=self.now`), and shows the result. Then
 
 - strangers are sent to sign in; whoever may not gets the page of code 403 that says so in plain words (`NotAllowed`, also from operations);
-- what a query cannot find, or the person must not see, is a page of code 404 (`ObjectDoesNotExist`);
+- what a query or an operation cannot find, or the person must not see, is a page of code 404 (`ObjectDoesNotExist`, `NotThere`);
 - a `Refusal` goes back into the form (FormPage, with `refusal.field` at that field), or to the page that follows as a message (ActPage);
 - nothing is kept by browsers or proxies (`no-store`, put there by the middleware).
 
@@ -36,7 +36,7 @@ from django.views import View
 from guikou.console.forms import Form
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, NotAllowed, require_somewhere
+from guikou.people.domain.policy import Action, Actor, NotAllowed, NotThere, require_somewhere
 
 SAVED = Text("已保存。", "Saved.")
 NO_ROLE = Text(
@@ -64,12 +64,12 @@ class Page(View, ABC):
         try:
             self.check()
             return super().dispatch(request, *args, **kwargs)
+        except (NotThere, ObjectDoesNotExist) as absent:
+            raise Http404 from absent
         except NotAllowed as refused:
             return self.refused(refused.reason, 403)
         except Refusal as refused:
             return self.refused(refused.reason, 409)
-        except ObjectDoesNotExist as absent:
-            raise Http404 from absent
 
     def check(self) -> None:
         """
@@ -156,7 +156,7 @@ class FormPage(Page):
         if form.is_valid():
             try:
                 followed = self.carry_out(form.cleaned_data)
-            except NotAllowed:
+            except (NotThere, NotAllowed):
                 raise
             except Refusal as refusal:
                 form.refuse(refusal)
@@ -196,7 +196,7 @@ class ActPage(Page):
         """Carry it out and go on."""
         try:
             address = self.carry_out()
-        except NotAllowed:
+        except (NotThere, NotAllowed):
             raise
         except Refusal as refusal:
             self.warned(refusal.reason)
