@@ -212,7 +212,7 @@ class Soon(Findings):
         "目前符合、但两周内就会超过期限的账号，按剩余天数排列。系统会提前提醒主办单位。",
         "Accounts that are in order now and will break a limit within two weeks, in the order of days left. Owners are reminded beforehand.",
     )
-    columns = (DAYS_LEFT, ACCOUNT, OWNER, RULE, SENTENCE)
+    columns = (ACCOUNT, DAYS_LEFT, OWNER, RULE, SENTENCE)
     filters = COMMON
     order = "days-left"
     nothing = Nothing(text=Text("两周内没有账号会超过期限。", "No account will break a limit within two weeks."))
