@@ -23,7 +23,9 @@ from guikou.inspection.operations import bulletins, judging
 from guikou.jobs.operations import verify_trail
 from guikou.people.domain.policy import Action, Role
 from guikou.people.domain.tokens import digest
-from guikou.people.models import Person, Token
+from guikou.people.models import Organisation, Person, Token
+from guikou.people.operations import invitations, tokens
+from guikou.people.queries import actor_of
 from guikou.registry import operations as registry
 from guikou.registry.models import Conflict
 from guikou.registry.queries import hints
@@ -73,7 +75,11 @@ def make_everything(scene: Scene) -> dict[str, int]:
     account, gone = make_account(office, name="教育发布"), make_account(office, name="教育发布旧号")
     twin = make_account(office, name="教育发布副号")
     ids = {"organisation_id": office.pk, "account_id": account.pk, "gone": gone.pk, "twin": twin.pk}
-    ids["person_id"] = make_person(Role.CLERK, at=office, name="赵六").pk
+    person = make_person(Role.CLERK, at=office, name="赵六")
+    ids |= {"person_id": person.pk, "appointment_id": person.appointments.get().pk, "invited": make_invited(office).pk}
+    ids["token_id"] = tokens.make(
+        name="报表", actions=[Action.SEE_REGISTER], expires_at=timezone.now() + timedelta(days=1), by=actor_of(person), now=timezone.now()
+    )[0].pk
     registry.hand_over(account_id=account.pk, holder="赵六", since=date(2026, 1, 1), by=clerk, now=NOW)
     ids["merger_id"] = registry.merge(kept_id=account.pk, gone_id=gone.pk, why="同一账号", by=by, now=NOW).pk
     ids |= _asked(scene, account.pk, by, clerk) | _collected(account, by) | _inspected(scene, account, by)
@@ -90,6 +96,14 @@ def make_everything(scene: Scene) -> dict[str, int]:
     )
     conflict.accounts.set([account, twin])
     return ids | {"conflict_id": conflict.pk, "job_id": verify_trail(by=by, now=NOW)}
+
+
+def make_invited(office: Organisation) -> Person:
+    """Return somebody who was invited and has not come in."""
+    now = timezone.now()
+    by = make_actor(Role.ADMINISTRATOR, at=office, name="周八")
+    about = {"name": "孙七", "email": "sunqi@example.org", "since": timezone.localdate(now)}
+    return invitations.invite(role=Role.CLERK, organisation_id=office.pk, **about, by=by, now=now).person
 
 
 def _asked(scene: Scene, account_id: int, by: Any, clerk: Any) -> dict[str, int]:

@@ -11,7 +11,7 @@ from guikou.console.components import Chart, Crumb, Deed, Event, Figure, Link, N
 from guikou.console.forms import DayField, Form, NumberField, OrganisationField, TextField
 from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Search, Subtree, YesNo
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, JsonPage, Page
-from guikou.console.words import said
+from guikou.console.words import Counted, said
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import organisations
@@ -69,7 +69,7 @@ class Organisations(ListPage):
             name="mark",
             label=Text("标记", "Mark"),
             action=Action.EDIT_REGISTER,
-            consequence=Text("将标记 {n} 个单位。", "{n} organisations will be marked."),
+            consequence=Counted("将标记 {n} 个单位。", "{n} organisation will be marked.", "{n} organisations will be marked."),
             run=mark,
             form=ReasonForm,
             danger=True,
@@ -150,7 +150,9 @@ class Parts(Page):
             ],
             "figures": [
                 Figure(label=Text("账号", "Accounts"), value=1234, origin=origin, at=self.now, url="/console/home/"),
-                Figure(label=Text("粉丝", "Followers"), value=987_654, origin=origin, complete=False, unit=Text("人", "people")),
+                Figure(
+                    label=Text("粉丝", "Followers"), value=987_654, origin=origin, complete=False, unit=Counted("人", "person", "people")
+                ),
                 Figure(label=Text("阅读", "Reads"), value=None, origin=origin),
             ],
             "statuses": [Status(Text(f"状态{tone.value}", f"state {tone.value}"), tone) for tone in Tone],

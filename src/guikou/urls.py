@@ -6,6 +6,8 @@ from wagtail.admin import urls as frame
 
 from guikou.console.areas.people.sign_in import urls as sign_in
 
+handler400 = "guikou.console.errors.bad_request"
+
 urlpatterns = [
     path("account/", include(sign_in)),
     path("console/", include(sign_in.doors)),

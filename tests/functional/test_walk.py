@@ -121,7 +121,7 @@ def bring_in_registers(boss: Walker, words: Words) -> None:
 def settle_a_conflict(boss: Walker, words: Words) -> None:
     """Say which of two owners is the right one."""
     boss.menu("/console/home/")
-    boss.follow("/console/conflicts/?settled=no")
+    boss.follow("/console/conflicts/?turn=mine-to-settle")
     conflict = Conflict.objects.get(kind="one-id-several-bodies")
     boss.follow(f"/conflicts/{conflict.pk}/")
     boss.picture("conflict")
@@ -223,7 +223,7 @@ def open_finding(boss: Walker, rule: str) -> Finding:
 def put_right(boss: Walker, clerk: Walker, words: Words, website: Server) -> None:
     """The owner answers and publishes again; the feed is read again."""
     clerk.menu("/console/home/")
-    clerk.follow("/console/findings/?standing=rectifying")
+    clerk.follow("/console/findings/?turn=mine-to-answer")
     silent = Finding.objects.get(standing="rectifying")
     clerk.follow(f"/findings/{silent.pk}/")
     clerk.follow("/answer/")

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from guikou.api.examples import put_into
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Actor, NotAllowed
+from guikou.people.domain.policy import Actor, NotAllowed, NotTheirs, NotThere
 from guikou.people.queries import actor_of_token
 
 log = logging.getLogger(__name__)
@@ -59,8 +59,10 @@ PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 409, 422, 500), Problem)
 _DESCRIPTION = """The register of official accounts, what was observed, found and decided.
 
 Sentences come in Chinese (`_zh`) and English (`_en`); moments carry a zone; a field that is null is not known. Lists come in parts (`limit`, `offset`). Errors
-are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. What people can mend is 409 with the
-reason. What others changed meanwhile is told by `version`. A token, made in the console, acts for its person, within its scope, until it expires."""
+are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. A right
+that the token has nowhere is 403, whatever is named. What it may not see is 404, as what is not there; what it sees and may not do is 403. Then comes what
+people can mend, which is 409 with the reason; that others changed something meanwhile is told by `version`. A token acts for its person, within its scope,
+until it expires."""
 
 
 class Described(NinjaAPI):
@@ -111,7 +113,8 @@ def cut(rows: Any, paging: Paging) -> dict[str, Any]:
 
 
 @api.exception_handler(NotAllowed)
-def _not_allowed(_request: HttpRequest, refused: NotAllowed) -> HttpResponse:
+@api.exception_handler(NotTheirs)
+def _not_allowed(_request: HttpRequest, refused: Refusal) -> HttpResponse:
     return problem(403, "Forbidden", refused.reason)
 
 
@@ -121,7 +124,8 @@ def _refused(_request: HttpRequest, refused: Refusal) -> HttpResponse:
 
 
 @api.exception_handler(ObjectDoesNotExist)
-def _absent(_request: HttpRequest, _: ObjectDoesNotExist) -> HttpResponse:
+@api.exception_handler(NotThere)
+def _absent(_request: HttpRequest, _: Exception) -> HttpResponse:
     return problem(404, "Not found", Text("没有这一项，或您无权查看", "there is no such thing, or you may not see it"))
 
 

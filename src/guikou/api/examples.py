@@ -169,6 +169,48 @@ NEW: Value = {
 }
 INSTRUCTION: Value = {"version": 2, "instruction": "请恢复更新，并说明原因", "due_on": "2026-03-20"}
 
+PERSON: Value = {
+    "id": 41,
+    "name": "王芳",
+    "email": "wangfang@example.org",
+    "telephone": None,
+    "is_active": True,
+    "state": "invited",
+    "last_login": None,
+    "joined_at": None,
+    "appointments": [
+        {
+            "id": 63,
+            "role": "clerk",
+            "organisation_id": 3,
+            "organisation_name": "青山县教育局",
+            "since": "2026-03-02",
+            "until": None,
+        }
+    ],
+}
+INVITED: Value = {
+    "name": "王芳",
+    "email": "wangfang@example.org",
+    "language": "zh",
+    "role": "clerk",
+    "organisation": 3,
+    "since": "2026-03-02",
+    "why": "接替赵六",
+}
+TOKEN: Value = {
+    "id": 17,
+    "name": "每日报表",
+    "actions": ["api.use", "register.see"],
+    "made_at": "2026-03-02T10:00:00+08:00",
+    "expires_at": "2026-06-01T00:00:00+08:00",
+    "last_used_at": None,
+    "revoked_at": None,
+    "made_with_id": 12,
+}
+SETTINGS: Value = {"language": "zh", "digest": "weekly", "telephone": ""}
+VIEW: Value = {"id": 5, "list": "accounts", "name": "本县在用账号", "query": "state=active&sort=name"}
+
 EXAMPLES: Mapping[tuple[str, str], Example] = {
     ("get", "/accounts"): Example(answer=_part(ACCOUNT)),
     ("post", "/accounts"): Example(sent=NEW, status=201, answer=ACCOUNT | {"version": 1}),
@@ -188,6 +230,19 @@ EXAMPLES: Mapping[tuple[str, str], Example] = {
     ),
     ("get", "/imports/{import_id}"): Example(answer=IMPORT | {"state": "ready", "version": 3}),
     ("get", "/imports/{import_id}/rejected"): Example(answer=_part(REJECTED)),
+    ("get", "/people"): Example(answer=_part(PERSON)),
+    ("post", "/people"): Example(sent=INVITED, status=201, answer=PERSON),
+    ("patch", "/people/{person_id}"): Example(sent={"name": "王方", "why": "更正"}, answer=PERSON | {"name": "王方"}),
+    ("get", "/me/tokens"): Example(answer=_part(TOKEN)),
+    ("post", "/me/tokens"): Example(
+        sent={"name": "每日报表", "actions": ["register.see"], "expires_at": "2026-06-01T00:00:00+08:00"},
+        status=201,
+        answer={"token": TOKEN, "secret": "gk_q3Zb0000000000000000000000000000000000000"},
+    ),
+    ("get", "/me/settings"): Example(answer=SETTINGS),
+    ("patch", "/me/settings"): Example(sent={"digest": "weekly"}, answer=SETTINGS),
+    ("get", "/me/views"): Example(answer=_part(VIEW)),
+    ("post", "/me/views"): Example(sent={name: VIEW[name] for name in ("list", "name", "query")}, status=201, answer=VIEW),
     ("post", "/imports/{import_id}/run"): Example(sent={"version": 3}, status=202, answer=IMPORT | {"state": "running", "version": 4}),
 }
 

@@ -2,11 +2,13 @@
 `Idempotency-Key`: a POST that is sent again, because its answer was lost, does nothing a second time and gets the same answer.
 
 The key is taken, the work done and the answer kept in one transaction: after a crash either all of it is there or nothing. Of two that come at once the
-second waits for the first. Only success is kept: what was refused has done nothing, and may be asked for again. Keys are kept for a day.
+second waits for the first. Only success is kept: what was refused has done nothing, and may be asked for again. Keys are kept for a day;
+secrets that an answer shows are not.
 """
 
 import functools
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -61,9 +63,15 @@ def _answered(view: View, request: HttpRequest, actor: str, key: str, *args: obj
         if answer.status_code >= 300:
             transaction.set_rollback(True)
             return answer
-        kept.status, kept.content_type, kept.body = answer.status_code, answer.get("Content-Type", ""), answer.content.decode("utf-8")
+        kept.status, kept.content_type, kept.body = answer.status_code, answer.get("Content-Type", ""), _without_secret(answer.content)
         kept.save(update_fields=("status", "content_type", "body"))
     return answer
+
+
+def _without_secret(body: bytes) -> str:
+    """Return the answer as it is kept: a secret that it shows is shown this once, and no copy of the database holds it."""
+    told = json.loads(body) if body else None
+    return json.dumps(told | {"secret": None}, ensure_ascii=False) if isinstance(told, dict) and "secret" in told else body.decode("utf-8")
 
 
 def _again(kept: KeptAnswer, asked: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from guikou.api.models import Delivery, KeptAnswer, Webhook
 from guikou.api.queries import webhooks
 from guikou.jobs.operations import enqueue
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, NotAllowed, require_somewhere
+from guikou.people.domain.policy import Action, Actor, NotAllowed, NotThere, require_somewhere
 from guikou.people.queries import actor_again
 from guikou.trail import queries as trail
 from guikou.trail.operations import Act, record
@@ -25,7 +25,7 @@ BATCH = 1000
 KEPT_FOR = timedelta(days=30)
 
 
-class NoSuchWebhook(Refusal):
+class NoSuchWebhook(NotThere):
     """There is none with that id, or it is somebody else's."""
 
     def __init__(self) -> None:
@@ -71,6 +71,27 @@ def add(*, name: str, address: str, events: Collection[Event], by: Actor, now: d
         )
         record(_act("add", made, {"address": found, "events": made.events}), by=by, now=now)
     return made, sending.secret_of(salt)
+
+
+def change(*, webhook_id: int, name: str, address: str, events: Collection[Event], by: Actor, now: datetime) -> Webhook:
+    """
+    Give a webhook another name, address or choice of events, which count from now on. The key of its signatures stays.
+
+    :raises NotAllowed: the actor may nowhere see what one of the events is about.
+    :raises AddressRefused, NotEncrypted: nothing is sent there.
+    """
+    for event in events:
+        require_somewhere(by, NEEDED[event])
+    with transaction.atomic():
+        found = _locked(webhook_id, by)
+        wanted = {"name": name, "address": sending.usable(address), "events": sorted(events)}
+        changed = {column: [getattr(found, column), value] for column, value in wanted.items() if getattr(found, column) != value}
+        if changed:
+            for column, (_, value) in changed.items():
+                setattr(found, column, value)
+            found.save(update_fields=tuple(changed))
+            record(_act("change", found, changed), by=by, now=now)
+    return found
 
 
 def pause(*, webhook_id: int, by: Actor, now: datetime) -> Webhook:

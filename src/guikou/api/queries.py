@@ -3,12 +3,13 @@
 from django.db.models import QuerySet
 
 from guikou.api.models import Delivery, Webhook
-from guikou.people.domain.policy import Actor
+from guikou.people.domain.policy import Action, Actor
 
 
 def webhooks(by: Actor) -> QuerySet[Webhook]:
-    """Return the actor's own webhooks; a token sees those that were made with it."""
-    own = Webhook.objects.filter(person=by.person_id) if by.person_id else Webhook.objects.none()
+    """Return the actor's own webhooks, where they may use the API; a token sees those that were made with it."""
+    usable = by.person_id is not None and by.may_somewhere(Action.USE_API)
+    own = Webhook.objects.filter(person=by.person_id) if usable else Webhook.objects.none()
     return own.filter(made_as=by.key) if by.key.startswith("token:") else own
 
 

@@ -10,11 +10,28 @@ from django.views.decorators.http import conditional_page
 
 from guikou.api.app import api, problem
 from guikou.api.idempotency import View, once
-from guikou.api.v1 import accounts, collection, common, custody, files, findings, imports, people, public, requests, running, webhooks
+from guikou.api.v1 import (
+    accounts,
+    collection,
+    common,
+    custody,
+    files,
+    findings,
+    imports,
+    own,
+    people,
+    public,
+    requests,
+    running,
+    staff,
+    webhooks,
+)
 from guikou.kernel.bilingual import Text
 
 AREAS = (
     people,
+    staff,
+    own,
     accounts,
     custody,
     requests,

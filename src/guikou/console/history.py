@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guikou.console.trail_words import ACTS, NOTHING, PROPERTIES, WORKER, value_of
+from guikou.console.trail_words import ACTORS, ACTS, LISTS, NOTHING, PROPERTIES, property_of, value_of
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import covered
-from guikou.people.domain.policy import WORKER as WORKER_ACTOR
 
 # The trail keeps moments as JSON does.
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})")
@@ -40,13 +39,13 @@ def told(line: Any, *, personal: bool) -> Told:
     """Return a line of the trail in words; without `personal`, telephones and contacts are not shown."""
     shown = line.change if personal else covered(line.change)
     changes = tuple(_change(name, value, line.subject) for name, value in shown.items())
-    who = WORKER if line.actor == WORKER_ACTOR.key else line.actor_name
+    who = ACTORS.get(line.actor, line.actor_name)
     return Told(line.number, line.at, who, ACTS.get(line.action, line.action), line.why, changes)
 
 
 def _change(name: str, value: Any, subject: str) -> Change:
-    words = PROPERTIES.get(name, name)
-    if isinstance(value, list) and len(value) == 2:
+    words = property_of(name, subject)
+    if isinstance(value, list) and len(value) == 2 and name not in LISTS:
         before, after = (_worded(each, subject) for each in value)
         return Change(words, before, after)
     return Change(words, None, _worded(value, subject))

@@ -12,7 +12,7 @@ What every page of the console is built on.
 A page holds no decisions: it checks what came in, calls ONE query or operation with `by=self.by` (and `now=self.now`), and shows the result. Then
 
 - strangers are sent to sign in; whoever may not gets the page of code 403 that says so in plain words (`NotAllowed`, also from operations);
-- what a query cannot find, or the person must not see, is a page of code 404 (`ObjectDoesNotExist`);
+- what a query or an operation cannot find, or the person must not see, is a page of code 404 (`ObjectDoesNotExist`, `NotThere`);
 - a `Refusal` goes back into the form (FormPage, with `refusal.field` at that field), or to the page that follows as a message (ActPage);
 - nothing is kept by browsers or proxies (`no-store`, put there by the middleware).
 
@@ -20,6 +20,7 @@ FormPage shows a form and carries it out; ConfirmPage asks before something that
 JsonPage answers scripts. Lists are in `guikou.console.lists`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -35,7 +36,7 @@ from django.views import View
 from guikou.console.forms import Form
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, NotAllowed, require_somewhere
+from guikou.people.domain.policy import Action, Actor, NotAllowed, NotThere, require_somewhere
 
 SAVED = Text("已保存。", "Saved.")
 NO_ROLE = Text(
@@ -44,7 +45,7 @@ NO_ROLE = Text(
 )
 
 
-class Page(View):
+class Page(View, ABC):
     """A page for people who work here. `by` and `now` are set before `get` and `post` are called."""
 
     action: ClassVar[Action | None] = None
@@ -63,12 +64,12 @@ class Page(View):
         try:
             self.check()
             return super().dispatch(request, *args, **kwargs)
+        except (NotThere, ObjectDoesNotExist) as absent:
+            raise Http404 from absent
         except NotAllowed as refused:
             return self.refused(refused.reason, 403)
         except Refusal as refused:
             return self.refused(refused.reason, 409)
-        except ObjectDoesNotExist as absent:
-            raise Http404 from absent
 
     def check(self) -> None:
         """
@@ -133,9 +134,9 @@ class FormPage(Page):
         sent = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
         return self.form_class(*sent, initial=self.initial(), by=self.by, **self.form_arguments())
 
-    def carry_out(self, data: dict[str, Any]) -> str | None:
-        """Call the operation. Return the address of the page that follows, or None for `after`."""
-        raise NotImplementedError
+    @abstractmethod
+    def carry_out(self, data: dict[str, Any]) -> str | HttpResponse | None:
+        """Call the operation. Return the address of the page that follows, None for `after`, or an answer that is shown once (a new secret)."""
 
     def after(self) -> str:
         """Return the address of the page that follows."""
@@ -154,15 +155,15 @@ class FormPage(Page):
         form = self.form()
         if form.is_valid():
             try:
-                address = self.carry_out(form.cleaned_data)
-            except NotAllowed:
+                followed = self.carry_out(form.cleaned_data)
+            except (NotThere, NotAllowed):
                 raise
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
                 if self.success:
                     self.said(self.success)
-                return redirect(address or self.after())
+                return followed if isinstance(followed, HttpResponse) else redirect(followed or self.after())
         return self.show(form=form, status=422)
 
 
@@ -183,19 +184,19 @@ class ActPage(Page):
     http_method_names: ClassVar[list[str]] = ["post"]  # type: ignore[misc]
     success: ClassVar[Text | None] = None
 
+    @abstractmethod
     def carry_out(self) -> str | None:
         """Call the operation. Return the address of the page that follows, or None for `after`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def after(self) -> str:
         """Return the address of the page that follows, also after a refusal."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Carry it out and go on."""
         try:
             address = self.carry_out()
-        except NotAllowed:
+        except (NotThere, NotAllowed):
             raise
         except Refusal as refusal:
             self.warned(refusal.reason)

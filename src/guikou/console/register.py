@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guikou.console.components import Status, Tone
 from guikou.console.forms import Form, TextField
-from guikou.console.words import said
+from guikou.console.words import Counted, said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import organisations
@@ -70,7 +70,16 @@ def ago(moment: datetime | None, now: datetime) -> Text | None:
     days = (timezone.localdate(now) - timezone.localdate(moment)).days
     if days <= 0:
         return Text("今天", "today")
-    return Text("昨天", "yesterday") if days == 1 else Text(f"{days}天前", f"{days} days ago")
+    return Text("昨天", "yesterday") if days == 1 else Counted("{n}天前", "{n} day ago", "{n} days ago").of(days)
+
+
+LANGUAGES: Mapping[str, Text] = {
+    "zh": Text("中文", "Chinese"),
+    "bo": Text("藏文", "Tibetan"),
+    "ug": Text("维吾尔文", "Uyghur"),
+    "mn": Text("蒙古文", "Mongolian"),
+    "en": Text("英文", "English"),
+}
 
 
 def lazily(text: Text) -> Any:

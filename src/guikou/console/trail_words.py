@@ -10,7 +10,9 @@ from guikou.inspection.domain.standing import WORDS as STANDINGS
 from guikou.inspection.loading import load_packs, shipped_packs
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import COVERED, NOT_SHOWN
-from guikou.people.domain.words import ROLE_WORDS
+from guikou.people.domain.policy import WORKER
+from guikou.people.domain.words import ACTION_WORDS, ROLE_WORDS
+from guikou.people.operations.setup import SETUP
 from guikou.registry.domain.drift import WORDS as DRIFTS
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.requests import WORDS as REQUEST_STATES
@@ -18,7 +20,8 @@ from guikou.registry.domain.settling import OUTCOME_WORDS as OUTCOMES
 from guikou.registry.domain.states import WORDS as ACCOUNT_STATES
 from guikou.registry.queries import functions, platforms
 
-WORKER = Text("系统", "the system")
+# Who is nobody in particular.
+ACTORS: Mapping[str, Text] = {WORKER.key: Text("系统", "the system"), SETUP.key: Text("初始设置", "the setup")}
 NOTHING = Text("（空）", "(nothing)")
 
 ACTS: Mapping[str, Text] = {
@@ -136,6 +139,7 @@ PROPERTIES: Mapping[str, Text] = {
     "account": Text("台账编号", "Number in the register"),
     "accounts": Text("账号", "Accounts"),
     "active_from": Text("成立日期", "Exists since"),
+    "actions": Text("权限", "Rights"),
     "address": Text("地址", "Address"),
     "as_of": Text("截止时间", "As of"),
     "breaks_on": Text("超限日期", "Limit breaks on"),
@@ -193,6 +197,7 @@ PROPERTIES: Mapping[str, Text] = {
     "removed": Text("移除的数量", "Removed"),
     "residents": Text("常住人口", "Residents"),
     "role": Text("角色", "Role"),
+    "role_name": Text("角色名称", "Name of the role"),
     "rows": Text("行数", "Rows"),
     "rule": Text("指标", "Rule"),
     "second_contact": Text("第二联系人", "Second contact"),
@@ -250,6 +255,12 @@ _CODES: Mapping[str, Text] = {
     "unqualified": Text("不合格", "unqualified"),
 }
 
+# Properties that hold several values: two of them are not one before and one after.
+LISTS = frozenset({"actions", "columns"})
+
+# Things whose name is that of an account.
+NAMED_AS_ACCOUNTS = frozenset({"account", "request", "conflict"})
+
 _STATES: Mapping[str, Mapping[str, Text]] = {
     "account": {state.value: text for state, text in ACCOUNT_STATES.items()},
     "request": {state.value: text for state, text in REQUEST_STATES.items()},
@@ -266,7 +277,14 @@ def _names() -> Mapping[str, Text]:
     rules = {rule.rule_id: rule.title for rule in load_packs(shipped_packs()).rules}
     kinds = {kind.id: kind.name for kind in KINDS.values()}
     standings = {state.value: text for state, text in STANDINGS.items()}
-    return {**COLUMN_WORDS, **standings, **_CODES, **ROLE_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
+    return {**COLUMN_WORDS, **standings, **_CODES, **ROLE_WORDS, **ACTION_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
+
+
+def property_of(name: str, subject: str) -> Text | str:
+    """Return what a property of that kind of subject is called."""
+    if name == "name" and subject.partition(":")[0] not in NAMED_AS_ACCOUNTS:
+        return Text("名称", "Name")
+    return PROPERTIES.get(name, name)
 
 
 def value_of(code: str, subject: str) -> Text | str:

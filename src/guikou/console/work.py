@@ -21,7 +21,7 @@ def waiting_for(by: Actor, now: datetime) -> Sequence[digests.Line]:
     """Return what the first screen says waits for this person, then what is wrong."""
     counted = ((kind, kind.count(by, now)) for kind in areas.waiting(by))
     lines = [
-        digests.Line(text=kind.label, count=count, path=reverse(kind.url) + (f"?{kind.query}" if kind.query else ""))
+        digests.Line(text=kind.label.of(count), count=count, path=reverse(kind.url) + (f"?{kind.query}" if kind.query else ""))
         for kind, count in counted
         if count
     ]

@@ -106,7 +106,7 @@ class Index:
             if not len(corpus.posts):
                 return named(_no_rows(corpus, self._parameters), corpus.posts)
             result, segment = self._compared(corpus, accounts, progress)
-            # What the comparison held is gone by now: merging takes as much memory again.
+            # What the comparison held goes before the segments are written.
             del corpus
             self._append(segment)
         return result
@@ -166,12 +166,11 @@ class Index:
         parts = [segment]
         while kept and len(kept[-1][1]) < MERGE_FACTOR * sum(map(len, parts)):
             parts.insert(0, kept.pop()[1])
-        merged = segments.merge(parts) if len(parts) > 1 else segment
         number = 1 + max((int(name.split("-")[1]) for name in self._names), default=0)
         name = f"segment-{number:06}"
         shutil.rmtree(self._folder / name, ignore_errors=True)
-        segments.write(merged, self._folder / name)
-        self._segments = [*(old for _, old in kept), segments.read(self._folder / name, merged.first)]
+        segments.write(parts, self._folder / name)
+        self._segments = [*(old for _, old in kept), segments.read(self._folder / name, parts[0].first)]
         self._publish([*(old for old, _ in kept), name])
         for left in self._folder.glob("*segment-*"):
             if left.name not in self._names:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -84,37 +85,45 @@ def anchor_words(store: Store, texts: NDArray[np.int64]) -> NDArray[np.uint64]:
     return np.sort(hashes.astype(np.uint64) << np.uint64(32) | np.repeat(texts, np.diff(starts)).astype(np.uint64))
 
 
-def merge(parts: list[Segment]) -> Segment:
-    """Return one segment of several that follow each other."""
-    arrays = {name: np.concatenate([part.arrays[name] for part in parts]) for name in _ARRAYS if name not in _RUNS}
-    runs, ids = [], []
-    for band in range(BANDS):
-        words = np.concatenate([part.run(band)[0] for part in parts])
-        numbers = np.concatenate([part.run(band)[1] + (part.first - parts[0].first) for part in parts])
-        order = np.argsort(words, kind="stable")
-        runs.append(words[order])
-        ids.append(numbers[order].astype(np.int32))
-    arrays |= {"runs": np.concatenate(runs), "ids": np.concatenate(ids)}
-    arrays["anchors"] = np.sort(np.concatenate([part.arrays["anchors"] + np.uint64(part.first - parts[0].first) for part in parts]))
-    return Segment(parts[0].first, pl.concat([part.posts for part in parts]), arrays)
+def write(parts: list[Segment], folder: Path) -> None:
+    """
+    Write segments that follow each other as one; the folder appears under its name only when everything in it is on the disk.
 
-
-def write(segment: Segment, folder: Path) -> None:
-    """Write a segment; the folder appears under its name only when everything in it is on the disk."""
+    One array, and of the runs one band, is in memory at a time.
+    """
     unfinished = folder.with_name(f".{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
-    for name in _ARRAYS:
-        with (unfinished / name).open("wb") as file:
-            file.write(np.ascontiguousarray(segment.arrays[name]).data)
-            to_disk(file.fileno())
+    for name in _ARRAYS.keys() - _RUNS:
+        _to_file(unfinished / name, (part.arrays[name] for part in parts))
+    _to_file(unfinished / "runs", (words for words, _ in _sorted_bands(parts)))
+    _to_file(unfinished / "ids", (numbers for _, numbers in _sorted_bands(parts)))
+    firsts = [np.uint64(part.first - parts[0].first) for part in parts]
+    anchored = [part.arrays["anchors"] + first for part, first in zip(parts, firsts, strict=True)]
+    _to_file(unfinished / "anchors", [np.sort(np.concatenate(anchored))])
     with (unfinished / "posts.parquet").open("wb") as file:
-        segment.posts.write_parquet(file)
+        pl.concat([part.posts for part in parts]).write_parquet(file)
         file.flush()
         to_disk(file.fileno())
     sync_folder(unfinished)
     unfinished.rename(folder)
     sync_folder(folder.parent)
+
+
+def _sorted_bands(parts: list[Segment]) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
+    for band in range(BANDS):
+        words = np.concatenate([part.run(band)[0] for part in parts])
+        numbers = np.concatenate([part.run(band)[1] + np.int32(part.first - parts[0].first) for part in parts])
+        order = np.argsort(words, kind="stable")
+        yield words[order], numbers[order]
+
+
+def _to_file(path: Path, arrays: Iterable[NDArray[Any]]) -> None:
+    with path.open("wb") as file:
+        for array in arrays:
+            file.write(np.ascontiguousarray(array).data)
+        file.flush()
+        to_disk(file.fileno())
 
 
 def read(folder: Path, first: int) -> Segment:

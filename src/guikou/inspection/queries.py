@@ -35,6 +35,11 @@ def of_accounts(by: Actor) -> QuerySet[Finding]:
     return found if everywhere(by, SEEN) else found.filter(under(by.reach(SEEN), field="account__organisation__path"))
 
 
+def open_problems(by: Actor) -> QuerySet[Finding]:
+    """Return those of them that wait for somebody."""
+    return of_accounts(by).filter(standing__in=[each.value for each in WAITS_FOR_OWNER | WAITS_FOR_SUPERVISOR])
+
+
 def of_account(account_id: int, by: Actor) -> QuerySet[Finding]:
     """Return what the rules say of one account, what is wrong first."""
     order = {Verdict.NOT_MET: 0, Verdict.CANNOT_TELL: 1, Verdict.MET: 2}

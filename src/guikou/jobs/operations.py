@@ -10,13 +10,13 @@ from guikou.jobs.domain.states import MOVES, JobState
 from guikou.jobs.models import Job
 from guikou.jobs.queries import VERIFY_TRAIL, jobs
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require_somewhere
+from guikou.people.domain.policy import Action, Actor, NotThere, require_somewhere
 from guikou.trail.operations import Act, record
 
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
-class NoSuchJob(Refusal):
+class NoSuchJob(NotThere):
     """There is no such job, or it is not this person's to manage."""
 
     def __init__(self) -> None:

@@ -206,7 +206,11 @@ class Invitation(models.Model):
 
 
 class Token(models.Model):
-    """A key to the API: what it may do at most (`actions`), in a person's name and never beyond that person's rights. Only the hash of the secret is kept."""
+    """
+    A key to the API: what it may do at most (`actions`), in a person's name and never beyond that person's rights. Only the hash of the secret is kept.
+
+    `made_with` is the token with which it was made through the API: it carries no more, expires no later, and is revoked with it.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
@@ -216,6 +220,7 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    made_with = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="offspring")
 
     class Meta:
         """The newest first."""

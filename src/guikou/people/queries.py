@@ -146,6 +146,18 @@ def standing(state: str, *, now: datetime) -> Q:
     return states.get(state, Q(is_active=False))
 
 
+def standing_of(person: Any, *, now: datetime) -> str:
+    """Return the same of one person of `people`, whose `links` are there."""
+    if not person.is_active:
+        return "left"
+    if person.joined_at:
+        return "in"
+    usable = (
+        each for each in person.links if each.withdrawn_at is None and each.used_at is None and each.expires_at > now and each.sent_at
+    )
+    return "invited" if any(usable) else "stuck"
+
+
 def not_come(by: Actor, *, now: datetime) -> QuerySet[Person]:
     """Return the people within the actor's administration who cannot come in: the invitation has expired, or its mail was not taken."""
     within = Appointment.objects.filter(under(by.reach(Action.EDIT_PEOPLE), field="organisation__path"), person=OuterRef("pk"))
@@ -210,9 +222,23 @@ def tokens(person: Person) -> QuerySet[Token]:
     return Token.objects.filter(person=person)
 
 
+def oneself(by: Actor) -> Person:
+    """
+    Return the person who acts, or for whom a token acts.
+
+    :raises Person.DoesNotExist: it is the worker.
+    """
+    return Person.objects.get(pk=by.person_id or 0)
+
+
+def views(by: Actor) -> QuerySet[SavedView]:
+    """Return what the person keeps of all lists, by list and name."""
+    return SavedView.objects.filter(person=by.person_id)
+
+
 def saved_views(by: Actor, page: str) -> QuerySet[SavedView]:
     """Return what the person keeps of that list, by name."""
-    return SavedView.objects.filter(person=by.person_id, page=page)
+    return views(by).filter(page=page)
 
 
 def _holds(day: date) -> Q:

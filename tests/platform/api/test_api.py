@@ -94,7 +94,7 @@ def test_what_another_county_has_is_not_there(county: Organisation, finding: Fin
     assert get(client, f"/accounts/{finding.account_id}").status_code == 404
     assert get(client, f"/findings/{finding.pk}").status_code == 404
     assert get(client, f"/accounts/{finding.account_id}/history").status_code == 404
-    assert post(client, f"/findings/{finding.pk}/confirm", {"version": finding.version}).status_code == 403
+    assert post(client, f"/findings/{finding.pk}/confirm", {"version": finding.version}).status_code == 404
 
 
 def test_an_account_is_changed_with_its_version(county: Organisation) -> None:
@@ -121,7 +121,7 @@ def test_an_inspection_is_asked_for(county: Organisation) -> None:
 def test_what_cannot_be_is_told_as_a_problem(county: Organisation, query: dict[str, Any]) -> None:
     answer = get(bearer(make_person(Role.SUPERVISOR, at=county)), "/accounts", **query)
     assert (answer.status_code, answer["content-type"]) == (422, "application/problem+json")
-    assert answer.json()["errors"][0]["where"][-1] == next(iter(query))
+    assert next(iter(query)) in answer.json()["errors"][0]["where"]
 
 
 def test_pages_do_not_overlap(county: Organisation) -> None:

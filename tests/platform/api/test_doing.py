@@ -76,7 +76,7 @@ def test_an_upload_that_comes_again_is_kept_once(county: Organisation) -> None:
 
 def test_what_was_refused_may_be_asked_for_again_with_its_key(county: Organisation) -> None:
     client = bearer(make_person(Role.SUPERVISOR, at=county), **{"idempotency-key": "k-3"})
-    assert send(client, "/inspections", {"organisation": 10**9}).status_code == 409
+    assert send(client, "/inspections", {"organisation": 10**9}).status_code == 404
     assert not KeptAnswer.objects.exists()
     assert send(client, "/inspections", {"organisation": county.pk}).status_code == 202
 

@@ -14,8 +14,6 @@ from guikou.people.queries import actor_of
 from roles import Scene
 
 FRAME = "-: shapes the console's own pages"
-OWN = "-: how one signs in and what mail one gets is settled behind the second factor"
-RIGHTS = "-: rights are given and taken in the console alone, so that no token gives itself or others more"
 LATER = "-: the page says that nothing is there yet"
 
 # Page of the console: what does the same, as in the description, less /api/v1.
@@ -116,10 +114,10 @@ TABLE: dict[str, str] = {
     "jobs:progress": "GET /jobs/{job_id}",
     "jobs:stop": "POST /jobs/{job_id}/stop",
     "jobs:retry": "POST /jobs/{job_id}/retry",
-    "me:show": "GET /me",
-    "me:end-sessions": OWN,
-    "me:make-token": RIGHTS,
-    "me:revoke-token": RIGHTS,
+    "me:show": "GET /me, GET /me/sessions, GET /me/tokens",
+    "me:end-sessions": "POST /me/end-sessions",
+    "me:make-token": "POST /me/tokens",
+    "me:revoke-token": "POST /tokens/{token_id}/revoke",
     "measures:of-account": "GET /accounts/{account_id}/measures",
     "organisations:list": "GET /organisations",
     "organisations:show": "GET /organisations/{organisation_id}",
@@ -131,17 +129,17 @@ TABLE: dict[str, str] = {
     "organisations:split": "POST /organisations/{organisation_id}/split",
     "organisations:abolish": "POST /organisations/{organisation_id}/abolish",
     "people:list": "GET /people",
-    "people:show": "GET /people/{person_id}",
+    "people:show": "GET /people/{person_id}, GET /people/{person_id}/sessions, GET /people/{person_id}/tokens",
     "people:roles": "GET /roles",
-    "people:invite": RIGHTS,
-    "people:end-role": RIGHTS,
-    "people:edit": RIGHTS,
-    "people:appoint": RIGHTS,
-    "people:invite-again": RIGHTS,
-    "people:withdraw": RIGHTS,
-    "people:leave": RIGHTS,
-    "people:reset-second-factor": RIGHTS,
-    "people:end-sessions": RIGHTS,
+    "people:invite": "POST /people",
+    "people:end-role": "POST /appointments/{appointment_id}/end",
+    "people:edit": "PATCH /people/{person_id}",
+    "people:appoint": "POST /people/{person_id}/appointments",
+    "people:invite-again": "POST /people/{person_id}/invite-again",
+    "people:withdraw": "POST /people/{person_id}/withdraw",
+    "people:leave": "POST /people/{person_id}/leave",
+    "people:reset-second-factor": "POST /people/{person_id}/reset-second-factor",
+    "people:end-sessions": "POST /people/{person_id}/end-sessions",
     "requests:list": "GET /requests",
     "requests:open": "POST /requests",
     "requests:change": "POST /requests",
@@ -155,7 +153,7 @@ TABLE: dict[str, str] = {
     "requests:refuse": "POST /requests/{request_id}/decide",
     "requests:file": "POST /requests/{request_id}/file",
     "requests:sheet": "GET /requests/{request_id}/sheet/{kind}",
-    "settings:own": OWN,
+    "settings:own": "GET /me/settings, PATCH /me/settings",
     "trail:list": "GET /trail",
     "trail:verification": "GET /trail/head, GET /trail/verification",
     "trail:verify": "POST /trail/verify",

@@ -73,6 +73,8 @@ def test_words_of_examples_are_those_of_the_product(described: Any) -> None:
     known: Mapping[str, type[StrEnum]] = {"verdict": Verdict, "severity": Severity, "standing": Standing, "identity_drift": Drift}
     for name, (_, value) in examples(described).items():
         told = value["items"][0] if "items" in value else value
+        if "/people" in name:
+            continue  # their states have a test of their own
         states = ImportState if "imports" in name else AccountState
         for column, words in {**known, "state": states}.items():
             assert column not in told or told[column] in set(words), (name, column)

@@ -1,5 +1,6 @@
 """The first screen: what waits for a person, the state of things, what is wrong; each number is that of the list to which it leads."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,13 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from collected import make_source
+from console_waiting import wait_once
 from factories_platform import make_account, make_organisation, make_person, sign_in
+from guikou.console import areas
 from guikou.inspection.domain.standing import Standing
 from guikou.inspection.models import Finding
 from guikou.jobs.domain.states import JobState
 from guikou.jobs.models import Job
-from guikou.people.domain.policy import ALLOWED, Action, Role
+from guikou.people.domain.policy import ALLOWED, EVERYWHERE, Action, Actor, Grant, Role
 from guikou.people.models import Organisation, Person
+from guikou.people.queries import actor_of
 from guikou.registry.domain.requests import RequestState
 from guikou.registry.models import Request
 from inspection_rows import found, inspect
@@ -22,6 +26,10 @@ from inspection_rows import found, inspect
 pytestmark = pytest.mark.django_db
 HOME = "/console/home/"
 REQUESTS, JOBS = "账号申请", "后台任务"
+
+
+def holding(role: Role) -> Actor:
+    return Actor("person:0", "", (Grant(ALLOWED[role], EVERYWHERE),))
 
 
 @pytest.fixture
@@ -130,10 +138,21 @@ def test_the_number_of_failed_jobs_is_that_of_the_list_to_which_it_leads(county:
     assert listed(client, alarm.url) == 5
 
 
-def test_who_holds_two_roles_finds_as_many_to_file_as_the_number_says(county: Organisation, township: Organisation) -> None:
-    person = make_person(Role.SUPERVISOR, at=township)
-    person.appointments.create(role=Role.AUDITOR, organisation=county, since=timezone.localdate())
+@pytest.mark.parametrize("acting", [role for role in Role if areas.waiting(holding(role))])
+def test_who_sees_more_than_they_have_to_do_finds_as_many_as_each_number_says(
+    acting: Role, county: Organisation, township: Organisation
+) -> None:
+    """What a person may see reaches further than what waits for them: one role in the township, all that only read in the county."""
+    person = make_person(acting, at=township, joined_at=timezone.now())
+    for role in (Role.AUDITOR, Role.ARCHIVIST, Role.ANALYST):
+        person.appointments.create(role=role, organisation=county, since=timezone.localdate())
+    for organisation in (county, township):
+        wait_once(organisation, for_=person)
     client = sign_in(Client(), person)
     page: Any = client.get(HOME)
-    pile = next(pile for pile in page.context["piles"] if pile.label.zh == "项申请待报备")
-    assert pile.count == listed(client, pile.address) == 2
+    assert len(page.context["piles"]) == len(areas.waiting(actor_of(person)))
+    for pile in page.context["piles"]:
+        assert listed(client, pile.address) == pile.count, pile.label.en
+    for alarm in page.context["alarms"]:
+        if number := re.match(r"\d+", alarm.text.en):
+            assert listed(client, alarm.url) == int(number[0]), alarm.text.en

@@ -107,7 +107,7 @@ def test_a_decision_on_a_page_that_is_out_of_date_is_refused(county: Organisatio
 
 def test_what_is_met_cannot_be_confirmed(county: Organisation, account: Account, supervisor: Actor) -> None:
     inspect(county, found(account, Verdict.MET))
-    with pytest.raises((judging.NoSuchFinding, NoSuchJudgement)):
+    with pytest.raises((judging.NotAProblem, NoSuchJudgement)):
         judging.confirm(only().pk, version=only().version, by=supervisor, now=NOW)
 
 

@@ -85,7 +85,9 @@ def test_the_worker_sends_what_the_first_screen_shows(county: Organisation) -> N
         name="王芳", email="wang@example.org", role=Role.CLERK, organisation_id=county.pk, since=NOW.date(), by=SETUP, now=NOW
     )
     lines = waiting_for(actor_of(administrator), NOW)
-    assert [(line.count, line.path) for line in lines if line.path.startswith("/console/people/")] == [(1, "/console/people/?state=stuck")]
+    assert [(line.count, line.path) for line in lines if line.path.startswith("/console/people/")] == [
+        (1, "/console/people/?turn=mine-to-invite")
+    ]
     assert send_digests(_Run()) == {"sent": 1}
     assert "份邀请已过期或未送达" in mail.outbox[0].body
     assert handlers()["console.digests"].schedule is not None

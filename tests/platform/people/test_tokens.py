@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from factories_platform import NOW, make_actor, make_organisation, make_person
-from guikou.people.domain.policy import Action, Actor, Role
+from guikou.people.domain.policy import Action, Actor, NotAllowed, Role
 from guikou.people.models import Person, Token
 from guikou.people.operations import people, tokens
 from guikou.people.queries import actor_of, actor_of_token
@@ -102,13 +102,43 @@ def test_what_a_token_cannot_be(given: dict[str, Any]) -> None:
         made(scene.actor(Role.CLERK, within=True), Action.SEE_REGISTER, **given)
 
 
-def test_a_token_makes_no_tokens() -> None:
-    scene = Scene.new()
-    _, secret = made(scene.actor(Role.CLERK, within=True), Action.SEE_REGISTER)
+def test_a_token_makes_no_tokens_unless_it_carries_that() -> None:
+    _, secret = made(Scene.new().actor(Role.CLERK, within=True), Action.SEE_REGISTER)
     actor = actor_of_token(secret, now=NOW)
     assert actor
-    with pytest.raises(tokens.CannotMakeToken):
+    with pytest.raises(NotAllowed):
         made(actor, Action.SEE_REGISTER)
+
+
+def test_a_token_that_a_token_makes_carries_no_more_and_ends_no_later() -> None:
+    by = Scene.new().actor(Role.CLERK, within=True)
+    maker, secret = made(by, Action.SEE_REGISTER, Action.KEEP_OWN)
+    actor = actor_of_token(secret, now=NOW)
+    assert actor
+    for asked in ({"actions": [Action.SEE_FINDINGS]}, {"expires_at": LATER + timedelta(seconds=1)}):
+        with pytest.raises(tokens.CannotMakeToken):
+            made(actor, Action.SEE_REGISTER, **asked)
+    child, of_child = made(actor, Action.SEE_REGISTER, Action.KEEP_OWN)
+    assert (child.made_with, child.person_id, child.actions) == (maker, by.person_id, ["api.use", "own.keep", "register.see"])
+    again = actor_of_token(of_child, now=NOW)
+    assert again
+    grandchild, _ = made(again, Action.SEE_REGISTER)
+    sibling, _ = made(by, Action.SEE_REGISTER)
+    tokens.revoke(token_id=maker.pk, by=by, now=NOW)
+    for token in (child, grandchild, sibling):
+        token.refresh_from_db()
+    assert (child.revoked_at, grandchild.revoked_at, sibling.revoked_at) == (NOW, NOW, None)
+    assert actor_of_token(of_child, now=NOW) is None
+
+
+def test_a_token_does_not_move_its_own_person_to_another_address() -> None:
+    person = Scene.new().person(Role.ADMINISTRATOR, within=True)
+    _, secret = made(actor_of(person), Action.EDIT_PEOPLE, Action.SEE_PEOPLE, Action.KEEP_OWN)
+    actor = actor_of_token(secret, now=NOW)
+    assert actor
+    with pytest.raises(people.NotOnesOwn):
+        people.edit(person_id=person.pk, name=person.name, email="other@example.org", telephone="", by=actor, now=NOW)
+    assert people.edit(person_id=person.pk, name="别名", email=person.email, telephone="", by=actor, now=NOW).name == "别名"
 
 
 @pytest.mark.parametrize("role", [*Role])

@@ -14,7 +14,7 @@ from guikou.registry.domain.values import NotThatValue
 from guikou.registry.models import Account, Conflict, Custody, Merger, Service
 from guikou.registry.operations.common import ChangedMeanwhile
 from guikou.registry.operations.conflicts import MergeInstead, NoSuchBody, NoSuchConflict
-from guikou.registry.operations.merging import NoSuchMerger, NotTwo, TouchedSince, TwoPlatforms
+from guikou.registry.operations.merging import NotTwo, TouchedSince, TwoPlatforms, UndoneAlready
 from guikou.trail.models import TrailLine
 from guikou.trail.queries import breaks
 from roles import Scene, each_role, refused_unless
@@ -171,7 +171,7 @@ def test_everything_moves_to_the_entry_that_stays_and_back_again(scene: Scene, b
     conflict.refresh_from_db()
     assert (conflict.settled_at, conflict.outcome) == (None, "")
     assert list(breaks()) == []
-    with pytest.raises(NoSuchMerger):
+    with pytest.raises(UndoneAlready):
         operations.undo_merger(merger_id=merger.pk, why="再次", by=boss, now=NOW)
 
 

@@ -166,7 +166,7 @@ def test_nothing_is_lost_when_the_account_was_registered_meanwhile() -> None:
 def test_a_change_is_made_when_it_is_approved() -> None:
     scene = Scene.new()
     account = make_account(scene.office, name="旧名")
-    clerk = scene.actor(Role.CLERK, within=True)
+    clerk = make_actor(Role.CLERK, at=scene.county)
     wanted = {"name": "新名", "organisation": scene.other.pk, "function": "education"}
     request = operations.ask_to_change(account_id=account.pk, wanted=wanted, why="机构调整", by=clerk, now=NOW)
     operations.send(request_id=request.pk, version=None, answers={}, by=clerk, now=NOW)

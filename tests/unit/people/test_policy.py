@@ -12,8 +12,10 @@ from guikou.people.domain.policy import (
     Actor,
     Grant,
     NotAllowed,
+    NotThere,
     Role,
     require,
+    require_own,
 )
 from guikou.people.domain.words import ACTION_WORDS, ROLE_WORDS
 from guikou.people.reference import page
@@ -57,9 +59,10 @@ people.see          x x . . . . . . . x .
 people.edit         x . . . . . . . . . .
 settings.edit       x . . . . . . . . . .
 api.use             x x x . . . . . . x x
+own.keep            x x x x x x x x x x x
 """
 STATED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
-CHANGING = {action for action in Action if action.value.rpartition(".")[2] not in ("see", "use", "export")}
+CHANGING = {action for action in Action if action.value.rpartition(".")[2] not in ("see", "use", "export")} - {Action.KEEP_OWN}
 HERE, BELOW, BESIDE, ABOVE = "/1/5/", "/1/5/7/", "/1/6/", "/1/"
 
 
@@ -94,7 +97,7 @@ def test_the_auditor_reads_everything_and_changes_nothing() -> None:
 
 
 def test_the_analyst_sees_figures_without_anything_personal() -> None:
-    assert ALLOWED[Role.ANALYST] == {Action.SEE_FIGURES, Action.EXPORT, Action.USE_API}
+    assert ALLOWED[Role.ANALYST] == {Action.SEE_FIGURES, Action.EXPORT, Action.USE_API, Action.KEEP_OWN}
 
 
 def test_who_gives_roles_takes_no_part_in_the_work() -> None:
@@ -145,3 +148,23 @@ def test_the_page_of_the_documentation_states_every_cell() -> None:
     for line in lines:
         marks = [cell.strip() for cell in line.split("|")[4:-2]]
         assert ["x" if mark else "." for mark in marks] == STATED[line.split("`")[1]]
+
+
+def test_what_one_does_not_see_is_not_there_and_what_one_sees_and_may_not_do_is_not_allowed() -> None:
+    sees = Actor("person:1", "张三", (Grant(frozenset({Action.SEE_REGISTER}), HERE),), 1)
+    with pytest.raises(NotAllowed) as seen:
+        require(sees, Action.EDIT_REGISTER, HERE)
+    assert not isinstance(seen.value, NotThere)
+    for action, where in ((Action.EDIT_REGISTER, BESIDE), (Action.JUDGE_FINDINGS, HERE)):
+        with pytest.raises(NotThere):
+            require(sees, action, where)
+    with pytest.raises(NotAllowed) as named:
+        require(sees, Action.IMPORT, HERE, seen=Action.SEE_REGISTER)
+    assert not isinstance(named.value, NotThere)
+
+
+def test_people_keep_their_own_account_and_tokens_of_theirs_only_where_they_carry_that() -> None:
+    require_own(Actor("person:1", "张三", (), 1))
+    require_own(Actor("token:3", "张三", (Grant(frozenset({Action.KEEP_OWN}), HERE),), 1))
+    with pytest.raises(NotAllowed):
+        require_own(Actor("token:3", "张三", (Grant(frozenset({Action.SEE_REGISTER}), HERE),), 1))

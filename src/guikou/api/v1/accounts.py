@@ -1,8 +1,11 @@
 """Accounts: what the register says of them, which state they are in, which entries are one."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Schema, Status
 from pydantic import Field
 
@@ -28,24 +31,53 @@ from guikou.api.v1.common import (
     Word,
     acting,
     asker,
+    known,
     reader,
     router,
     where,
 )  # fmt: skip
+from guikou.api.v1.filters import Codes, Placed, below, chosen, either, words
 from guikou.api.v1.people import Level
-from guikou.people.domain.policy import Action
+from guikou.collection.queries import updates
+from guikou.inspection import queries as inspection
+from guikou.people.domain.policy import Action, Actor, require_somewhere
 from guikou.registry import operations, queries
+from guikou.registry.domain.drift import Drift
 from guikou.registry.domain.states import AccountState
 from guikou.trail import queries as trail
 
+Platform = Annotated[Code, known(queries.platforms, "platform of the catalogue")]
 
-class AccountFilter(Schema):
-    """Which accounts."""
 
-    organisation: int | None = Field(None, ge=1, le=2**62, description="this organisation and all below it")
-    platform: Word | None = None
-    state: AccountState | None = None
+class AccountFilter(Placed):
+    """Which accounts; words in name, handle, stable id, organisation."""
+
+    platform: Codes = Field([])
+    state: list[AccountState] = Field([])
+    silent: Literal["7", "14", "30", "90", "180"] | None = Field(None, description="no known update for so many days")
+    problems: Literal["open", "none"] | None = Field(None, description="findings that wait for somebody; needs the right to see findings")
+    function: Codes = Field([], description="`-`: not recorded")
+    level: list[Level] = Field([])
+    main: bool | None = None
+    verified: bool | None = None
+    protected: bool | None = None
+    upkeep: bool | None = Field(None, description="certificate, contract or login is due")
+    drift: list[Drift] = Field([])
     name: Word | None = Field(None, description="words in the name")
+
+    def condition(self, by: Actor, now: datetime) -> Q:
+        """Return what was asked for."""
+        found = words(self.q, "name", "handle", "stable_id", "organisation__name") & below(self.organisation)
+        found &= chosen(platform=self.platform, state=self.state, level=self.level, identity_drift=self.drift)
+        found &= chosen(function=["" if each == "-" else each for each in self.function])
+        found &= either(self.upkeep, queries.behind_in_upkeep(timezone.localdate(now)))
+        found &= Q(**where(is_main=self.main, verified=self.verified, protected=self.protected, name__icontains=self.name))
+        if self.silent:
+            found &= updates.silent_for(int(self.silent), now)
+        if self.problems:
+            require_somewhere(by, Action.SEE_FINDINGS)
+            found &= either(self.problems == "open", Q(Exists(inspection.open_problems(by).filter(account=OuterRef("pk")))))
+        return found
 
 
 class Profile(Body):
@@ -81,7 +113,7 @@ class AccountNew(Body):
     """An account that runs already."""
 
     organisation: Number
-    platform: Code
+    platform: Platform
     values: NewAccount
     why: Sentence
 
@@ -153,10 +185,8 @@ class MergeIn(Body):
 @router.get("/accounts", response={200: Part[AccountOut], **PROBLEMS}, tags=["register"])
 def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List accounts by organisation."""
-    rows = queries.accounts(reader(request, Action.SEE_REGISTER))
-    if wanted.organisation:
-        rows = rows.filter(organisation__path__contains=f"/{wanted.organisation}/")
-    rows = rows.filter(**where(platform=wanted.platform, state=wanted.state, name__icontains=wanted.name))
+    by = reader(request, Action.SEE_REGISTER)
+    rows = queries.accounts(by).filter(wanted.condition(by, timezone.now()))
     return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
 
 
@@ -164,7 +194,9 @@ def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[P
 def add(request: HttpRequest, body: AccountNew) -> Any:
     """Register an account that runs already; a new one is opened by a request."""
     values = body.values.model_dump(exclude_unset=True)
-    made = operations.add_account(organisation_id=body.organisation, platform=body.platform, values=values, why=body.why, **acting(request))
+    made = operations.add_account(
+        organisation_id=body.organisation, platform=body.platform, values=values, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     return Status(201, made)
 
 
@@ -178,40 +210,53 @@ def account(request: HttpRequest, account_id: Id) -> Any:
 def change(request: HttpRequest, account_id: Id, body: AccountIn) -> Any:
     """Change what the register says of an account."""
     values = body.values.model_dump(exclude_unset=True)
-    return operations.change_account(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+    return operations.change_account(
+        account_id=account_id, version=body.version, values=values, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
 
 
 @router.post("/accounts/{account_id}/upkeep", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def upkeep(request: HttpRequest, account_id: Id, body: UpkeepIn) -> Any:
     """Record staff, contract and certificate of an account."""
     values = body.values.model_dump(exclude_unset=True)
-    return operations.record_upkeep(account_id=account_id, version=body.version, values=values, why=body.why, **acting(request))
+    return operations.record_upkeep(
+        account_id=account_id, version=body.version, values=values, why=body.why, **acting(request, Action.KEEP_ACCOUNTS)
+    )
 
 
 @router.post("/accounts/{account_id}/state", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def state(request: HttpRequest, account_id: Id, body: StateIn) -> Any:
     """Move an account to another state that needs no procedure."""
-    return operations.move_state(account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request))
+    return operations.move_state(
+        account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request, Action.EDIT_REGISTER)
+    )
 
 
 @router.post("/accounts/{account_id}/stable-id", response={200: StableIdOut, **PROBLEMS}, tags=["register"])
 def stable_id(request: HttpRequest, account_id: Id, body: StableIdIn) -> Any:
     """Give an account the platform's own id; where another one has it nothing changes, and the conflict is named."""
-    found = operations.set_stable_id(account_id=account_id, version=body.version, stable_id=body.stable_id, why=body.why, **acting(request))
+    found = operations.set_stable_id(
+        account_id=account_id, version=body.version, stable_id=body.stable_id, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     given = hasattr(found, "stable_id")
-    return {"account": found if given else queries.account(asker(request), account_id), "conflict_id": None if given else found.pk}
+    return {
+        "account": found if given else queries.account(asker(request), account_id, Action.EDIT_REGISTER),
+        "conflict_id": None if given else found.pk,
+    }
 
 
 @router.post("/accounts/{account_id}/accept-identity", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def accept_identity(request: HttpRequest, account_id: Id, body: SeenWhy) -> Any:
     """Take over the name, handle and certified body that were seen on the platform."""
-    return operations.accept_identity(account_id=account_id, version=body.version, why=body.why, **acting(request))
+    return operations.accept_identity(account_id=account_id, version=body.version, why=body.why, **acting(request, Action.EDIT_REGISTER))
 
 
 @router.post("/organisations/{organisation_id}/accounts", response={200: Affected, **PROBLEMS}, tags=["register"])
 def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
     """Give accounts to this organisation, all or none."""
-    moved = operations.move_accounts(account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request))
+    moved = operations.move_accounts(
+        account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request, Action.EDIT_REGISTER)
+    )
     return {"changed": moved}
 
 
@@ -219,9 +264,14 @@ def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
 def merge(request: HttpRequest, account_id: Id, body: MergeIn) -> Any:
     """Join another entry into this one: they are one account."""
     operations.merge(
-        kept_id=account_id, gone_id=body.gone, why=body.why, conflict_id=body.conflict, version=body.conflict_version, **acting(request)
+        kept_id=account_id,
+        gone_id=body.gone,
+        why=body.why,
+        conflict_id=body.conflict,
+        version=body.conflict_version,
+        **acting(request, Action.EDIT_REGISTER),
     )
-    return queries.account(asker(request), account_id)
+    return queries.account(asker(request), account_id, Action.EDIT_REGISTER)
 
 
 @router.get("/accounts/{account_id}/mergers", response={200: list[MergerOut], **PROBLEMS}, tags=["register"])
@@ -234,7 +284,7 @@ def mergers(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/mergers/{merger_id}/undo", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def undo_merger(request: HttpRequest, merger_id: Id, body: Why) -> Any:
     """Part two entries that were joined; the answer is the one that is back."""
-    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request))
+    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request, Action.EDIT_REGISTER))
 
 
 @router.get("/accounts/{account_id}/history", response={200: Part[LineOut], **PROBLEMS}, tags=["register"])

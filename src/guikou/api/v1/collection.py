@@ -21,9 +21,29 @@ from guikou.api.v1.answers.collection import (
 from guikou.api.v1.answers.inspection import MeasureOut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.running import JobStarted
-from guikou.api.v1.common import Address, Body, Code, Count, Id, Moment, Note, Number, Seen, Why, acting, asker, reader, router, where
+from guikou.api.v1.common import (
+    Address,
+    Body,
+    Code,
+    Count,
+    Day,
+    Id,
+    Moment,
+    Note,
+    Number,
+    Seen,
+    Why,
+    acting,
+    asker,
+    known,
+    reader,
+    router,
+    where,
+)
+from guikou.api.v1.filters import Codes, Placed, Search, below, chosen, days, either, words
 from guikou.collection import evidence
 from guikou.collection.domain.schedule import LONGEST_INTERVAL, SHORTEST_INTERVAL
+from guikou.collection.fetching.readers import KINDS
 from guikou.collection.fetching.recognition import recognise
 from guikou.collection.fetching.running import make_client
 from guikou.collection.operations import entering
@@ -32,31 +52,49 @@ from guikou.collection.queries import sources as queries
 from guikou.consolidation import queries as consolidation
 from guikou.network.limits import PAGE
 from guikou.people.domain.policy import Action
-from guikou.registry import queries as registry
 
 Minutes = Annotated[int, Field(ge=SHORTEST_INTERVAL, le=LONGEST_INTERVAL)]
 
 
-class PostFilter(Schema):
-    """Which posts."""
+Kind = Annotated[Code, known(lambda: {kind.id for kind in KINDS.values() if kind.reader}, "kind of source that can be chosen")]
+
+
+class ObservationFilter(Schema):
+    """Of which account, and when."""
 
     account: int | None = Field(None, ge=1, le=2**62)
     since: Moment | None = None
     until: Moment | None = None
 
 
-class SourceFilter(Schema):
-    """Which sources."""
+class PostFilter(ObservationFilter, Search):
+    """Which posts; words in title and text."""
+
+    published_from: Day | None = None
+    published_to: Day | None = None
+
+
+class SourceFilter(Placed):
+    """Which sources; words in account, organisation, address."""
 
     account: int | None = Field(None, ge=1, le=2**62)
-    state: Literal["active", "paused", "login-expired", "failing"] | None = None
+    state: list[Literal["active", "paused", "login-expired", "failing"]] = Field([])
+    kind: Codes = Field([])
+    behind: bool | None = None
+    complete: bool | None = None
+
+
+class WithoutFilter(Placed):
+    """Which accounts; words in name and organisation."""
+
+    platform: Codes = Field([])
 
 
 class SourceIn(Body):
     """Where posts of an account are read."""
 
     account: Number
-    kind: Code
+    kind: Kind
     address: Address
     every_minutes: Minutes = 360
 
@@ -97,7 +135,10 @@ class Entry(Schema):
 def posts(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List posts, the newest first."""
     rows = queries.posts(reader(request, Action.SEE_COLLECTION))
-    rows = rows.filter(**where(account=wanted.account, published_at__gte=wanted.since, published_at__lt=wanted.until))
+    rows = rows.filter(
+        words(wanted.q, "title", "text") & days("published_at", wanted.published_from, wanted.published_to),
+        **where(account=wanted.account, published_at__gte=wanted.since, published_at__lt=wanted.until),
+    )
     return cut(rows.order_by("-published_at", "-id"), paging)
 
 
@@ -108,7 +149,7 @@ def post(request: HttpRequest, post_id: Id) -> Any:
 
 
 @router.get("/observations", response={200: Part[ObservationOut], **PROBLEMS}, tags=["collection"])
-def observations(request: HttpRequest, wanted: Query[PostFilter], paging: Query[Paging]) -> dict[str, Any]:
+def observations(request: HttpRequest, wanted: Query[ObservationFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List what was seen of accounts, when, how and how completely, the newest first."""
     rows = queries.observations(reader(request, Action.SEE_COLLECTION))
     rows = rows.filter(**where(account=wanted.account, at__gte=wanted.since, at__lt=wanted.until))
@@ -136,8 +177,7 @@ def measures(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/accounts/{account_id}/observations", response={201: ObservationOut, **PROBLEMS}, tags=["collection"])
 def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: File[UploadedFile | None] = None) -> Any:
     """Keep what a person saw of an account, with a picture that shows it; sent as a form."""
-    by = reader(request, Action.ENTER_BY_HAND)
-    registry.account(by, account_id, Action.ENTER_BY_HAND)
+    by = reader(request, Action.SEE_COLLECTION)
     number = entering.enter_by_hand(
         account_id=account_id,
         seen_at=entry.seen_at,
@@ -147,7 +187,7 @@ def enter(request: HttpRequest, account_id: Id, entry: Form[Entry], picture: Fil
         post_url=entry.post_url,
         picture=picture.read(evidence.LARGEST + 1) if picture else None,
         picture_name=(picture.name or "") if picture else "",
-        **acting(request),
+        **acting(request, Action.ENTER_BY_HAND),
     )
     return Status(201, queries.observation(by, number))
 
@@ -159,9 +199,11 @@ def overview(request: HttpRequest) -> Any:
 
 
 @router.get("/collection/without", response={200: Part[AccountBrief], **PROBLEMS}, tags=["collection"])
-def without(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def without(request: HttpRequest, wanted: Query[WithoutFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List open accounts of which nothing is collected by itself."""
-    rows = queries.accounts_without(reader(request, Action.SEE_COLLECTION))
+    rows = queries.accounts_without(reader(request, Action.SEE_COLLECTION)).filter(
+        words(wanted.q, "name", "organisation__name") & below(wanted.organisation) & chosen(platform=wanted.platform)
+    )
     return cut(rows.order_by("organisation__path", "platform", "name", "id"), paging)
 
 
@@ -175,7 +217,12 @@ def ways(request: HttpRequest, wanted: Query[Look]) -> Any:
 @router.get("/sources", response={200: Part[SourceOut], **PROBLEMS}, tags=["collection"])
 def sources(request: HttpRequest, wanted: Query[SourceFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List the sources of accounts."""
-    rows = queries.sources(reader(request, Action.SEE_COLLECTION)).filter(**where(account=wanted.account, state=wanted.state))
+    rows = queries.sources(reader(request, Action.SEE_COLLECTION)).filter(
+        words(wanted.q, "account__name", "account__organisation__name", "address"),
+        below(wanted.organisation, "account__organisation__path") & either(wanted.behind, queries.behind(timezone.now())),
+        chosen(state=wanted.state, kind=wanted.kind),
+        **where(account=wanted.account, complete=wanted.complete),
+    )
     return cut(rows.order_by("account", "kind", "id"), paging)
 
 
@@ -183,7 +230,11 @@ def sources(request: HttpRequest, wanted: Query[SourceFilter], paging: Query[Pag
 def add(request: HttpRequest, body: SourceIn) -> Any:
     """Begin to read a source for an account, at once."""
     number = operations.add_source(
-        account_id=body.account, kind=body.kind, address=body.address, every_minutes=body.every_minutes, **acting(request)
+        account_id=body.account,
+        kind=body.kind,
+        address=body.address,
+        every_minutes=body.every_minutes,
+        **acting(request, Action.EDIT_SOURCES),
     )
     return Status(201, _own(request, number))
 
@@ -198,7 +249,11 @@ def source(request: HttpRequest, source_id: Id) -> Any:
 def edit(request: HttpRequest, source_id: Id, body: SourceChange) -> Any:
     """Change where and how often a source is read."""
     operations.edit_source(
-        source_id=source_id, version=body.version, address=body.address, every_minutes=body.every_minutes, **acting(request)
+        source_id=source_id,
+        version=body.version,
+        address=body.address,
+        every_minutes=body.every_minutes,
+        **acting(request, Action.EDIT_SOURCES),
     )
     return _own(request, source_id)
 
@@ -206,28 +261,28 @@ def edit(request: HttpRequest, source_id: Id, body: SourceChange) -> Any:
 @router.post("/sources/{source_id}/pause", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
 def pause(request: HttpRequest, source_id: Id, body: Reason) -> Any:
     """Read a source no more until somebody resumes it."""
-    operations.pause_source(source_id=source_id, why=body.why, **acting(request))
+    operations.pause_source(source_id=source_id, why=body.why, **acting(request, Action.EDIT_SOURCES))
     return _own(request, source_id)
 
 
 @router.post("/sources/{source_id}/resume", response={200: SourceOut, **PROBLEMS}, tags=["collection"])
 def resume(request: HttpRequest, source_id: Id) -> Any:
     """Read a source again."""
-    operations.resume_source(source_id=source_id, **acting(request))
+    operations.resume_source(source_id=source_id, **acting(request, Action.EDIT_SOURCES))
     return _own(request, source_id)
 
 
 @router.post("/sources/{source_id}/remove", response={204: None, **PROBLEMS}, tags=["collection"])
 def remove(request: HttpRequest, source_id: Id, body: Why) -> Any:
     """Forget a source; what it brought stays."""
-    operations.remove_source(source_id=source_id, why=body.why, **acting(request))
+    operations.remove_source(source_id=source_id, why=body.why, **acting(request, Action.EDIT_SOURCES))
     return Status(204, None)
 
 
 @router.post("/sources/{source_id}/collect", response={202: JobStarted, **PROBLEMS}, tags=["collection"])
 def collect(request: HttpRequest, source_id: Id) -> Any:
     """Ask for a source to be read now."""
-    return Status(202, {"job": operations.collect_now(source_id=source_id, **acting(request))})
+    return Status(202, {"job": operations.collect_now(source_id=source_id, **acting(request, Action.COLLECT))})
 
 
 def _own(request: HttpRequest, source_id: int) -> Any:

@@ -48,30 +48,30 @@ def custody(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/accounts/{account_id}/custody", response={201: CustodyOut, **PROBLEMS}, tags=["register"])
 def hand_over(request: HttpRequest, account_id: Id, body: HandOver) -> Any:
     """Record who holds the login from a day on."""
-    return Status(201, operations.hand_over(account_id=account_id, **body.model_dump(), **acting(request)))
+    return Status(201, operations.hand_over(account_id=account_id, **body.model_dump(), **acting(request, Action.KEEP_ACCOUNTS)))
 
 
 @router.patch("/accounts/{account_id}/custody", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def correct(request: HttpRequest, account_id: Id, body: Contact) -> Any:
     """Correct how the present holder is reached; nobody else takes over."""
-    operations.correct_custody(account_id=account_id, values=body.model_dump(exclude_unset=True), **acting(request))
+    operations.correct_custody(account_id=account_id, values=body.model_dump(exclude_unset=True), **acting(request, Action.KEEP_ACCOUNTS))
     return queries.account(asker(request), account_id, Action.KEEP_ACCOUNTS)
 
 
 @router.post("/accounts/{account_id}/custody/drill", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def drill(request: HttpRequest, account_id: Id, body: Drill) -> Any:
     """Record that the login and its recovery were tried."""
-    operations.record_drill(account_id=account_id, tried_on=body.tried_on, **acting(request))
+    operations.record_drill(account_id=account_id, tried_on=body.tried_on, **acting(request, Action.KEEP_ACCOUNTS))
     return queries.account(asker(request), account_id, Action.KEEP_ACCOUNTS)
 
 
 @router.post("/accounts/{account_id}/custody/lost", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def lost(request: HttpRequest, account_id: Id, body: Why) -> Any:
     """Record that nobody can log in any more."""
-    return operations.lose_login(account_id=account_id, why=body.why, **acting(request))
+    return operations.lose_login(account_id=account_id, why=body.why, **acting(request, Action.KEEP_ACCOUNTS))
 
 
 @router.post("/accounts/{account_id}/custody/found", response={200: AccountOut, **PROBLEMS}, tags=["register"])
 def found(request: HttpRequest, account_id: Id, body: Why) -> Any:
     """Record that the login was got back."""
-    return operations.find_login(account_id=account_id, why=body.why, **acting(request))
+    return operations.find_login(account_id=account_id, why=body.why, **acting(request, Action.KEEP_ACCOUNTS))

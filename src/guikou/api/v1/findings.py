@@ -1,8 +1,9 @@
 """Inspections, findings and what people decide about them, duplicates, bulletins."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Schema, Status
@@ -21,6 +22,7 @@ from guikou.api.v1.answers.inspection import (
 )
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import (
+    SOME,
     Body,
     Day,
     Id,
@@ -37,26 +39,77 @@ from guikou.api.v1.common import (
     router,
     where,
 )
+from guikou.api.v1.filters import Moves, OrganisationId, Placed, below, chosen, days, either, turn, words
 from guikou.duplicates import queries as duplicates
 from guikou.inspection import queries
-from guikou.inspection.domain.rules import Verdict
-from guikou.inspection.domain.standing import Standing
+from guikou.inspection.domain.rules import Severity, Verdict
+from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, Standing
 from guikou.inspection.operations import bulletins as writing
 from guikou.inspection.operations import judging
 from guikou.inspection.operations.asking import ask
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"^[^\x00]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=SOME)]
 
 
-class FindingFilter(Schema):
-    """Which findings."""
+def deciding(request: HttpRequest, action: Action) -> dict[str, Any]:
+    """
+    Return who decides, and when: whoever does is shown what came of it, and has to be one who may see it.
+
+    :raises NotAllowed: they may see findings nowhere, or decide nowhere.
+    """
+    acted = acting(request, action)
+    reader(request, Action.SEE_FINDINGS)
+    return acted
+
+
+def _waiting(standings: Collection[Standing], action: Action) -> Callable[[Actor], Q]:
+    among = [each.value for each in standings]
+    return lambda by: Q(standing__in=among) & under(by.reach(action), field="account__organisation__path")
+
+
+_MOVES: Moves = {
+    "mine-to-judge": (Action.JUDGE_FINDINGS, _waiting(WAITS_FOR_SUPERVISOR, Action.JUDGE_FINDINGS)),
+    "mine-to-answer": (Action.ANSWER_FINDINGS, _waiting(WAITS_FOR_OWNER, Action.ANSWER_FINDINGS)),
+}
+
+
+class FindingFilter(Placed):
+    """Which findings; words in account, organisation, title, sentence."""
 
     account: int | None = Field(None, ge=1, le=2**62)
     verdict: Verdict | None = None
-    standing: Standing | None = None
+    severity: list[Severity] = Field([])
+    standing: list[Standing] = Field([])
+    turn: Literal["mine-to-judge", "mine-to-answer"] | None = Field(None, description="whose move it is")
+    overdue: bool | None = Field(None, description="its last day to be put right has passed")
     rule: Word | None = None
     breaks_within: int | None = Field(None, ge=0, le=366, description="what is met now and will break its limit within so many days")
+
+
+class InspectionFilter(Schema):
+    """Which inspections."""
+
+    organisation: OrganisationId | None = Field(None, description="this organisation and all below it")
+    day_from: Day | None = None
+    day_to: Day | None = None
+
+
+class GroupFilter(Placed):
+    """Which groups; words in the title. The organisation is that of the first post."""
+
+    kind: list[Literal["duplicate", "excerpt", "template", "update"]] = Field([])
+    nature: list[Literal["central", "service", "needless"]] = Field([])
+    first_from: Day | None = None
+    first_to: Day | None = None
+
+
+class BulletinFilter(Placed):
+    """Which bulletins; words in the title. Days are those on which the period ends."""
+
+    period_from: Day | None = None
+    period_to: Day | None = None
 
 
 class InspectionIn(Body):
@@ -98,15 +151,17 @@ class RenewIn(Seen):
 
 
 @router.get("/inspections", response={200: Part[InspectionOut], **PROBLEMS}, tags=["inspection"])
-def inspections(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def inspections(request: HttpRequest, wanted: Query[InspectionFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List inspections, the newest first."""
-    return cut(queries.inspections(reader(request, Action.SEE_FINDINGS)).order_by("-as_of", "-id"), paging)
+    rows = queries.inspections(reader(request, Action.SEE_FINDINGS))
+    rows = rows.filter(below(wanted.organisation) & days("as_of", wanted.day_from, wanted.day_to))
+    return cut(rows.order_by("-as_of", "-id"), paging)
 
 
 @router.post("/inspections", response={202: InspectionOut, **PROBLEMS}, tags=["inspection"])
 def inspect(request: HttpRequest, body: InspectionIn) -> Any:
     """Ask for an inspection; the worker does it, and its state says how far it is."""
-    return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request)))
+    return Status(202, ask(body.organisation, as_of=body.as_of, again=body.accounts, **acting(request, Action.INSPECT)))
 
 
 @router.get("/inspections/{inspection_id}", response={200: InspectionWhole, **PROBLEMS}, tags=["inspection"])
@@ -120,7 +175,13 @@ def findings(request: HttpRequest, wanted: Query[FindingFilter], paging: Query[P
     """List findings by account and rule; without a filter also what is met."""
     by = reader(request, Action.SEE_FINDINGS)
     rows = queries.findings(by) if wanted.breaks_within is None else queries.soon(by, days=wanted.breaks_within)
-    rows = rows.filter(**where(account=wanted.account, verdict=wanted.verdict, standing=wanted.standing, rule_id=wanted.rule))
+    texts = ("account__name", "account__organisation__name", "title_zh", "title_en", "sentence_zh", "sentence_en")
+    late = Q(rectifications__ended_at__isnull=True, rectifications__due_on__lt=timezone.localdate())
+    rows = rows.filter(
+        words(wanted.q, *texts) & below(wanted.organisation, "account__organisation__path") & either(wanted.overdue, late),
+        turn(wanted.turn, by, _MOVES) & chosen(severity=wanted.severity, standing=wanted.standing),
+        **where(account=wanted.account, verdict=wanted.verdict, rule_id=wanted.rule),
+    )
     return cut(rows.order_by("account", "id"), paging)
 
 
@@ -153,28 +214,28 @@ def verdicts(request: HttpRequest, finding_id: Id) -> Any:
 @router.post("/findings/{finding_id}/confirm", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def confirm(request: HttpRequest, finding_id: Id, body: Seen) -> Any:
     """Confirm a finding and freeze its evidence."""
-    judging.confirm(finding_id, version=body.version, **acting(request))
+    judging.confirm(finding_id, version=body.version, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/set-aside", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def set_aside(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
     """Set a finding aside."""
-    judging.set_aside(finding_id, version=body.version, why=body.why, **acting(request))
+    judging.set_aside(finding_id, version=body.version, why=body.why, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/take-back", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def take_back(request: HttpRequest, finding_id: Id, body: SeenWhy) -> Any:
     """Undo a confirmation or a setting aside."""
-    judging.take_back(finding_id, version=body.version, why=body.why, **acting(request))
+    judging.take_back(finding_id, version=body.version, why=body.why, **deciding(request, Action.JUDGE_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.post("/findings/{finding_id}/rectify", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def rectify(request: HttpRequest, finding_id: Id, body: Instructed) -> Any:
     """Send a confirmed finding for rectification."""
-    acted = acting(request)
+    acted = deciding(request, Action.JUDGE_FINDINGS)
     judging.send_for_rectification(
         finding_id,
         version=body.version,
@@ -189,14 +250,18 @@ def rectify(request: HttpRequest, finding_id: Id, body: Instructed) -> Any:
 @router.post("/findings/{finding_id}/answer", response={200: FindingOut, **PROBLEMS}, tags=["inspection"])
 def answer(request: HttpRequest, finding_id: Id, body: Answered) -> Any:
     """Answer a rectification."""
-    judging.answer(finding_id, version=body.version, text=body.text, **acting(request))
+    judging.answer(finding_id, version=body.version, text=body.text, **deciding(request, Action.ANSWER_FINDINGS))
     return queries.finding(finding_id, asker(request))
 
 
 @router.get("/duplicates", response={200: Part[GroupOut], **PROBLEMS}, tags=["inspection"])
-def groups(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def groups(request: HttpRequest, wanted: Query[GroupFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List groups of posts that repeat each other, the newest first."""
-    return cut(duplicates.groups(reader(request, Action.SEE_FINDINGS)).order_by("-last_at", "-id"), paging)
+    rows = duplicates.groups(reader(request, Action.SEE_FINDINGS)).filter(
+        words(wanted.q, "title") & below(wanted.organisation, "first_post__account__organisation__path"),
+        chosen(kind=wanted.kind, nature=wanted.nature) & days("first_at", wanted.first_from, wanted.first_to),
+    )
+    return cut(rows.order_by("-last_at", "-id"), paging)
 
 
 @router.get("/duplicates/{group_id}", response={200: GroupOut, **PROBLEMS}, tags=["inspection"])
@@ -213,9 +278,12 @@ def members(request: HttpRequest, group_id: Id, paging: Query[Paging]) -> dict[s
 
 
 @router.get("/bulletins", response={200: Part[BulletinOut], **PROBLEMS}, tags=["inspection"])
-def bulletins(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+def bulletins(request: HttpRequest, wanted: Query[BulletinFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List bulletins, the newest first; drafts where one may write them."""
-    return cut(queries.bulletins(reader(request, Action.SEE_FINDINGS)).order_by("-ends_on", "-id"), paging)
+    rows = queries.bulletins(reader(request, Action.SEE_FINDINGS)).filter(
+        words(wanted.q, "title") & below(wanted.organisation) & days("ends_on", wanted.period_from, wanted.period_to, moment=False)
+    )
+    return cut(rows.order_by("-ends_on", "-id"), paging)
 
 
 @router.post("/bulletins", response={201: BulletinOut, **PROBLEMS}, tags=["inspection"])
@@ -227,7 +295,7 @@ def draft(request: HttpRequest, body: DraftIn) -> Any:
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         foreword=body.foreword,
-        **acting(request),
+        **deciding(request, Action.WRITE_BULLETINS),
     )
     return Status(201, made)
 
@@ -241,12 +309,12 @@ def bulletin(request: HttpRequest, bulletin_id: Id) -> Any:
 @router.post("/bulletins/{bulletin_id}/renew", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
 def renew(request: HttpRequest, bulletin_id: Id, body: RenewIn) -> Any:
     """Change a draft's title and foreword, and count anew."""
-    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **acting(request))
+    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **deciding(request, Action.WRITE_BULLETINS))
     return queries.bulletins(asker(request)).get(pk=bulletin_id)
 
 
 @router.post("/bulletins/{bulletin_id}/issue", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
 def issue(request: HttpRequest, bulletin_id: Id, body: Seen) -> Any:
     """Issue a bulletin as it stands; from now on it does not change."""
-    writing.issue(bulletin_id, version=body.version, **acting(request))
+    writing.issue(bulletin_id, version=body.version, **deciding(request, Action.WRITE_BULLETINS))
     return queries.bulletins(asker(request)).get(pk=bulletin_id)

@@ -1,27 +1,43 @@
 """Imports: files are uploaded, read, looked at, carried out, taken back."""
 
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
+from django.db.models import Q
 from django.http import HttpRequest
 from ninja import File, Form, Query, Schema, Status, UploadedFile
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.collection import ChangeOut, ImportOut, PreviewRow, RejectedRow
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.common import Body, Id, Number, Seen, Why, Word, acting, asker, reader, router, where
+from guikou.api.v1.common import Body, Day, Id, Number, Seen, Why, Word, acting, asker, known, reader, router
+from guikou.api.v1.filters import Moves, Placed, Search, among, below, chosen, days, either, turn, words
 from guikou.collection.domain.imports import ImportState
 from guikou.collection.operations import imports as operations
 from guikou.collection.queries import imports as queries
 from guikou.people.domain.policy import Action
 
-ZoneName = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")]
+ZoneName = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$"), known(available_timezones, "time zone")]
 
 
-class ImportFilter(Schema):
-    """Which imports."""
+_MOVES: Moves = {"mine-to-go-on": (Action.IMPORT, among(queries.waiting))}
 
-    state: ImportState | None = None
+
+class ImportFilter(Placed):
+    """Which imports; words in title, organisation, and the name of who uploaded."""
+
+    state: list[ImportState] = Field([])
+    turn: Literal["mine-to-go-on"] | None = Field(None, description="whose move it is")
+    made_from: Day | None = None
+    made_to: Day | None = None
+
+
+class ChangeFilter(Search):
+    """Which changes; words in the name."""
+
+    table: list[Literal["accounts", "organisations"]] = Field([])
+    what: Literal["created", "changed"] | None = None
 
 
 class UploadIn(Schema):
@@ -50,7 +66,13 @@ class Mapping(Schema):
 @router.get("/imports", response={200: Part[ImportOut], **PROBLEMS}, tags=["imports"])
 def imports(request: HttpRequest, wanted: Query[ImportFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List imports, the newest first."""
-    return cut(queries.imports(reader(request, Action.SEE_COLLECTION)).filter(**where(state=wanted.state)).order_by("-id"), paging)
+    by = reader(request, Action.SEE_COLLECTION)
+    rows = queries.imports(by).filter(
+        turn(wanted.turn, by, _MOVES),
+        words(wanted.q, "title", "organisation__name", "made_by__name") & below(wanted.organisation),
+        chosen(state=wanted.state) & days("made_at", wanted.made_from, wanted.made_to),
+    )
+    return cut(rows.order_by("-id"), paging)
 
 
 @router.post("/imports", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
@@ -63,7 +85,7 @@ def upload(request: HttpRequest, about: Form[UploadIn], files: File[list[Uploade
         zone_name=about.zone,
         complete=about.complete,
         corrects=about.corrects,
-        **acting(request),
+        **acting(request, Action.IMPORT),
     )
     return Status(202, made)
 
@@ -89,10 +111,13 @@ def rejected(request: HttpRequest, import_id: Id, paging: Query[Paging]) -> dict
 
 
 @router.get("/imports/{import_id}/changes", response={200: Part[ChangeOut], **PROBLEMS}, tags=["imports"])
-def changes(request: HttpRequest, import_id: Id, paging: Query[Paging]) -> dict[str, Any]:
+def changes(request: HttpRequest, import_id: Id, wanted: Query[ChangeFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List what an import did to accounts and organisations, in the order of doing."""
     by = reader(request, Action.SEE_COLLECTION)
-    return cut(queries.changes(by, queries.imported(by, import_id).pk), paging)
+    rows = queries.changes(by, queries.imported(by, import_id).pk).filter(
+        words(wanted.q, "name") & chosen(table=wanted.table) & either(wanted.what and wanted.what == "created", Q(before={}))
+    )
+    return cut(rows, paging)
 
 
 @router.get("/imports/{import_id}/mapping", response={200: Mapping, **PROBLEMS}, tags=["imports"])
@@ -104,42 +129,42 @@ def mapping(request: HttpRequest, import_id: Id) -> dict[str, str]:
 @router.post("/imports/{import_id}/read-again", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def read_again(request: HttpRequest, import_id: Id, body: AgainIn) -> Any:
     """Read the files again, with another mapping or zone."""
-    operations.read_again(import_id=import_id, mapping=body.mapping, zone_name=body.zone, **acting(request))
+    operations.read_again(import_id=import_id, mapping=body.mapping, zone_name=body.zone, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/confirm", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def confirm(request: HttpRequest, import_id: Id, body: Why) -> Any:
     """Believe a source that lost more accounts than it may."""
-    operations.confirm(import_id=import_id, why=body.why, **acting(request))
+    operations.confirm(import_id=import_id, why=body.why, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/run", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def run(request: HttpRequest, import_id: Id, body: Seen) -> Any:
     """Carry an import out as its preview, of that version, shows it."""
-    operations.run(import_id=import_id, version=body.version, **acting(request))
+    operations.run(import_id=import_id, version=body.version, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/go-on", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def go_on(request: HttpRequest, import_id: Id) -> Any:
     """Have a worker take up again what another one left."""
-    operations.go_on(import_id=import_id, **acting(request))
+    operations.go_on(import_id=import_id, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/undo", response={202: ImportOut, **PROBLEMS}, tags=["imports"])
 def undo(request: HttpRequest, import_id: Id, body: Why) -> Any:
     """Take an import back."""
-    operations.undo(import_id=import_id, why=body.why, **acting(request))
+    operations.undo(import_id=import_id, why=body.why, **acting(request, Action.IMPORT))
     return Status(202, _own(request, import_id))
 
 
 @router.post("/imports/{import_id}/discard", response={204: None, **PROBLEMS}, tags=["imports"])
 def discard(request: HttpRequest, import_id: Id) -> Any:
     """Give an import up before it was carried out; its files are deleted."""
-    operations.discard(import_id=import_id, **acting(request))
+    operations.discard(import_id=import_id, **acting(request, Action.IMPORT))
     return Status(204, None)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Schema, Status
+from django.utils import timezone
+from ninja import Query, Status
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
-from guikou.api.v1.accounts import Affected
+from guikou.api.v1.accounts import Affected, Platform
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.register import ConflictOut, HintOut, RequestOut
 from guikou.api.v1.common import (
@@ -17,6 +19,7 @@ from guikou.api.v1.common import (
     Code,
     Day,
     Id,
+    Name,
     Note,
     Number,
     Seen,
@@ -27,27 +30,46 @@ from guikou.api.v1.common import (
     asker,
     reader,
     router,
-    where,
 )  # fmt: skip
-from guikou.people.domain.policy import Action
+from guikou.api.v1.filters import Moves, Placed, among, below, chosen, days, either, turn, words
+from guikou.people.domain.policy import Action, Actor
 from guikou.registry import operations, queries
 from guikou.registry.domain.requests import RequestKind, RequestState
-from guikou.registry.domain.settling import Outcome
+from guikou.registry.domain.settling import ConflictKind, Outcome
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+_MOVES: Moves = {
+    "mine-to-decide": (Action.DECIDE_REQUESTS, among(queries.decidable)),
+    "mine-to-file": (Action.DECIDE_REQUESTS, among(queries.to_file)),
+    "mine-to-mend": (Action.REQUEST, among(queries.to_mend)),
+    "mine": (Action.REQUEST, lambda by: Q(made_by_id=by.person_id)),
+}
+_TO_SETTLE: Moves = {
+    "mine-to-settle": (Action.EDIT_REGISTER, among(lambda by: queries.conflicts(by, Action.EDIT_REGISTER).filter(queries.open_conflicts())))
+}
 
 
-class RequestFilter(Schema):
-    """Which requests."""
+class RequestFilter(Placed):
+    """Which requests; words in account, organisation, reason, filing number."""
 
-    kind: RequestKind | None = None
-    state: RequestState | None = None
+    kind: list[RequestKind] = Field([])
+    state: list[RequestState] = Field([])
+    turn: Literal["mine-to-decide", "mine-to-file", "mine-to-mend", "mine"] | None = Field(None, description="whose move it is")
+    late: bool | None = Field(None, description="overdue for filing")
+    made_from: Day | None = None
+    made_to: Day | None = None
+
+    def condition(self, by: Actor) -> Q:
+        """Return what was asked for."""
+        found = words(self.q, "account__name", "organisation__name", "reason", "filing_number") & below(self.organisation)
+        found &= chosen(kind=self.kind, state=self.state) & days("made_at", self.made_from, self.made_to)
+        found &= either(self.late, queries.late(timezone.localdate()))
+        return found & turn(self.turn, by, _MOVES)
 
 
 class Opening(Body):
     """The account that is wanted."""
 
-    platform: Code
+    platform: Platform
     name: Name
     handle: Word = ""
     function: Code = ""
@@ -122,11 +144,13 @@ class FileIn(Seen):
     number: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] = ""
 
 
-class ConflictFilter(Schema):
-    """Which conflicts."""
+class ConflictFilter(Placed):
+    """Which conflicts; words in sentence and organisation."""
 
-    open: bool | None = None
-    kind: Word | None = None
+    turn: Literal["mine-to-settle"] | None = Field(None, description="whose move it is")
+    settled: bool | None = None
+    kind: list[ConflictKind] = Field([])
+    outcome: list[Outcome] = Field([])
 
 
 class SettleIn(SeenWhy):
@@ -146,14 +170,15 @@ class AsideIn(Body):
 @router.get("/requests", response={200: Part[RequestOut], **PROBLEMS}, tags=["requests"])
 def requests(request: HttpRequest, wanted: Query[RequestFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List requests to open, change or close accounts, the newest first."""
-    rows = queries.requests(reader(request, Action.SEE_REGISTER)).filter(**where(kind=wanted.kind, state=wanted.state))
+    by = reader(request, Action.SEE_REGISTER)
+    rows = queries.requests(by).filter(wanted.condition(by))
     return cut(rows.order_by("-id"), paging)
 
 
 @router.post("/requests", response={201: list[RequestOut], **PROBLEMS}, tags=["requests"])
 def make(request: HttpRequest, body: Annotated[OpenIn | ChangeIn | CloseIn, Field(discriminator="kind")]) -> Any:
     """Draft a request to open or change an account; requests to close are sent at once."""
-    acted = acting(request)
+    acted = acting(request, Action.REQUEST)
     if isinstance(body, CloseIn):
         return Status(201, operations.ask_to_close(account_ids=body.accounts, why=body.why, **acted))
     if isinstance(body, ChangeIn):
@@ -177,38 +202,47 @@ def hints(request: HttpRequest, request_id: Id) -> Sequence[Any]:
 @router.patch("/requests/{request_id}", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def edit(request: HttpRequest, request_id: Id, body: EditIn) -> Any:
     """Change what a draft, or a request that came back, asks for."""
-    return operations.edit_request(request_id=request_id, version=body.version, wanted=_given(body.wanted), why=body.why, **acting(request))
+    return operations.edit_request(
+        request_id=request_id, version=body.version, wanted=_given(body.wanted), why=body.why, **acting(request, Action.REQUEST)
+    )
 
 
 @router.post("/requests/{request_id}/send", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def send(request: HttpRequest, request_id: Id, body: SendIn) -> Any:
     """Send a request to the supervisor, with an answer to each hint."""
-    return operations.send(request_id=request_id, version=body.version, answers=body.answers, **acting(request))
+    return operations.send(request_id=request_id, version=body.version, answers=body.answers, **acting(request, Action.REQUEST))
 
 
 @router.post("/requests/{request_id}/withdraw", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def withdraw(request: HttpRequest, request_id: Id, body: WithdrawIn) -> Any:
     """Take back a request that nobody has decided."""
-    return operations.withdraw(request_id=request_id, version=body.version, why=body.why, **acting(request))
+    return operations.withdraw(request_id=request_id, version=body.version, why=body.why, **acting(request, Action.REQUEST))
 
 
 @router.post("/requests/{request_id}/decide", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def decide(request: HttpRequest, request_id: Id, body: DecideIn) -> Any:
     """Approve a request, which carries it out, return it to be mended, or refuse it."""
     decide_as = {"approve": operations.approve, "return": operations.give_back, "refuse": operations.refuse}[body.decision]
-    return decide_as(request_id=request_id, version=body.version, answer=body.answer, **acting(request))
+    return decide_as(request_id=request_id, version=body.version, answer=body.answer, **acting(request, Action.DECIDE_REQUESTS))
 
 
 @router.post("/requests/{request_id}/file", response={200: RequestOut, **PROBLEMS}, tags=["requests"])
 def file(request: HttpRequest, request_id: Id, body: FileIn) -> Any:
     """Record that an approved request was filed with the register above."""
-    return operations.file(request_id=request_id, version=body.version, filed_on=body.filed_on, number=body.number, **acting(request))
+    return operations.file(
+        request_id=request_id, version=body.version, filed_on=body.filed_on, number=body.number, **acting(request, Action.DECIDE_REQUESTS)
+    )
 
 
 @router.get("/conflicts", response={200: Part[ConflictOut], **PROBLEMS}, tags=["conflicts"])
 def conflicts(request: HttpRequest, wanted: Query[ConflictFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List what sources say differently, the oldest first."""
-    rows = queries.conflicts(reader(request, Action.SEE_REGISTER)).filter(**where(kind=wanted.kind, settled_at__isnull=wanted.open))
+    by = reader(request, Action.SEE_REGISTER)
+    rows = queries.conflicts(by).filter(
+        turn(wanted.turn, by, _TO_SETTLE),
+        words(wanted.q, "sentence_zh", "sentence_en", "organisation__name") & below(wanted.organisation),
+        chosen(kind=wanted.kind, outcome=wanted.outcome) & either(wanted.settled, ~queries.open_conflicts()),
+    )
     return cut(rows.order_by("id"), paging)
 
 
@@ -222,7 +256,12 @@ def conflict(request: HttpRequest, conflict_id: Id) -> Any:
 def settle(request: HttpRequest, conflict_id: Id, body: SettleIn) -> Any:
     """Settle a conflict: choose a value, say that the accounts are different, or set it aside."""
     operations.settle(
-        conflict_id=conflict_id, version=body.version, outcome=Outcome(body.outcome), why=body.why, value=body.value, **acting(request)
+        conflict_id=conflict_id,
+        version=body.version,
+        outcome=Outcome(body.outcome),
+        why=body.why,
+        value=body.value,
+        **acting(request, Action.EDIT_REGISTER),
     )
     return queries.conflict(asker(request), conflict_id, Action.EDIT_REGISTER)
 
@@ -230,7 +269,7 @@ def settle(request: HttpRequest, conflict_id: Id, body: SettleIn) -> Any:
 @router.post("/conflicts-set-aside", response={200: Affected, **PROBLEMS}, tags=["conflicts"])
 def set_aside(request: HttpRequest, body: AsideIn) -> Any:
     """Set several conflicts aside; those that somebody settled meanwhile are left."""
-    return {"changed": operations.settle_many(conflict_ids=body.conflicts, why=body.why, **acting(request))}
+    return {"changed": operations.settle_many(conflict_ids=body.conflicts, why=body.why, **acting(request, Action.EDIT_REGISTER))}
 
 
 def _given(wanted: Body) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from pydantic import Field
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.running import HeadOut, JobOut, JobStarted, LineOut, VerificationOut, WaitingOut
-from guikou.api.v1.common import Id, Word, acting, asker, reader, router, where
+from guikou.api.v1.common import Day, Id, Word, acting, asker, reader, router, where
+from guikou.api.v1.filters import Codes, Placed, below, chosen, days, words
 from guikou.collection.queries import imports
 from guikou.inspection import queries as inspection
 from guikou.jobs import operations
@@ -27,14 +28,21 @@ from guikou.trail import queries as trail
 class JobFilter(Schema):
     """Which jobs."""
 
-    state: JobState | None = None
+    state: list[JobState] = Field([])
+    kind: Codes = Field([])
+    asked_from: Day | None = None
+    asked_to: Day | None = None
+    ended_from: Day | None = None
+    ended_to: Day | None = None
 
 
-class LineFilter(Schema):
-    """Which lines of the trail."""
+class LineFilter(Placed):
+    """Which lines of the trail; words in who, what and why."""
 
     after: int | None = Field(None, ge=0, le=2**62, description="lines with a higher number")
-    action: Word | None = None
+    action: Codes = Field([], description="such as account.change")
+    day_from: Day | None = None
+    day_to: Day | None = None
     subject: Word | None = Field(None, description="such as account:12")
 
 
@@ -64,7 +72,11 @@ def waiting(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/jobs", response={200: Part[JobOut], **PROBLEMS}, tags=["running"])
 def all_jobs(request: HttpRequest, wanted: Query[JobFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List the work that one asked for, or keeps, the newest first."""
-    return cut(jobs.jobs(asker(request)).filter(**where(state=wanted.state)), paging)
+    rows = jobs.jobs(asker(request)).filter(
+        chosen(state=wanted.state, kind=wanted.kind),
+        days("asked_at", wanted.asked_from, wanted.asked_to) & days("ended_at", wanted.ended_from, wanted.ended_to),
+    )
+    return cut(rows, paging)
 
 
 @router.get("/jobs/{job_id}", response={200: JobOut, **PROBLEMS}, tags=["running"])
@@ -76,14 +88,14 @@ def job(request: HttpRequest, job_id: Id) -> Any:
 @router.post("/jobs/{job_id}/stop", response={200: JobOut, **PROBLEMS}, tags=["running"])
 def stop(request: HttpRequest, job_id: Id) -> Any:
     """Stop work that waits or is under way."""
-    operations.stop(job_id, **acting(request))
+    operations.stop(job_id, **acting(request, Action.USE_API))
     return jobs.jobs(asker(request)).get(pk=job_id)
 
 
 @router.post("/jobs/{job_id}/retry", response={200: JobOut, **PROBLEMS}, tags=["running"])
 def retry(request: HttpRequest, job_id: Id) -> Any:
     """Let work that failed or was stopped run again."""
-    operations.retry(job_id, **acting(request))
+    operations.retry(job_id, **acting(request, Action.USE_API))
     return jobs.jobs(asker(request)).get(pk=job_id)
 
 
@@ -91,7 +103,12 @@ def retry(request: HttpRequest, job_id: Id) -> Any:
 def lines(request: HttpRequest, wanted: Query[LineFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List who did what where one may see the trail, the newest first."""
     rows = trail.seen(reader(request, Action.SEE_TRAIL).reach(Action.SEE_TRAIL))
-    return cut(rows.filter(**where(number__gt=wanted.after, action=wanted.action, subject=wanted.subject)), paging)
+    rows = rows.filter(
+        words(wanted.q, "actor_name", "subject_name", "why") & below(wanted.organisation, "place"),
+        chosen(action=wanted.action) & days("at", wanted.day_from, wanted.day_to),
+        **where(number__gt=wanted.after, subject=wanted.subject),
+    )
+    return cut(rows, paging)
 
 
 @router.get("/trail/head", response={200: HeadOut, **PROBLEMS}, tags=["running"])
@@ -112,4 +129,4 @@ def verification(request: HttpRequest) -> dict[str, Any]:
 @router.post("/trail/verify", response={202: JobStarted, **PROBLEMS}, tags=["running"])
 def verify(request: HttpRequest) -> Any:
     """Ask for the whole trail to be verified; the job's result says what was found."""
-    return Status(202, {"job": operations.verify_trail(**acting(request))})
+    return Status(202, {"job": operations.verify_trail(**acting(request, Action.SEE_TRAIL))})

@@ -18,7 +18,7 @@ from guikou.jobs.operations import enqueue
 from guikou.jobs.queries import unfinished
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.kernel.dates import NotAMoment, zone
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import ChangedMeanwhile, HasEnded, NoSuchOrganisation
 from guikou.trail.operations import record
@@ -30,7 +30,7 @@ LOSS_LIMIT = 0.2
 _KINDS = {ImportState.READING: "imports.read", ImportState.RUNNING: "imports.run", ImportState.UNDOING: "imports.undo"}
 
 
-class NoSuchImport(Refusal):
+class NoSuchImport(NotThere):
     """There is none, or it is not the actor's to see."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ def upload(
     top = Organisation.objects.filter(pk=organisation_id).first()
     if top is None:
         raise NoSuchOrganisation
-    require(by, Action.IMPORT, top.path)
+    require(by, Action.IMPORT, top.path, seen=Action.SEE_REGISTER)
     if top.ended_on:
         raise HasEnded(top.name)
     kept = folder.check(uploads)
@@ -135,10 +135,10 @@ def confirm(*, import_id: int, why: str, by: Actor, now: datetime) -> None:
     :raises ReasonMissing: no reason is given.
     :raises NotInThatState: the import is not held.
     """
-    if not why.strip():
-        raise ReasonMissing
     with transaction.atomic():
         imported = locked(import_id, by)
+        if not why.strip():
+            raise ReasonMissing
         if imported.state != ImportState.HELD:
             raise NotInThatState(Text("这次导入不需要确认", "This import does not wait for a confirmation"))
         imported.state = move(ImportState.HELD, ImportState.READING)
@@ -174,10 +174,10 @@ def undo(*, import_id: int, why: str, by: Actor, now: datetime) -> None:
     :raises NotInThatState: it was not carried out, or is taken back already.
     :raises ChangedSince: others have changed what it wrote; the reason names it.
     """
-    if not why.strip():
-        raise ReasonMissing
     with transaction.atomic():
         imported = locked(import_id, by)
+        if not why.strip():
+            raise ReasonMissing
         imported.state = move(ImportState(imported.state), ImportState.UNDOING)
         blockers(imported)
         imported.summary = {**imported.summary, "undo_why": why.strip()}
@@ -220,13 +220,11 @@ def locked(import_id: int, by: Actor, *, version: int | None = None) -> Import:
     """
     Return the import, locked until the transaction ends, for somebody who may import there.
 
-    :raises NoSuchImport: there is none, or not for this person.
-    :raises NotAllowed: the person may see it and not do that.
+    :raises NoSuchImport: there is none.
+    :raises NotAllowed: the person may not do that; OutOfSight: nor see it.
     """
     imported = Import.objects.select_for_update(of=("self",)).select_related("organisation", "made_by").filter(pk=import_id).first()
-    if imported is None or not (
-        by.may(Action.SEE_COLLECTION, imported.organisation.path) or by.may(Action.IMPORT, imported.organisation.path)
-    ):
+    if imported is None:
         raise NoSuchImport
     require(by, Action.IMPORT, imported.organisation.path)
     if version is not None and imported.version != version:

@@ -66,7 +66,7 @@ def add_source(*, account_id: int, kind: str, address: str, every_minutes: int, 
     """
     with transaction.atomic():
         account = Account.objects.select_related("organisation").get(pk=account_id)
-        require(by, Action.EDIT_SOURCES, account.organisation.path)
+        require(by, Action.EDIT_SOURCES, account.organisation.path, seen=Action.SEE_REGISTER)
         found = KINDS.get(kind)
         if found is None or found.reader is None:
             raise CannotBeChosen(found.absent if found and found.absent else _NO_KIND)

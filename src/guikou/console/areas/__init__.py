@@ -21,6 +21,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
@@ -44,11 +45,11 @@ class Entry:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
     """
-    Work that waits for a person: "3 requests to decide". `count` is asked on the first screen, and on every page for the number in the side bar: one
+    Work that waits for a person: "3 requests to decide"; `label` is what stands behind the number. `count` is asked on the first screen, and on every page for the number in the side bar: one
     short SQL query. `url` and `query` lead to a list of exactly those.
     """
 
-    label: Text
+    label: Counted
     url: str
     count: Callable[[Actor, datetime], int]
     action: Action

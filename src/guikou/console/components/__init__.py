@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from guikou.console.words import say
+from guikou.console.words import Counted, say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 
@@ -42,7 +42,7 @@ class Status:
 class Figure:
     """
     A number with where it comes from (`origin`), its time and whether it is complete; `url` leads to the rows behind it. `value` None: not known, and
-    `missing` says why. The mark "incomplete" travels with the number wherever it is shown.
+    `missing` says why; `unit` holds no `{n}`. The mark "incomplete" travels with the number wherever it is shown.
     """
 
     label: Text
@@ -51,8 +51,13 @@ class Figure:
     at: datetime | date | None = None
     complete: bool = True
     missing: Text = NO_DATA
-    unit: Text | None = None
+    unit: Counted | None = None
     url: str = ""
+
+    @property
+    def of_what(self) -> Text | None:
+        """Return the unit as it stands behind the number."""
+        return self.unit.of(self.value) if self.unit and self.value is not None else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ Lists: state what they hold, and the rest comes by itself.
             YesNo(name="certified", label=Text("已认证", "Certified"), field="certified"),
         )
         order = "name"
-        bulk = (Bulk(name="inspect", label=…, action=Action.INSPECT, consequence=Text("将检查 {n} 个账号。", "{n} accounts will be inspected."), run=…),)
+        bulk = (Bulk(name="inspect", label=…, action=Action.INSPECT, consequence=INSPECTED, run=…),)
         nothing = Nothing(text=…, deeds=(Deed(label=…, address=…),))
 
         def rows(self):
@@ -30,7 +30,7 @@ as on every page; `lists/list.html` has the blocks `before_list` and `after_list
 
 from guikou.console.lists.bulk import Bulk
 from guikou.console.lists.columns import Column
-from guikou.console.lists.filters import Chip, Choices, Days, Filter, Reading, Search, Subtree, YesNo
+from guikou.console.lists.filters import Chip, Choices, Days, Filter, Move, Reading, Search, Subtree, Turn, YesNo
 from guikou.console.lists.page import ListPage
 
-__all__ = ["Bulk", "Chip", "Choices", "Column", "Days", "Filter", "ListPage", "Reading", "Search", "Subtree", "YesNo"]
+__all__ = ["Bulk", "Chip", "Choices", "Column", "Days", "Filter", "ListPage", "Move", "Reading", "Search", "Subtree", "Turn", "YesNo"]

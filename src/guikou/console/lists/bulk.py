@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guikou.console.forms import Form
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
@@ -26,7 +27,7 @@ class Bulk:
     name: str
     label: Text
     action: Action
-    consequence: Text
+    consequence: Counted
     run: Callable[..., Text]
     form: type[Form] = Form
     danger: bool = False

@@ -24,7 +24,7 @@ class Column:
     shown as `console.components.values.html` says (a Text, a day, a number, a Status, a Figure, a Link …). `sort` names the fields to sort by, without it the
     column cannot be sorted; `nullable` False lets the database use an index for that. `link` gives the address to which the cell leads. `template`,
     where given, draws the cell from `row` and `value`; files take `value`. `action`: only who may do that somewhere sees the column (contacts: SEE_PERSONAL).
-    `minor` columns are left out on phones. `wide` ones may break their lines.
+    `minor` columns are left out on tablets. `further` ones are shown, and put into files, once all columns are asked for. `wide` ones are broad.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Column:
     template: str = ""
     numeric: bool = False
     minor: bool = False
+    further: bool = False
     wide: bool = False
     action: Action | None = None
     note: Text | None = None

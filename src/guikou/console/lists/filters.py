@@ -4,7 +4,8 @@ The filters of a list. Each reads its part of the address, narrows the rows, and
 `field` is a lookup of the rows' model (`organisation__path`), or a function that returns the condition for one value.
 """
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -21,7 +22,7 @@ from guikou.kernel.bilingual import Text
 from guikou.kernel.dates import NotAMoment, parse_day
 from guikou.people.domain.policy import Action, Actor
 
-SEARCH, ORGANISATION = Text("搜索", "Search"), Text("主办单位", "Organisation")
+SEARCH, ORGANISATION, TURN = Text("搜索", "Search"), Text("主办单位", "Organisation"), Text("轮到谁", "Whose move")
 Options = Sequence[tuple[str, Text]]
 
 
@@ -43,7 +44,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(ABC):
     """What all filters have. `action`: only who may do that somewhere has the filter. `open`: shown without unfolding the further ones."""
 
     name: str
@@ -52,13 +53,17 @@ class Filter:
     open: bool = False
     template: ClassVar[str]
 
+    def concerns(self, by: Actor) -> bool:
+        """Say whether the actor has the filter."""
+        return self.action is None or by.may_somewhere(self.action)
+
     def names(self) -> tuple[str, ...]:
         """Return the names that it uses in the address."""
         return (self.name,)
 
+    @abstractmethod
     def read(self, address: Address, by: Actor) -> Reading:
         """Return what the address says."""
-        raise NotImplementedError
 
     def control(self, address: Address, by: Actor) -> dict[str, Any]:  # noqa: ARG002 - some filters need the person
         """Return what its template shows."""
@@ -205,6 +210,51 @@ class YesNo(Filter):
         """Add the two."""
         value = address.get(self.name)
         options = [("yes", self.yes, value == "yes"), ("no", self.no, value == "no")]
+        return super().control(address, by) | {"options": options, "chosen": sum(on for _, _, on in options)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """What a person can have to do with a row: `waits` returns the condition for an actor; shown to whoever may do `action` somewhere (None: to all)."""
+
+    words: Text
+    waits: Callable[[Actor], Q]
+    action: Action | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn(Filter):
+    """
+    Rows in which it is the turn of the person who looks. Numbers on the first screen lead here: what a person may see reaches further than what they have
+    to do, so that a filter by state alone would list more than waits for them.
+    """
+
+    moves: Mapping[str, Move]
+    name: str = "turn"
+    label: Text = TURN
+    open: bool = True
+    single: ClassVar[bool] = True
+    template = "console/lists/filter_choices.html"
+
+    def _mine(self, by: Actor) -> dict[str, Move]:
+        return {name: move for name, move in self.moves.items() if move.action is None or by.may_somewhere(move.action)}
+
+    def concerns(self, by: Actor) -> bool:
+        """Say whether there is anything that could wait for the actor."""
+        return bool(self._mine(by))
+
+    def read(self, address: Address, by: Actor) -> Reading:
+        """Return the rows that wait for the actor."""
+        value = address.get(self.name)
+        move = self._mine(by).get(value)
+        if move is None:
+            return Reading(trouble=self.unknown(value) if value else "")
+        return Reading(move.waits(by), (self.chip(say(move.words), (self.name, value)),))
+
+    def control(self, address: Address, by: Actor) -> dict[str, Any]:
+        """Add the moves."""
+        value = address.get(self.name)
+        options = [(name, move.words, name == value) for name, move in self._mine(by).items()]
         return super().control(address, by) | {"options": options, "chosen": sum(on for _, _, on in options)}
 
 

@@ -1,5 +1,6 @@
 """The page of a list."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,7 +27,7 @@ from guikou.people.domain.policy import Action, require_somewhere
 from guikou.people.operations.lists import forget_view, keep_view, note_export
 from guikou.people.queries import saved_views, under
 
-SORT, KIND = "sort", "as"
+SORT, KIND, COLUMNS, ALL = "sort", "as", "columns", "all"
 SHOWN_NAMES = 10
 MANY_FILTERS = 6  # so many besides the open ones stay folded on wide screens too
 CHUNK = 1000
@@ -69,9 +70,9 @@ class ListPage(Page):
     lead: ClassVar[Text | None] = None
     exports: ClassVar[bool] = True
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Return the rows that this person may see, with everything that the columns read (`select_related`, annotations): no query per row."""
-        raise NotImplementedError
 
     def row_name(self, row: Any) -> str:
         """Return what a row is called, for its tick box and for the page that asks before a bulk act."""
@@ -83,11 +84,13 @@ class ListPage(Page):
         return [thing for thing in things if thing.action is None or self.by.may_somewhere(thing.action)]
 
     def _prepare(self) -> None:
-        self.shown_columns: list[Column] = self._shown(self.columns)
-        self.shown_filters: list[Filter] = self._shown(self.filters)
+        self.own_columns: list[Column] = self._shown(self.columns)
+        self.shown_filters: list[Filter] = [each for each in self.filters if each.concerns(self.by)]
         self.bulks: list[Bulk] = self._shown(self.bulk)
         filtering = [name for each in self.shown_filters for name in each.names()]
-        self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE))
+        self.address = Address.of(self.request.GET, (*filtering, SORT, PAGE, PER_PAGE, COLUMNS))
+        self.all_columns = self.address.get(COLUMNS) == ALL
+        self.shown_columns = [each for each in self.own_columns if self.all_columns or not each.further]
         self.readings: list[Reading] = [each.read(self.address, self.by) for each in self.shown_filters]
         self.filtering = filtering
 
@@ -100,7 +103,7 @@ class ListPage(Page):
     def _sorted(self) -> tuple[Column | None, bool]:
         for wanted in (self.address.get(SORT), self.order):
             name = wanted.removeprefix("-")
-            column = next((column for column in self.shown_columns if column.name == name and column.sort), None)
+            column = next((column for column in self.own_columns if column.name == name and column.sort), None)
             if column:
                 return column, wanted.startswith("-")
         return None, False
@@ -146,16 +149,24 @@ class ListPage(Page):
             "many": sum(not each.open for each in self.shown_filters) > MANY_FILTERS,
             "unfold": any(not each.open and reading.chips for each, reading in zip(self.shown_filters, self.readings, strict=True)),
             "kept": self.address.drop(*self.filtering, PAGE, SORT).pairs,
+            "filterable": part.total or unpaged.pairs or any(reading.trouble for reading in self.readings),
             "orders": self._orders(),
             "unfiltered": str(self.address.drop(*self.filtering, PAGE)),
             "files": [(kind.upper(), f"?{self.address.put(**{KIND: kind}).query}") for kind in FORMATS] if can_export else [],
             "bulks": self.bulks,
+            "columns": self._columns() if part.total else None,
             "views": [(view, view.query == unpaged.query) for view in saved_views(self.by, self.key)],
             "here": str(self.address),
             "can_keep": bool(unpaged.pairs),
             "lead": self.lead,
             "nothing": self.nothing,
         }
+
+    def _columns(self) -> tuple[str, bool] | None:
+        """Return the way to show all columns or only the usual ones, and whether all are shown; None where there are no further ones."""
+        if not any(each.further for each in self.own_columns):
+            return None
+        return str(self.address.put(**{COLUMNS: "" if self.all_columns else ALL})), self.all_columns
 
     def _head(self, column: Column, by: Column | None, *, descending: bool) -> Head:
         if not column.sort:
@@ -171,7 +182,7 @@ class ListPage(Page):
         ways = ((False, Text("{name}，升序", "{name}, ascending")), (True, Text("{name}，降序", "{name}, descending")))
         return [
             (f"-{column.name}" if descending else column.name, words.fill(name=column.heading), column is current and descending is down)
-            for column in self.shown_columns
+            for column in self.own_columns
             if column.sort
             for descending, words in ways
         ]
@@ -249,8 +260,9 @@ class ListPage(Page):
     def _why_none(self, count: int, picked: int, bulk: Bulk) -> Text:
         if count:
             return Text(
-                "一次最多处理 {most} 项，您选择了 {n} 项。请先缩小范围。", "At most {most} at a time; you chose {n}. Choose fewer."
-            ).fill(most=f"{bulk.most:,}", n=f"{count:,}")
+                "一次最多处理 {most} 项，您选择了 {chosen} 项。请先缩小范围。",
+                "At most {most} at a time; you chose {chosen}. Choose fewer.",
+            ).fill(most=f"{bulk.most:,}", chosen=f"{count:,}")
         if picked:
             return Text("所选内容不在您可以操作的范围内。", "You may not do this with what you chose.")
         return Text("请先勾选要处理的内容。", "Tick what you want to work on first.")
@@ -264,7 +276,7 @@ class ListPage(Page):
                 "count": count,
                 "changed": "confirmed" in self.request.POST and self.request.POST["confirmed"] != str(count),
                 "out_of_reach": out_of_reach,
-                "consequence": bulk.consequence.fill(n=f"{count:,}"),
+                "consequence": bulk.consequence.of(count),
                 "names": [self.row_name(row) for row in islice(rows[:SHOWN_NAMES], SHOWN_NAMES)],
                 "more": max(0, count - SHOWN_NAMES),
                 "picked": [] if self.request.POST.get("all") else self.request.POST.getlist("pick"),

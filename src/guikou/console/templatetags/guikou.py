@@ -25,12 +25,18 @@ register = template.Library()
 
 @register.simple_tag
 def say(zh: str, en: str, **filling: object) -> str:
-    """`{% say "中文{n}" "English {n}" n=3 %}`: a sentence in the page's language."""
+    """`{% say "中文{name}" "English {name}" name=name %}`: a sentence in the page's language."""
     filled = {name: values.grouped(value) if isinstance(value, int) else value for name, value in filling.items()}
     if any(isinstance(value, SafeString) for value in filled.values()):
         html = Text(escape(zh), escape(en)).fill(**{name: values.html(value) for name, value in filled.items()})
         return mark_safe(words.say(html))  # noqa: S308 - every part was escaped
     return words.say(Text(zh, en).fill(**filled) if filled else Text(zh, en))
+
+
+@register.simple_tag
+def counted(n: int, zh: str, one: str, many: str, **filling: object) -> str:
+    """`{% counted 3 "{n}行" "{n} row" "{n} rows" %}`: a sentence about so many things."""
+    return say(zh, one if n == 1 else many, n=n, **filling)
 
 
 @register.filter
@@ -95,7 +101,15 @@ def chart(value: Chart) -> dict[str, object]:
     """`{% chart chart %}`: a drawing, and its table below."""
     headings = [words.say(heading) for heading in value.headings]
     rows = [[values.html(cell) for cell in row] for row in value.rows]
-    return {"chart": value, "headings": headings, "rows": rows, "option": dict(value.option), "option_id": f"chart-{value.key}-option"}
+    drawn = len(rows) > 1
+    return {
+        "chart": value,
+        "drawn": drawn,
+        "headings": headings,
+        "rows": rows,
+        "option": dict(value.option),
+        "option_id": f"chart-{value.key}-option",
+    }
 
 
 @register.inclusion_tag("console/components/profile.html")

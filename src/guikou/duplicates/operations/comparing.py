@@ -22,7 +22,7 @@ from guikou.people.domain.policy import WORKER, Actor
 from guikou.registry import queries as registry
 from guikou.trail.operations import Act, record
 
-POSTS_AT_ONCE = 250_000
+POSTS_AT_ONCE = 100_000
 ROWS_AT_ONCE = 5_000
 COLUMNS = ("key", "account__key", "published_at", "title", "text", "url", "original", "repost_of", "headline")
 PARAMETERS = Parameters()

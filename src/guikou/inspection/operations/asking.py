@@ -11,6 +11,7 @@ from guikou.jobs.operations import enqueue
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
+from guikou.people.operations.tree import NoSuchOrganisation
 from guikou.registry.models import Account
 from guikou.trail.operations import Act, record
 
@@ -26,11 +27,12 @@ def ask(organisation_id: int, *, by: Actor, now: datetime, as_of: datetime | Non
     Ask for an inspection of an organisation's accounts and all below it, or only of the accounts `again`; the worker does it.
 
     :raises NotAllowed: the person may not inspect there.
-    :raises NothingToInspect: there is no such organisation, or `again` names accounts outside it.
+    :raises NoSuchOrganisation: as its name says.
+    :raises NothingToInspect: `again` names accounts outside it.
     """
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
-        raise NothingToInspect(Text("没有这个单位", "there is no such organisation"))
+        raise NoSuchOrganisation
     require(by, Action.INSPECT, organisation.path)
     if again and Account.objects.filter(pk__in=again, organisation__path__startswith=organisation.path).count() != len(set(again)):
         raise NothingToInspect(Text("有的账号不属于这个单位", "some of these accounts do not belong to this organisation"))

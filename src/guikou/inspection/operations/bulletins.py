@@ -13,9 +13,10 @@ from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import Standing
 from guikou.inspection.models import Bulletin, Finding, Inspection, Rectification
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.people.operations.own import person_of
+from guikou.people.operations.tree import NoSuchOrganisation
 from guikou.registry.domain.states import GONE
 from guikou.registry.models import Account
 from guikou.trail.operations import Act, record
@@ -40,7 +41,7 @@ class ChangedMeanwhile(Refusal):
     """Somebody else changed the bulletin since the page was opened."""
 
 
-class NoSuchBulletin(Refusal):
+class NoSuchBulletin(NotThere):
     """There is no such bulletin."""
 
 
@@ -52,8 +53,8 @@ def draft(organisation_id: int, *, title: str, starts_on: date, ends_on: date, f
     """
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
-        raise NoInspection(Text("没有这个单位", "there is no such organisation"))
-    require(by, Action.WRITE_BULLETINS, organisation.path)
+        raise NoSuchOrganisation
+    require(by, Action.WRITE_BULLETINS, organisation.path, seen=Action.SEE_REGISTER)
     if ends_on < starts_on or starts_on > timezone.localdate(now):
         raise WrongPeriod(
             Text("起止日期不对：结束应不早于开始，开始应不晚于今天", "the period has to end after it starts, and start no later than today")

@@ -12,13 +12,17 @@ from guikou.inspection.domain.standing import Standing, judge
 from guikou.inspection.models import Finding, Rectification
 from guikou.inspection.operations.freezing import rows_behind
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.operations.own import person_of
 from guikou.trail.operations import Act, record
 
 
-class NoSuchFinding(Refusal):
-    """There is no such finding, or nobody decides about it: it is met, or it cannot be told."""
+class NoSuchFinding(NotThere):
+    """There is no such finding."""
+
+
+class NotAProblem(Refusal):
+    """Nobody decides about the finding: it is met, or it cannot be told."""
 
 
 class ChangedMeanwhile(Refusal):
@@ -38,11 +42,11 @@ def confirm(finding_id: int, *, version: int, by: Actor, now: datetime) -> None:
     Confirm that the finding is right, and freeze the rows behind its evidence.
 
     :raises NoSuchFinding: as its name says. :raises NotAllowed: not theirs to judge. :raises ChangedMeanwhile: it was changed since.
-    :raises NoSuchJudgement: it does not stand where it can be confirmed.
+    :raises NotAProblem: nothing is to be decided. :raises NoSuchJudgement: it does not stand where it can be confirmed.
     """
     with _deciding(finding_id, version, Action.JUDGE_FINDINGS, by) as found:
         if found.verdict != Verdict.NOT_MET:
-            raise NoSuchFinding(
+            raise NotAProblem(
                 Text("最近一次检查未认为这是问题，不能认定", "the newest inspection does not call this a problem; it cannot be confirmed")
             )
         found.frozen = rows_behind(found)
@@ -55,9 +59,9 @@ def set_aside(finding_id: int, *, version: int, why: str, by: Actor, now: dateti
 
     :raises ReasonMissing: there is no reason. Otherwise as `confirm`.
     """
-    if not why.strip():
-        raise ReasonMissing(Text("请写明不采纳的理由", "say why it is set aside"))
     with _deciding(finding_id, version, Action.JUDGE_FINDINGS, by) as found:
+        if not why.strip():
+            raise ReasonMissing(Text("请写明不采纳的理由", "say why it is set aside"))
         found.rectifications.filter(ended_at__isnull=True).update(ended_at=now, outcome="set-aside")
         _decide(found, Standing.SET_ASIDE, "finding.set-aside", by=by, now=now, why=why)
 
@@ -68,9 +72,9 @@ def take_back(finding_id: int, *, version: int, why: str, by: Actor, now: dateti
 
     :raises ReasonMissing: there is no reason. Otherwise as `confirm`.
     """
-    if not why.strip():
-        raise ReasonMissing(Text("请写明撤回的理由", "say why this is taken back"))
     with _deciding(finding_id, version, Action.JUDGE_FINDINGS, by) as found:
+        if not why.strip():
+            raise ReasonMissing(Text("请写明撤回的理由", "say why this is taken back"))
         found.frozen = {}
         _decide(found, Standing.OPEN, "finding.take-back", by=by, now=now, why=why)
 
@@ -81,11 +85,11 @@ def send_for_rectification(finding_id: int, *, version: int, instruction: str, d
 
     :raises ReasonMissing: there is no instruction. :raises DayPassed: the day is not ahead of `today`. Otherwise as `confirm`.
     """
-    if not instruction.strip():
-        raise ReasonMissing(Text("请写明整改要求", "say what has to be put right"))
-    if due_on <= today:
-        raise DayPassed(Text("整改期限应在今天之后", "the last day has to be after today"))
     with _deciding(finding_id, version, Action.JUDGE_FINDINGS, by) as found:
+        if not instruction.strip():
+            raise ReasonMissing(Text("请写明整改要求", "say what has to be put right"))
+        if due_on <= today:
+            raise DayPassed(Text("整改期限应在今天之后", "the last day has to be after today"))
         found.rectifications.filter(ended_at__isnull=True).update(ended_at=now, outcome="sent-back")
         _decide(found, Standing.RECTIFYING, "finding.rectify", by=by, now=now, why=instruction, more={"due_on": due_on.isoformat()})
         Rectification.objects.create(finding=found, instruction=instruction, due_on=due_on, sent_by_id=person_of(by), sent_at=now)
@@ -97,9 +101,9 @@ def answer(finding_id: int, *, version: int, text: str, by: Actor, now: datetime
 
     :raises ReasonMissing: the answer is empty. Otherwise as `confirm`.
     """
-    if not text.strip():
-        raise ReasonMissing(Text("请写明整改情况", "say what was done"))
     with _deciding(finding_id, version, Action.ANSWER_FINDINGS, by) as found:
+        if not text.strip():
+            raise ReasonMissing(Text("请写明整改情况", "say what was done"))
         _decide(found, Standing.ANSWERED, "finding.answer", by=by, now=now, why=text)
         found.rectifications.filter(ended_at__isnull=True).update(
             answer=text, answered_by_id=by.person_id, answered_at=now, proof_id=proof_id

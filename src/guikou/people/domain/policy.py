@@ -57,11 +57,12 @@ class Action(StrEnum):
     EDIT_PEOPLE = "people.edit"
     EDIT_SETTINGS = "settings.edit"
     USE_API = "api.use"
+    KEEP_OWN = "own.keep"
 
 
-_READING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS})
+_READING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS, Action.KEEP_OWN})
 _WORKING = _READING | {Action.EXPORT, Action.USE_API}
-_REVIEWING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER})
+_REVIEWING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.KEEP_OWN})
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -73,6 +74,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.SEE_TRAIL,
             Action.USE_API,
             Action.SEE_REGISTER,
+            Action.KEEP_OWN,
         }
     ),
     Role.SUPERVISOR: _WORKING
@@ -98,11 +100,19 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.FIRST_REVIEWER: _REVIEWING,
     Role.SECOND_REVIEWER: _REVIEWING,
     Role.FINAL_REVIEWER: _REVIEWING,
-    Role.REPLIER: frozenset({Action.SEE_REGISTER}),
+    Role.REPLIER: frozenset({Action.SEE_REGISTER, Action.KEEP_OWN}),
     Role.ARCHIVIST: _READING,
     Role.AUDITOR: _READING | {Action.SEE_PERSONAL, Action.EXPORT, Action.SEE_TRAIL, Action.SEE_PEOPLE, Action.USE_API},
-    Role.ANALYST: frozenset({Action.SEE_FIGURES, Action.EXPORT, Action.USE_API}),
+    Role.ANALYST: frozenset({Action.SEE_FIGURES, Action.EXPORT, Action.USE_API, Action.KEEP_OWN}),
 }
+
+# With which right one sees what the others are about: whoever lacks it is not told that something is there.
+SEEN_WITH: Mapping[Action, Action] = (
+    dict.fromkeys(Action, Action.SEE_REGISTER)
+    | dict.fromkeys((Action.IMPORT, Action.EDIT_SOURCES, Action.COLLECT), Action.SEE_COLLECTION)
+    | dict.fromkeys((Action.JUDGE_FINDINGS, Action.ANSWER_FINDINGS, Action.WRITE_BULLETINS), Action.SEE_FINDINGS)
+    | {Action.EDIT_PEOPLE: Action.SEE_PEOPLE}
+)
 
 # What the worker does by itself, everywhere. Anything else it does in the name of the person who asked for it.
 WORKER_ALLOWED = frozenset(
@@ -151,18 +161,32 @@ class Actor:
 WORKER = Actor("worker", "worker", (Grant(WORKER_ALLOWED, EVERYWHERE),))
 
 
+class NotThere(Refusal):
+    """There is no such thing, or the actor may not see it: which of the two is not said."""
+
+
+class NotTheirs(Refusal):
+    """The actor sees it, and somebody else has to do it."""
+
+
 class NotAllowed(Refusal):
     """The actor may not do that there."""
 
 
-def require(by: Actor, action: Action, path: str) -> None:
+class OutOfSight(NotThere, NotAllowed):
+    """The actor may not do that there, nor see what is there."""
+
+
+def require(by: Actor, action: Action, path: str, *, seen: Action | None = None) -> None:
     """
-    Let the actor pass, or refuse.
+    Let the actor pass, or refuse. `seen` is the right with which one sees what is named, where it is another than SEEN_WITH says.
 
     :raises NotAllowed: the actor may not do that in the organisation with that path.
+    :raises OutOfSight: nor see it.
     """
     if not by.may(action, path):
-        raise NotAllowed(
+        kind = NotAllowed if by.may(seen or SEEN_WITH[action], path) else OutOfSight
+        raise kind(
             Text("您在这个单位没有这项权限：{what}", "You may not do this in this organisation: {what}").fill(
                 what=ACTION_WORDS[action.value]
             )
@@ -179,3 +203,13 @@ def require_somewhere(by: Actor, action: Action) -> None:
         raise NotAllowed(
             Text("您的角色没有“{what}”的权限。", "Your role does not allow you to {what}.").fill(what=ACTION_WORDS[action.value])
         )
+
+
+def require_own(by: Actor) -> None:
+    """
+    Let people act on their own account, and tokens of theirs that carry that.
+
+    :raises NotAllowed: the token does not.
+    """
+    if by.key != f"person:{by.person_id}":
+        require_somewhere(by, Action.KEEP_OWN)

@@ -43,4 +43,5 @@ ACTION_WORDS: Mapping[str, Text] = {
     "people.edit": Text("管理人员和角色", "manage people and roles"),
     "settings.edit": Text("修改系统设置", "change settings"),
     "api.use": Text("使用接口", "use the API"),
+    "own.keep": Text("管理本人的登录、令牌、设置和视图", "keep one's own sessions, tokens, settings and views"),
 }

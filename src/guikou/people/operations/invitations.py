@@ -83,7 +83,7 @@ def invite(
     email = email.strip().lower()
     with transaction.atomic():
         organisation = tree.found(organisation_id)
-        require(by, Action.EDIT_PEOPLE, organisation.path)
+        require(by, Action.EDIT_PEOPLE, organisation.path, seen=Action.SEE_REGISTER)
         person = Person.objects.select_for_update().filter(email__iexact=email).first()
         if person is None:
             person = Person.objects.create_user(email=email, name=name, language=language)

@@ -7,10 +7,11 @@ from django.db import transaction
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotAllowed
 from guikou.people.models import SavedView
-from guikou.people.operations.own import person_of
+from guikou.people.operations.own import owner
 from guikou.trail.operations import Act, record
 
 MOST_VIEWS = 50
+MOST_LISTS = 50
 
 
 class NoRoomForView(Refusal):
@@ -29,15 +30,16 @@ def keep_view(*, by: Actor, page: str, name: str, query: str, now: datetime) -> 
     if not name:
         raise NoRoomForView(Text("请给这个视图起个名字。", "Please give this view a name."))
     with transaction.atomic():
-        kept = SavedView.objects.filter(person_id=person_of(by), page=page)
-        if kept.exclude(name=name).count() >= MOST_VIEWS:
+        kept = SavedView.objects.filter(person_id=owner(by), page=page)
+        elsewhere = SavedView.objects.filter(person_id=owner(by)).exclude(page=page).values("page").distinct().count()
+        if kept.exclude(name=name).count() >= MOST_VIEWS or elsewhere >= MOST_LISTS:
             raise NoRoomForView(
                 Text(
                     f"每个清单最多保存{MOST_VIEWS}个视图，请先删除一些。",
                     f"At most {MOST_VIEWS} views of a list can be kept. Delete some first.",
                 )
             )
-        view, _ = SavedView.objects.update_or_create(person_id=person_of(by), page=page, name=name, defaults={"query": query[:4000]})
+        view, _ = SavedView.objects.update_or_create(person_id=owner(by), page=page, name=name, defaults={"query": query[:4000]})
         record(
             Act(action="view.keep", subject=f"view:{view.pk}", subject_name=name, change={"page": page, "query": view.query}),
             by=by,
@@ -52,7 +54,7 @@ def forget_view(*, by: Actor, view_id: int, now: datetime) -> None:
     :raises SavedView.DoesNotExist: it is somebody else's, or gone.
     """
     with transaction.atomic():
-        view = SavedView.objects.get(pk=view_id, person_id=person_of(by))
+        view = SavedView.objects.get(pk=view_id, person_id=owner(by))
         view.delete()
         record(Act(action="view.forget", subject=f"view:{view_id}", subject_name=view.name, change={"page": view.page}), by=by, now=now)
 

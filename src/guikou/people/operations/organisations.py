@@ -82,6 +82,8 @@ def create(
         require(by, Action.EDIT_ORGANISATIONS, parent.path if parent else EVERYWHERE)
         if parent is None and Organisation.objects.exists():
             raise SecondTop
+        if parent:
+            tree.check(parent)
         organisation = tree.made(name, parent, profile or {}, key=key)
         record(tree.act("create", organisation, change={"name": [None, name], "parent": [None, parent_id]}, why=why), by=by, now=now)
     return organisation
@@ -99,6 +101,7 @@ def bring(rows: Sequence[NewOrganisation], *, under: int, why: str = "", by: Act
         tree.locked()
         top = tree.found(under)
         require(by, Action.EDIT_ORGANISATIONS, top.path)
+        tree.check(top)
         keys = {row.key for row in rows} | {row.parent_key for row in rows}
         known = {organisation.key: organisation for organisation in Organisation.objects.filter(key__in=keys)}
         waiting = {row.key: row for row in rows if row.key not in known}
@@ -128,8 +131,9 @@ def edit(*, organisation_id: int, version: int | None, changes: Mapping[str, Any
     if unknown := set(changes) - set(PROFILE):
         raise NotAColumn(", ".join(sorted(unknown)))
     with transaction.atomic():
-        organisation = tree.found(organisation_id, version=version)
+        organisation = tree.found(organisation_id)
         require(by, Action.EDIT_ORGANISATIONS, organisation.path)
+        tree.check(organisation, version)
         changed = {
             column: [getattr(organisation, column), value] for column, value in changes.items() if getattr(organisation, column) != value
         }

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from guikou.kernel.bilingual import Text
-from guikou.people.domain.policy import Actor, NotAllowed
+from guikou.people.domain.policy import Actor, NotAllowed, require_own
 from guikou.people.models import Person
 from guikou.people.operations.people import person_act
 from guikou.trail.operations import record
@@ -25,6 +25,16 @@ def person_of(by: Actor) -> int:
     return by.person_id
 
 
+def owner(by: Actor) -> int:
+    """
+    Return the id of the person who acts on what is their own.
+
+    :raises NotAllowed: it is the worker, or a token that does not carry that.
+    """
+    require_own(by)
+    return person_of(by)
+
+
 def choose_language(*, by: Actor, language: str, now: datetime) -> None:
     """Keep the language in which this person reads: `zh` or `en`."""
     _settle(by, {"language": language}, now)
@@ -37,7 +47,7 @@ def choose_settings(*, by: Actor, language: str, digest: str, telephone: str, no
 
 def _settle(by: Actor, chosen: dict[str, str], now: datetime) -> None:
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person_of(by))
+        person = Person.objects.select_for_update().get(pk=owner(by))
         change = {name: [getattr(person, name), value] for name, value in chosen.items() if getattr(person, name) != value}
         if not change:
             return

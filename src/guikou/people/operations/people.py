@@ -11,23 +11,23 @@ from django.db import transaction
 from django.db.models import Q
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, Role, require
+from guikou.people.domain.policy import Action, Actor, NotTheirs, NotThere, Role, require, require_own
 from guikou.people.domain.words import ROLE_WORDS
 from guikou.people.models import Appointment, Organisation, Person
 from guikou.people.operations import tree
 from guikou.people.operations.sessions import end_all
-from guikou.people.queries import governs
+from guikou.people.queries import governs, people
 from guikou.trail.operations import Act, record
 
 
-class NoSuchPerson(Refusal):
+class NoSuchPerson(NotThere):
     """There is nobody with that id, or nobody whom the actor may see."""
 
     def __init__(self) -> None:
         super().__init__(Text("没有这个人员", "There is no such person"))
 
 
-class NotOnesOwn(Refusal):
+class NotOnesOwn(NotTheirs):
     """Nobody decides on their own roles."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class NotOnesOwn(Refusal):
         )
 
 
-class NotGoverned(Refusal):
+class NotGoverned(NotTheirs):
     """The person also works where the actor has no say."""
 
     def __init__(self) -> None:
@@ -47,6 +47,10 @@ class NotGoverned(Refusal):
                 "You can end the roles held in your part",
             )
         )
+
+
+class NotSeen(NotThere, NotGoverned):
+    """The actor does not see the person, let alone administer them."""
 
 
 class EndsBeforeItBegins(Refusal):
@@ -123,8 +127,9 @@ def end_appointment(*, appointment_id: int, until: date, why: str = "", by: Acto
 
 def edit(*, person_id: int, name: str, email: str, telephone: str, why: str = "", by: Actor, now: datetime) -> Person:
     """
-    Change who a person is. A new address ends all sessions: it is what they sign in with.
+    Change who a person is. A new address ends all sessions: it is what they sign in with, so no token changes that of its own person.
 
+    :raises NotOnesOwn: a token would change the address of its own person.
     :raises NotGoverned: the actor does not administer all organisations of the person.
     :raises AddressTaken: somebody else signs in with it.
     """
@@ -135,6 +140,8 @@ def edit(*, person_id: int, name: str, email: str, telephone: str, why: str = ""
         wanted = {"name": name, "email": email, "telephone": telephone}
         changed = {column: [getattr(person, column), value] for column, value in wanted.items() if getattr(person, column) != value}
         if "email" in changed:
+            if person.pk == by.person_id and by.key.startswith("token:"):
+                raise NotOnesOwn
             if Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
                 raise AddressTaken
             EmailAddress.objects.filter(user=person).delete()
@@ -198,10 +205,13 @@ def end_sessions(*, person_id: int, session_id: int | None = None, but: str = ""
     End sessions of a person: one (`session_id`), or all but the one with the key `but`; return how many. People end their own, administrators others'.
 
     :raises NotGoverned: the actor is neither the person nor administers all organisations of the person.
+    :raises NotAllowed: the actor is a token of the person that does not carry that.
     """
     with transaction.atomic():
         person = found(person_id)
-        if person.pk != by.person_id:
+        if person.pk == by.person_id:
+            require_own(by)
+        else:
             require_governed(by, person)
         ended = end_all(person, only=session_id, but=but)
         if ended:
@@ -222,9 +232,12 @@ def found(person_id: int) -> Person:
 
 
 def require_governed(by: Actor, person: Person) -> None:
-    """:raises NotGoverned: the actor does not administer every organisation in which the person holds a role."""
+    """
+    :raises NotSeen: the actor sees nobody like that.
+    :raises NotGoverned: the actor does not administer every organisation in which the person holds a role.
+    """
     if not governs(by, person):
-        raise NotGoverned
+        raise NotGoverned if people(by).filter(pk=person.pk).exists() else NotSeen
 
 
 def given(person: Person, role: Role, organisation: Organisation, since: date, until: date | None, *, by: Actor) -> Appointment:
@@ -232,6 +245,7 @@ def given(person: Person, role: Role, organisation: Organisation, since: date, u
     require(by, Action.EDIT_PEOPLE, organisation.path)
     if person.pk == by.person_id:
         raise NotOnesOwn
+    tree.check(organisation)
     if until and until < since:
         raise EndsBeforeItBegins
     meanwhile = person.appointments.filter(Q(until=None) | Q(until__gte=since), role=role.value, organisation=organisation)

@@ -34,8 +34,9 @@ def rename(*, organisation_id: int, version: int | None, name: str, on: date, wh
     """
     with transaction.atomic():
         tree.locked()
-        organisation = tree.found(organisation_id, version=version)
+        organisation = tree.found(organisation_id)
         require(by, Action.EDIT_ORGANISATIONS, organisation.path)
+        tree.check(organisation, version)
         check_day(on, today=tree.today(now), began=organisation.active_from)
         tree.require_free_name(name, parent_id=organisation.parent_id, besides=organisation.pk)
         former = organisation.name
@@ -56,9 +57,11 @@ def move(*, organisation_id: int, version: int | None, parent_id: int, on: date,
     """
     with transaction.atomic():
         tree.locked()
-        organisation, parent = tree.found(organisation_id, version=version), tree.found(parent_id)
-        former = tree.require_over(by, organisation)
+        organisation, parent = tree.found(organisation_id), tree.found(parent_id)
         require(by, Action.EDIT_ORGANISATIONS, parent.path)
+        former = tree.require_over(by, organisation)
+        tree.check(organisation, version)
+        tree.check(parent)
         check_day(on, today=tree.today(now), began=organisation.active_from)
         if former.pk != parent.pk:
             tree.require_free_name(organisation.name, parent_id=parent.pk)
@@ -80,9 +83,11 @@ def merge(
     """
     with transaction.atomic():
         tree.locked()
-        organisation, successor = tree.found(organisation_id, version=version), tree.found(successor_id)
-        tree.require_over(by, organisation)
+        organisation, successor = tree.found(organisation_id), tree.found(successor_id)
         require(by, Action.EDIT_ORGANISATIONS, successor.path)
+        tree.require_over(by, organisation)
+        tree.check(organisation, version)
+        tree.check(successor)
         below(organisation.path, successor.path, organisation_id=organisation.pk)
         check_day(on, today=tree.today(now), began=organisation.active_from)
         acts = []
@@ -107,8 +112,9 @@ def split(
     """
     with transaction.atomic():
         tree.locked()
-        organisation = tree.found(organisation_id, version=version)
+        organisation = tree.found(organisation_id)
         parent = tree.require_over(by, organisation)
+        tree.check(organisation, version)
         check_day(on, today=tree.today(now), began=organisation.active_from)
         tree.save(organisation)
         inherited = {"level": organisation.level, "place": organisation.place, "active_from": on, "split_from": organisation}
@@ -133,8 +139,9 @@ def abolish(*, organisation_id: int, version: int | None, on: date, why: str = "
     """
     with transaction.atomic():
         tree.locked()
-        organisation = tree.found(organisation_id, version=version)
+        organisation = tree.found(organisation_id)
         tree.require_over(by, organisation)
+        tree.check(organisation, version)
         check_day(on, today=tree.today(now), began=organisation.active_from)
         if organisation.children.filter(ended_on=None).exists():
             raise HasSubordinates

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.organisations import Reform, Reformed, below
-from guikou.people.domain.policy import EVERYWHERE, Action, Actor, require
+from guikou.people.domain.policy import EVERYWHERE, Action, Actor, NotAllowed, NotThere, require
 from guikou.people.models import Organisation
 from guikou.people.reforms import reformed
 from guikou.trail.operations import Act
 
 
-class NoSuchOrganisation(Refusal):
+class NoSuchOrganisation(NotThere):
     """There is none with that id."""
 
     def __init__(self) -> None:
@@ -70,22 +70,29 @@ def locked() -> None:
     list(Organisation.objects.select_for_update().filter(parent=None).order_by("pk").values_list("pk"))
 
 
-def found(organisation_id: int, *, version: int | None = None, living: bool = True) -> Organisation:
+def found(organisation_id: int) -> Organisation:
     """
-    Return the body, locked until the transaction ends.
+    Return the body, locked until the transaction ends. The caller asks for the right, and then calls `check`.
 
     :raises NoSuchOrganisation: there is none.
-    :raises HasEnded: it is no more, and `living` was asked for.
-    :raises ChangedMeanwhile: it has another version than the one the person saw.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).select_related("parent").filter(pk=organisation_id).first()
     if organisation is None:
         raise NoSuchOrganisation
-    if living and organisation.ended_on:
+    return organisation
+
+
+def check(organisation: Organisation, version: int | None = None) -> None:
+    """
+    Let pass what can be changed.
+
+    :raises HasEnded: it is no more.
+    :raises ChangedMeanwhile: it has another version than the one the person saw.
+    """
+    if organisation.ended_on:
         raise HasEnded(organisation.name)
     if version is not None and organisation.version != version:
         raise ChangedMeanwhile
-    return organisation
 
 
 def require_over(by: Actor, organisation: Organisation) -> Organisation:
@@ -98,7 +105,9 @@ def require_over(by: Actor, organisation: Organisation) -> Organisation:
     if organisation.parent is None:
         require(by, Action.EDIT_ORGANISATIONS, organisation.path)
         raise TopOfTree
-    require(by, Action.EDIT_ORGANISATIONS, organisation.parent.path)
+    if not by.may(Action.EDIT_ORGANISATIONS, organisation.parent.path):
+        require(by, Action.EDIT_ORGANISATIONS, organisation.path)
+        raise NotAllowed(Text("这要由上级单位办理", "This is for the organisation above it to do"))
     return organisation.parent
 
 

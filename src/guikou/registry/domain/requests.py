@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from guikou.kernel.bilingual import Refusal, Text
+from guikou.people.domain.policy import NotTheirs
 
 
 class RequestKind(StrEnum):
@@ -85,7 +86,7 @@ class NoSuchStep(Refusal):
     """The request cannot go from its state to that one."""
 
 
-class OwnRequest(Refusal):
+class OwnRequest(NotTheirs):
     """Who made or sent a request does not decide it."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import ChangedMeanwhile, HasEnded, NoSuchOrganisation
 from guikou.registry.domain.editing import plain, with_former
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-class NoSuchAccount(Refusal):
+class NoSuchAccount(NotThere):
     """There is none with that id."""
 
     def __init__(self) -> None:

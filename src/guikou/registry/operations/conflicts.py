@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.registry.domain.editing import IDENTIFYING, ReasonMissing, difference, reason
 from guikou.registry.domain.settling import AlreadySettled, ConflictKind, NotAValue, Outcome, check_way
@@ -18,7 +18,7 @@ from guikou.registry.operations import common
 from guikou.trail.operations import Act, record_all
 
 
-class NoSuchConflict(Refusal):
+class NoSuchConflict(NotThere):
     """There is none with that id."""
 
     def __init__(self) -> None:

@@ -30,12 +30,12 @@ class AnswerMissing(ReasonMissing):
 
 def give_back(*, request_id: int, version: int | None, answer: str, by: Actor, now: datetime) -> Request:
     """Return a request to the applicant, who can mend and send it again."""
-    return _decide(request_id, RequestState.RETURNED, version=version, answer=_needed(answer), by=by, now=now)
+    return _decide(request_id, RequestState.RETURNED, version=version, answer=answer.strip(), by=by, now=now)
 
 
 def refuse(*, request_id: int, version: int | None, answer: str, by: Actor, now: datetime) -> Request:
     """Refuse a request for good."""
-    return _decide(request_id, RequestState.REFUSED, version=version, answer=_needed(answer), by=by, now=now)
+    return _decide(request_id, RequestState.REFUSED, version=version, answer=answer.strip(), by=by, now=now)
 
 
 def approve(*, request_id: int, version: int | None, answer: str = "", by: Actor, now: datetime) -> Request:
@@ -75,6 +75,8 @@ def _decide(request_id: int, to: RequestState, *, version: int | None, answer: s
     with transaction.atomic():
         request = locked(request_id, by=by, action=Action.DECIDE_REQUESTS, version=version)
         check_decider(request.hands, by.person_id)
+        if to is not RequestState.APPROVED and not answer:
+            raise AnswerMissing
         request.state = step(RequestState(request.state), to)
         request.decided_by_id, request.decided_at, request.answer = by.person_id, now, answer
         change: dict[str, Any] = {}
@@ -132,9 +134,3 @@ def _open(request: Request, *, why: str, by: Actor, now: datetime) -> dict[str, 
     change = difference({}, {"platform": platform, "organisation": request.organisation.name} | wanted)
     record(common.act("open", account, change=change, why=why), by=by, now=now)
     return {"account": account.pk}
-
-
-def _needed(answer: str) -> str:
-    if not answer.strip():
-        raise AnswerMissing
-    return answer.strip()

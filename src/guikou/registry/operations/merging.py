@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.registry.domain.editing import PROFILE, UPKEEP, reason, with_former
 from guikou.registry.domain.settling import ConflictKind, Outcome, check_way
 from guikou.registry.models import Account, Merger
@@ -34,11 +34,18 @@ class TwoPlatforms(Refusal):
         super().__init__(Text("两个账号不在同一平台，不能合并", "The two are on different platforms and cannot be merged"))
 
 
-class NoSuchMerger(Refusal):
-    """There is none with that id, or it was undone."""
+class NoSuchMerger(NotThere):
+    """There is none with that id."""
 
     def __init__(self) -> None:
-        super().__init__(Text("没有这次合并，或已经撤销", "There is no such merger, or it was undone"))
+        super().__init__(Text("没有这次合并", "There is no such merger"))
+
+
+class UndoneAlready(Refusal):
+    """The two were parted already."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("这次合并已经撤销", "This merger was undone already"))
 
 
 class TouchedSince(Refusal):
@@ -103,12 +110,14 @@ def undo_merger(*, merger_id: int, why: str, by: Actor, now: datetime) -> Accoun
     :raises TouchedSince: the kept account has been changed since.
     """
     with transaction.atomic():
-        merger = Merger.objects.select_for_update().filter(pk=merger_id, undone_at=None).first()
+        merger = Merger.objects.select_for_update().filter(pk=merger_id).first()
         if merger is None:
             raise NoSuchMerger
         kept = common.locked(merger.kept_id, by=by, action=Action.EDIT_REGISTER)
         gone = Account.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=merger.gone_id)
         require(by, Action.EDIT_REGISTER, gone.organisation.path)
+        if merger.undone_at:
+            raise UndoneAlready
         why = reason(why)
         if kept.version != merger.version_after:
             raise TouchedSince

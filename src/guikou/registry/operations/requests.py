@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require
+from guikou.people.domain.policy import Action, Actor, NotThere, require
 from guikou.people.models import Organisation
 from guikou.registry import queries
 from guikou.registry.domain.editing import REQUESTABLE, NothingChanged, ReasonMissing, check_columns, difference, reason
@@ -22,7 +22,7 @@ from guikou.trail.operations import Act, record, record_all
 OPENING = ("platform", "name", "handle", "function", "language", "description", "url")
 
 
-class NoSuchRequest(Refusal):
+class NoSuchRequest(NotThere):
     """There is none with that id."""
 
     def __init__(self) -> None:
@@ -83,10 +83,11 @@ def ask_to_change(*, account_id: int, wanted: Mapping[str, Any], why: str, by: A
     Draft a request to change an account's name, owner (`organisation`: its id) or function.
 
     :raises NothingChanged: it has all of that already.
+    :raises OutOfSight: the new owner is one that the actor does not see.
     """
     with transaction.atomic():
         account = common.locked(account_id, by=by, action=Action.REQUEST)
-        values = changing(account, wanted)
+        values = _seen(changing(account, wanted), by)
         _none_open(account, RequestKind.CHANGE)
         return _draft(RequestKind.CHANGE, account.organisation, account, values, why=why, by=by, now=now)
 
@@ -129,7 +130,7 @@ def edit_request(*, request_id: int, version: int | None, wanted: Mapping[str, A
         if request.kind == RequestKind.OPEN:
             values = _opening(wanted)
         elif request.kind == RequestKind.CHANGE and request.account:
-            values = changing(request.account, wanted)
+            values = _seen(changing(request.account, wanted), by)
         else:
             values = {}
         change = difference(request.wanted, values)
@@ -220,6 +221,12 @@ def changing(account: Account, wanted: Mapping[str, Any]) -> dict[str, Any]:
         values["organisation"] = int(organisation)
     if not values:
         raise NothingChanged
+    return values
+
+
+def _seen(values: dict[str, Any], by: Actor) -> dict[str, Any]:
+    if "organisation" in values:
+        common.living(values["organisation"], by=by, action=Action.SEE_REGISTER)
     return values
 
 

@@ -1,6 +1,6 @@
-"""Answers of version 1: who did what, and who asks. A field that is null is not known."""
+"""Answers of version 1: who did what, and work in the background. A field that is null is not known."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ninja import Schema
@@ -28,52 +28,6 @@ class LineOut(Schema):
         """Return what the reader may see of it."""
         shown = sees(context["request"].auth, place=row.place, subject=row.subject)
         return row.change if shown else covered(row.change)
-
-
-class Me(Schema):
-    """Who asks, and what they may do where."""
-
-    key: str
-    name: str
-    grants: list[dict[str, Any]]
-
-
-class AppointmentOut(Schema):
-    """A role held in an organisation and all below it, the last day included."""
-
-    role: str
-    organisation_id: int
-    organisation_name: str
-    since: date
-    until: date | None
-
-    @staticmethod
-    def resolve_organisation_name(row: Any) -> str:
-        """Return the organisation's name."""
-        return row.organisation.name
-
-
-class PersonOut(Schema):
-    """Somebody who can sign in, with the roles that one may see. The telephone is null where one may not see personal data."""
-
-    id: int
-    name: str
-    email: str
-    telephone: str | None
-    is_active: bool
-    last_login: datetime | None
-    joined_at: datetime | None
-    appointments: list[AppointmentOut]
-
-    @staticmethod
-    def resolve_telephone(row: Any) -> str | None:
-        """Return it to whoever may see it."""
-        return row.telephone if row.personal else None
-
-    @staticmethod
-    def resolve_appointments(row: Any) -> Any:
-        """Return the roles within reach."""
-        return row.seen_appointments
 
 
 class JobOut(Schema):
@@ -117,13 +71,6 @@ class WaitingOut(Schema):
     count: int
 
 
-class RoleOut(Schema):
-    """A role and what it allows."""
-
-    role: str
-    actions: list[str]
-
-
 class JobStarted(Schema):
     """The job that was asked for."""
 
@@ -144,10 +91,10 @@ class WebhookOut(Schema):
 
 
 class NewWebhookOut(Schema):
-    """A new webhook, and the key of its signatures, which is shown once."""
+    """A new webhook, and the key of its signatures, which is shown once: null where the answer is given again to the same Idempotency-Key."""
 
     webhook: WebhookOut
-    secret: str
+    secret: str | None
 
 
 class DeliveryOut(Schema):

@@ -9,7 +9,7 @@ from django.forms import ChoiceField, TypedChoiceField
 from guikou.console.forms import OrganisationField
 from guikou.console.lists import Bulk
 from guikou.console.register import WhyForm, options
-from guikou.console.words import said
+from guikou.console.words import Counted, said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import operations, queries
@@ -51,22 +51,34 @@ def _ids(rows: QuerySet[Any]) -> list[int]:
 def _move(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     to = data["organisation"]
     moved = operations.move_accounts(account_ids=_ids(rows), organisation_id=to.pk, why=data["why"], by=by, now=now)
-    return Text("已将{n}个账号移交给{name}。", "{n} accounts now belong to {name}.").fill(n=moved, name=to.name)
+    return Counted("已将{n}个账号移交给{name}。", "{n} account now belongs to {name}.", "{n} accounts now belong to {name}.").of(
+        moved, name=to.name
+    )
 
 
 def _function(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     changed = operations.set_function(account_ids=_ids(rows), function=data["function"], why=data["why"], by=by, now=now)
-    return Text("已修改{n}个账号的职能。", "The function of {n} accounts was changed.").fill(n=changed)
+    return Counted("已修改{n}个账号的职能。", "The function of {n} account was changed.", "The function of {n} accounts was changed.").of(
+        changed
+    )
 
 
 def _protect(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     changed = operations.set_protected(account_ids=_ids(rows), protected=data["protected"], why=data["why"], by=by, now=now)
-    return Text("已修改{n}个账号的保护标记。", "The mark of protection of {n} accounts was changed.").fill(n=changed)
+    return Counted(
+        "已修改{n}个账号的保护标记。",
+        "The mark of protection of {n} account was changed.",
+        "The mark of protection of {n} accounts was changed.",
+    ).of(changed)
 
 
 def _close(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     made = operations.ask_to_close(account_ids=_ids(rows), why=data["why"], by=by, now=now)
-    return Text("已提出{n}项关停申请，等待主管单位审批。", "{n} requests to close were sent to the supervising office.").fill(n=len(made))
+    return Counted(
+        "已提出{n}项关停申请，等待主管单位审批。",
+        "{n} request to close was sent to the supervising office.",
+        "{n} requests to close were sent to the supervising office.",
+    ).of(len(made))
 
 
 BULK = (
@@ -74,8 +86,10 @@ BULK = (
         name="move",
         label=Text("移交给其他单位", "Give to another organisation"),
         action=Action.EDIT_REGISTER,
-        consequence=Text(
-            "{n}个账号的主办单位将改变，原单位不再能管理它们。", "{n} accounts get another owner; the present one loses them."
+        consequence=Counted(
+            "{n}个账号的主办单位将改变，原单位不再能管理它们。",
+            "{n} account gets another owner; the present one loses it.",
+            "{n} accounts get another owner; the present one loses them.",
         ),
         form=MoveForm,
         run=_move,
@@ -84,7 +98,9 @@ BULK = (
         name="function",
         label=Text("设置职能", "Set the function"),
         action=Action.EDIT_REGISTER,
-        consequence=Text("{n}个账号的职能将改为所选职能。", "{n} accounts get the chosen function."),
+        consequence=Counted(
+            "{n}个账号的职能将改为所选职能。", "{n} account gets the chosen function.", "{n} accounts get the chosen function."
+        ),
         form=FunctionForm,
         run=_function,
     ),
@@ -92,7 +108,11 @@ BULK = (
         name="protect",
         label=Text("设置保护", "Set protection"),
         action=Action.EDIT_REGISTER,
-        consequence=Text("{n}个账号的保护标记将改变。", "The mark of protection of {n} accounts changes."),
+        consequence=Counted(
+            "{n}个账号的保护标记将改变。",
+            "The mark of protection of {n} account changes.",
+            "The mark of protection of {n} accounts changes.",
+        ),
         form=ProtectedForm,
         run=_protect,
     ),
@@ -100,8 +120,9 @@ BULK = (
         name="close",
         label=Text("申请关停", "Ask to close"),
         action=Action.REQUEST,
-        consequence=Text(
+        consequence=Counted(
             "将为{n}个账号各提出一项关停申请，由主管单位审批。",
+            "A request to close goes to the supervising office for {n} account.",
             "A request to close goes to the supervising office for each of {n} accounts.",
         ),
         form=WhyForm,

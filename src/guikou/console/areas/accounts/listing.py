@@ -14,6 +14,7 @@ from guikou.console.areas.accounts.acts import BULK
 from guikou.console.components import Deed, Nothing, Status, Tone
 from guikou.console.lists import Choices, Column, ListPage, Reading, Search, Subtree, YesNo
 from guikou.console.lists.address import Address
+from guikou.console.words import Counted
 from guikou.inspection import queries as inspection
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR
 from guikou.kernel.bilingual import Text
@@ -36,7 +37,7 @@ def _inspected(row: Any) -> Status | None:
         return Status(Text("有问题", "Problems"), Tone.BAD)
     if row.days_left is None:
         return None
-    return Status(Text("剩{n}天", "{n} days left").fill(n=row.days_left), Tone.GOOD if row.days_left > 4 else Tone.WARN)
+    return Status(Counted("剩{n}天", "{n} day left", "{n} days left").of(row.days_left), Tone.GOOD if row.days_left > 4 else Tone.WARN)
 
 
 def _certified(row: Any) -> Text | str | None:
@@ -127,12 +128,12 @@ class AccountList(ListPage):
                 "whether problems are open; else the days until the nearest limit of the rules in force is broken",
             ),
         ),
-        Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", minor=True),
+        Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", further=True),
         Column(
-            name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", minor=True
+            name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", further=True
         ),
-        Column(name="level", heading=Text("层级", "Level"), value=lambda row: words.LEVELS.get(row.level), sort="level", minor=True),
-        Column(name="holder", heading=Text("登录保管人", "Holder of the login"), value=_holder, action=Action.SEE_PERSONAL, minor=True),
+        Column(name="level", heading=Text("层级", "Level"), value=lambda row: words.LEVELS.get(row.level), sort="level", further=True),
+        Column(name="holder", heading=Text("登录保管人", "Holder of the login"), value=_holder, action=Action.SEE_PERSONAL, further=True),
     )
     filters = (
         Search(fields=("name", "handle", "stable_id", "organisation__name")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
@@ -32,27 +33,33 @@ def _alarms(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     found = (
         (
             seen.filter(identity_drift=Drift.ANOTHER_BODY).count(),
-            Text(
+            Counted(
                 "{n}个账号在平台上的认证主体与台账不符，可能已经易主",
+                "{n} account is certified for another body than registered; it may have changed hands",
                 "{n} accounts are certified for another body than registered; they may have changed hands",
             ),
             f"{address}?drift={Drift.ANOTHER_BODY.value}",
         ),
         (
             seen.filter(state=AccountState.REOPENED).count(),
-            Text("{n}个已注销账号擅自复开", "{n} cancelled accounts were reopened without filing"),
+            Counted(
+                "{n}个已注销账号擅自复开",
+                "{n} cancelled account was reopened without filing",
+                "{n} cancelled accounts were reopened without filing",
+            ),
             f"{address}?state={AccountState.REOPENED.value}",
         ),
         (
             seen.filter(queries.behind_in_upkeep(timezone.localdate(now))).count(),
-            Text(
+            Counted(
                 "{n}个账号的认证、合同即将到期或登录一年未试",
+                "{n} account has a certificate or contract that ends soon, or a login not tried for a year",
                 "{n} accounts have a certificate or contract that ends soon, or a login not tried for a year",
             ),
             f"{address}?upkeep=yes",
         ),
     )
-    return tuple(Alarm(text=text.fill(n=count), url=url) for count, text, url in found if count)
+    return tuple(Alarm(text=text.of(count), url=url) for count, text, url in found if count)
 
 
 MENU = (Entry(label=Text("账号台账", "Accounts"), icon="account", url="accounts:list", order=200, action=Action.SEE_REGISTER),)

@@ -88,7 +88,7 @@ class Profile(AccountPage):
             self._pair("place", account.place),
             self._pair("function", words.function(account.function)),
             self._pair("kind", words.KINDS.get(account.kind)),
-            self._pair("language", account.language),
+            self._pair("language", words.LANGUAGES.get(account.language, account.language)),
             self._pair("is_main", account.is_main),
             self._pair("interactive", account.interactive),
             self._pair("protected", account.protected),

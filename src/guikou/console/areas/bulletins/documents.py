@@ -1,14 +1,14 @@
 """A bulletin as it is read: as a page and as a document."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404
 from django.urls import reverse
 
 from guikou.console.areas.bulletins.words import DRAFT, ISSUED, TITLE, percent
 from guikou.console.components import Crumb, Deed, Figure, Pair
+from guikou.console.files import File, FilePage
 from guikou.console.pages import Page
 from guikou.console.words import language
 from guikou.inspection import queries
@@ -84,16 +84,15 @@ def _units(units: Sequence[Any]) -> list[tuple[Any, Text, Text]]:
     return [(unit, value_word("platform", unit["platform"]), Text(unit["sentence_zh"], unit["sentence_en"])) for unit in units]
 
 
-class Document(Page):
+class Document(FilePage):
     """The bulletin as a file."""
 
     action = Action.SEE_FINDINGS
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
-        """Make it and hand it out."""
-        made = queries.bulletins(self.by).get(pk=kwargs["pk"])
-        kind = kwargs["kind"]
+    def file(self) -> File:
+        """Make it."""
+        made = queries.bulletins(self.by).get(pk=self.kwargs["pk"])
+        kind = self.kwargs["kind"]
         if kind not in KINDS:
             raise Http404
-        content = io.BytesIO(as_file(made, kind, language(), now=self.now))
-        return FileResponse(content, as_attachment=True, filename=f"{made.title}.{kind}", content_type=KINDS[kind])
+        return File(content=as_file(made, kind, language(), now=self.now), name=f"{made.title}.{kind}", media_type=KINDS[kind])

@@ -38,5 +38,5 @@ def _chart(name: str, rows: list[Any]) -> Chart:
         },
         headings=(Text("时间", "At"), title, Text("取得方式", "Origin"), Text("完整性", "Completeness")),
         rows=[(row.at, row.value, words.origin(row.origin), MARKS[not row.floor]) for row in reversed(rows)][:MOST_SHOWN],
-        note=Text("表中列出最近{n}次。", "The table lists the newest {n}.").fill(n=MOST_SHOWN) if len(rows) > MOST_SHOWN else None,
+        note=Text("表中列出最近{most}次。", "The table lists the newest {most}.").fill(most=MOST_SHOWN) if len(rows) > MOST_SHOWN else None,
     )

@@ -14,6 +14,7 @@ from guikou.collection.queries import sources as queries
 from guikou.console.areas.collection import forms, words
 from guikou.console.components import Deed, Link, Nothing, Tab
 from guikou.console.lists import Bulk, Choices, Column, ListPage, Search, Subtree, YesNo
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries as registry
@@ -37,7 +38,7 @@ def error(source: Any) -> Text | None:
     return Text(source.error_zh, source.error_en) if source.error_zh else None
 
 
-def _many(rows: QuerySet[Any], do: Any, done: Text, **further: Any) -> Text:
+def _many(rows: QuerySet[Any], do: Any, done: Counted, **further: Any) -> Text:
     refused = count = 0
     for pk in rows.values_list("pk", flat=True):
         try:
@@ -45,21 +46,38 @@ def _many(rows: QuerySet[Any], do: Any, done: Text, **further: Any) -> Text:
             count += 1
         except (operations.Paused, NotNow):
             refused += 1
-    told = done.fill(n=count)
-    left = Text("另有{n}个当前状态不适用。", " {n} are in a state in which it does not apply.").fill(n=refused)
+    told = done.of(count)
+    left = Counted(
+        "另有{n}个当前状态不适用。", " {n} is in a state in which it does not apply.", " {n} are in a state in which it does not apply."
+    ).of(refused)
     return Text(told.zh + left.zh, told.en + left.en) if refused else told
 
 
 def _collect(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:  # noqa: ARG001 - a bulk act gets a form
-    return _many(rows, operations.collect_now, Text("已安排采集{n}个来源。", "{n} sources are queued."), by=by, now=now)
+    return _many(
+        rows, operations.collect_now, Counted("已安排采集{n}个来源。", "{n} source is queued.", "{n} sources are queued."), by=by, now=now
+    )
 
 
 def _pause(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
-    return _many(rows, operations.pause_source, Text("已暂停{n}个来源。", "{n} sources are paused."), why=data["why"], by=by, now=now)
+    return _many(
+        rows,
+        operations.pause_source,
+        Counted("已暂停{n}个来源。", "{n} source is paused.", "{n} sources are paused."),
+        why=data["why"],
+        by=by,
+        now=now,
+    )
 
 
 def _resume(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:  # noqa: ARG001 - a bulk act gets a form
-    return _many(rows, operations.resume_source, Text("已恢复{n}个来源。", "{n} sources are active again."), by=by, now=now)
+    return _many(
+        rows,
+        operations.resume_source,
+        Counted("已恢复{n}个来源。", "{n} source is active again.", "{n} sources are active again."),
+        by=by,
+        now=now,
+    )
 
 
 class Sources(ListPage):
@@ -82,7 +100,7 @@ class Sources(ListPage):
             sort="account__organisation__path",
             minor=True,
         ),
-        Column(name="kind", heading=Text("类型", "Kind"), value=lambda row: words.kind(row.kind), sort="kind"),
+        Column(name="kind", heading=Text("类型", "Kind"), value=lambda row: words.kind(row.kind), sort="kind", further=True),
         Column(name="host", heading=Text("网址", "Address"), value=lambda row: words.host(row.address), sort="address", minor=True),
         Column(name="state", heading=Text("状态", "State"), value=words.state, sort="state"),
         Column(
@@ -119,7 +137,7 @@ class Sources(ListPage):
             name="collect",
             label=Text("立即采集", "Collect now"),
             action=Action.COLLECT,
-            consequence=Text("将立即采集{n}个来源。", "{n} sources will be read now."),
+            consequence=Counted("将立即采集{n}个来源。", "{n} source will be read now.", "{n} sources will be read now."),
             run=_collect,
             most=500,
         ),
@@ -127,8 +145,9 @@ class Sources(ListPage):
             name="pause",
             label=Text("暂停", "Pause"),
             action=Action.EDIT_SOURCES,
-            consequence=Text(
+            consequence=Counted(
                 "{n}个来源将暂停采集，期间这些账号的更新情况无法判断。",
+                "{n} source will be read no more; meanwhile it cannot be told what its account publishes.",
                 "{n} sources will be read no more; meanwhile it cannot be told what their accounts publish.",
             ),
             run=_pause,
@@ -139,7 +158,7 @@ class Sources(ListPage):
             name="resume",
             label=Text("恢复", "Resume"),
             action=Action.EDIT_SOURCES,
-            consequence=Text("{n}个来源将恢复采集。", "{n} sources will be read again."),
+            consequence=Counted("{n}个来源将恢复采集。", "{n} source will be read again.", "{n} sources will be read again."),
             run=_resume,
             most=500,
         ),

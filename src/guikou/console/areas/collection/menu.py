@@ -9,6 +9,7 @@ from guikou.collection.queries import sources as queries
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 
@@ -32,16 +33,24 @@ def _alarms(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     counted = (
         (
             found.login_expired,
-            Text("{n}个采集来源的登录已失效，请更新登录", "{n} sources have an expired login; please renew it"),
+            Counted(
+                "{n}个采集来源的登录已失效，请更新登录",
+                "{n} source has an expired login; please renew it",
+                "{n} sources have an expired login; please renew it",
+            ),
             f"{listed}?state={SourceState.LOGIN_EXPIRED}",
         ),
         (
             found.behind,
-            Text("{n}个采集来源滞后，相关账号的更新情况无法判断", "{n} sources are behind; what their accounts published cannot be told"),
+            Counted(
+                "{n}个采集来源滞后，相关账号的更新情况无法判断",
+                "{n} source is behind; what its account published cannot be told",
+                "{n} sources are behind; what their accounts published cannot be told",
+            ),
             f"{listed}?behind=yes",
         ),
     )
-    return tuple(Alarm(text=text.fill(n=count), url=url) for count, text, url in counted if count)
+    return tuple(Alarm(text=text.of(count), url=url) for count, text, url in counted if count)
 
 
 MENU = (Entry(label=Text("采集", "Collection"), icon="collection", url="collection:overview", order=300, action=Action.SEE_COLLECTION),)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from guikou.collection.domain.schedule import WORDS, SourceState
 from guikou.collection.fetching.readers import KINDS
 from guikou.console.components import Status, Tone
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 
 TONES: Mapping[SourceState, Tone] = {
@@ -64,7 +65,7 @@ def figure(name: str) -> Text:
 
 def interval(minutes: int) -> Text:
     """Return how often a source is read."""
-    return dict(INTERVALS).get(minutes, Text("每{n}分钟", "every {n} minutes").fill(n=minutes))
+    return dict(INTERVALS).get(minutes, Counted("每{n}分钟", "every minute", "every {n} minutes").of(minutes))
 
 
 def completeness(source: Any, now: datetime) -> Status:

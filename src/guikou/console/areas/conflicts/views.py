@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from guikou.console.account_page import status
 from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, Tone
-from guikou.console.lists import Bulk, Choices, Column, ListPage, Search, Subtree, YesNo
+from guikou.console.lists import Bulk, Choices, Column, ListPage, Move, Search, Subtree, Turn, YesNo
 from guikou.console.pages import Page
 from guikou.console.register import WhyForm, platform
-from guikou.console.words import say
+from guikou.console.words import Counted, say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
 from guikou.registry import operations, queries
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.settling import KIND_WORDS, OUTCOME_WORDS, ConflictKind, Outcome, ways
@@ -26,6 +27,15 @@ DEEDS = {
     Outcome.ONE: (Text("是同一个账号，合并", "They are one: merge"), "one"),
     Outcome.TWO: (Text("确是不同账号", "They really are different"), "two"),
     Outcome.ASIDE: (Text("不予处理", "Set aside"), "aside"),
+}
+
+
+MOVES = {
+    "mine-to-settle": Move(
+        words=Text("等我处理", "for me to settle"),
+        waits=lambda by: queries.open_conflicts() & under(by.reach(Action.EDIT_REGISTER), field="organisation__path"),
+        action=Action.EDIT_REGISTER,
+    )
 }
 
 
@@ -48,7 +58,7 @@ def outcome(conflict: Any) -> Status:
 
 def _aside(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     settled = operations.settle_many(conflict_ids=list(rows.order_by().values_list("pk", flat=True)), why=data["why"], by=by, now=now)
-    return Text("{n}项冲突不予处理。", "{n} conflicts were set aside.").fill(n=settled)
+    return Counted("{n}项冲突不予处理。", "{n} conflict was set aside.", "{n} conflicts were set aside.").of(settled)
 
 
 class ConflictList(ListPage):
@@ -92,6 +102,7 @@ class ConflictList(ListPage):
             options=[(key.value, text) for key, text in KIND_WORDS.items()],
             open=True,
         ),
+        Turn(moves=MOVES),
         YesNo(
             name="settled",
             label=Text("已处理", "Settled"),
@@ -111,7 +122,11 @@ class ConflictList(ListPage):
             name="aside",
             label=Text("不予处理", "Set aside"),
             action=Action.EDIT_REGISTER,
-            consequence=Text("{n}项冲突将不予处理，台账不变。", "{n} conflicts are set aside; the register stays as it is."),
+            consequence=Counted(
+                "{n}项冲突将不予处理，台账不变。",
+                "{n} conflict is set aside; the register stays as it is.",
+                "{n} conflicts are set aside; the register stays as it is.",
+            ),
             form=WhyForm,
             run=_aside,
         ),

@@ -16,6 +16,7 @@ from guikou.console.pages import Page
 from guikou.console.words import said
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Severity, Verdict
+from guikou.inspection.loading import pack_title
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.trail.queries import history
@@ -57,7 +58,7 @@ class FindingPage(Page):
             Pair(label=Text("结论", "Verdict"), value=VERDICTS[Verdict(found.verdict)]),
             Pair(label=Text("性质", "Severity"), value=SEVERITIES[Severity(found.severity)]),
             Pair(label=Text("依据", "Norm"), value=_norm(found)),
-            Pair(label=Text("指标集", "Rule pack"), value=found.pack),
+            Pair(label=Text("指标集", "Rule pack"), value=pack_title(found.pack)),
             Pair(label=Text("剩余天数", "Days left"), value=found.days_left),
             Pair(label=Text("自", "Since"), value=found.since),
             Pair(

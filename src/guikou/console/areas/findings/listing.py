@@ -1,5 +1,6 @@
 """Lists of the findings: what is not met, what soon will not be, what cannot be told."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.utils import timezone
 from guikou.console.areas.findings import forms
 from guikou.console.areas.findings.words import SEVERITIES, TITLE, account_address, standing, told
 from guikou.console.components import Deed, Nothing, Tab
-from guikou.console.lists import Bulk, Choices, Column, Filter, ListPage, Search, Subtree, YesNo
+from guikou.console.lists import Bulk, Choices, Column, Filter, ListPage, Move, Search, Subtree, Turn, YesNo
+from guikou.console.words import Counted
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Severity, Verdict
-from guikou.inspection.domain.standing import WORDS, Standing
+from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS, Standing
 from guikou.inspection.operations import judging
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
 
 RULE = Column(
     name="rule",
@@ -47,19 +50,44 @@ COMMON: tuple[Filter, ...] = (
 
 def _set_aside(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     count = judging.set_aside_many(rows.values_list("pk", "version"), why=data["why"], by=by, now=now)
-    return Text("已将{n}项问题列为不采纳。", "{n} findings were set aside.").fill(n=count)
+    return Counted("已将{n}项问题列为不采纳。", "{n} finding was set aside.", "{n} findings were set aside.").of(count)
 
 
 def _confirm(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:  # noqa: ARG001 - a bulk act gets a form
     count = judging.confirm_many(rows.values_list("pk", "version"), by=by, now=now)
-    return Text("已认定{n}项问题，证据已固定。", "{n} findings were confirmed, their evidence is frozen.").fill(n=count)
+    return Counted(
+        "已认定{n}项问题，证据已固定。",
+        "{n} finding was confirmed, its evidence is frozen.",
+        "{n} findings were confirmed, their evidence is frozen.",
+    ).of(count)
 
 
 def _rectify(rows: QuerySet[Any], *, by: Actor, now: datetime, data: dict[str, Any]) -> Text:
     today = timezone.localdate(now)
     picked = rows.values_list("pk", "version")
     count = judging.send_many(picked, instruction=data["instruction"], due_on=data["due_on"], today=today, by=by, now=now)
-    return Text("已将{n}项问题发给主办单位整改。", "{n} findings were sent to their owners.").fill(n=count)
+    return Counted("已将{n}项问题发给主办单位整改。", "{n} finding was sent to its owner.", "{n} findings were sent to their owners.").of(
+        count
+    )
+
+
+def _waits(standings: Collection[Standing], action: Action) -> Callable[[Actor], Q]:
+    """Return what gives the condition that a finding stands so where the actor may do that."""
+    return lambda by: Q(standing__in=standings) & under(by.reach(action), field="account__organisation__path")
+
+
+MOVES = {
+    "mine-to-judge": Move(
+        words=Text("等我处理", "for me to judge"),
+        waits=_waits(WAITS_FOR_SUPERVISOR, Action.JUDGE_FINDINGS),
+        action=Action.JUDGE_FINDINGS,
+    ),
+    "mine-to-answer": Move(
+        words=Text("等我答复", "for me to answer"),
+        waits=_waits(WAITS_FOR_OWNER, Action.ANSWER_FINDINGS),
+        action=Action.ANSWER_FINDINGS,
+    ),
+}
 
 
 class Findings(ListPage):
@@ -106,6 +134,7 @@ class Problems(Findings):
     )
     filters = (
         *COMMON,
+        Turn(moves=MOVES),
         Choices(
             name="standing",
             label=Text("处理情况", "Standing"),
@@ -127,8 +156,10 @@ class Problems(Findings):
             name="confirm",
             label=Text("认定", "Confirm"),
             action=Action.JUDGE_FINDINGS,
-            consequence=Text(
-                "{n}项问题将被认定，其证据将按现状固定保存。", "{n} findings will be confirmed and their evidence frozen as it is."
+            consequence=Counted(
+                "{n}项问题将被认定，其证据将按现状固定保存。",
+                "{n} finding will be confirmed and its evidence frozen as it is.",
+                "{n} findings will be confirmed and their evidence frozen as it is.",
             ),
             run=_confirm,
             most=500,
@@ -137,8 +168,10 @@ class Problems(Findings):
             name="rectify",
             label=Text("发出整改", "Send for rectification"),
             action=Action.JUDGE_FINDINGS,
-            consequence=Text(
-                "{n}项已认定的问题将发给各主办单位限期整改。", "{n} confirmed findings will be sent to their owners with a last day."
+            consequence=Counted(
+                "{n}项已认定的问题将发给各主办单位限期整改。",
+                "{n} confirmed finding will be sent to its owner with a last day.",
+                "{n} confirmed findings will be sent to their owners with a last day.",
             ),
             run=_rectify,
             form=forms.RectifyMany,
@@ -148,7 +181,11 @@ class Problems(Findings):
             name="set-aside",
             label=Text("不采纳", "Set aside"),
             action=Action.JUDGE_FINDINGS,
-            consequence=Text("{n}项问题将列为不采纳，理由记入审计链。", "{n} findings will be set aside; the reason goes onto the trail."),
+            consequence=Counted(
+                "{n}项问题将列为不采纳，理由记入审计链。",
+                "{n} finding will be set aside; the reason goes onto the trail.",
+                "{n} findings will be set aside; the reason goes onto the trail.",
+            ),
             run=_set_aside,
             form=forms.SetAsideMany,
             most=500,
@@ -175,7 +212,7 @@ class Soon(Findings):
         "目前符合、但两周内就会超过期限的账号，按剩余天数排列。系统会提前提醒主办单位。",
         "Accounts that are in order now and will break a limit within two weeks, in the order of days left. Owners are reminded beforehand.",
     )
-    columns = (DAYS_LEFT, ACCOUNT, OWNER, RULE, SENTENCE)
+    columns = (ACCOUNT, DAYS_LEFT, OWNER, RULE, SENTENCE)
     filters = COMMON
     order = "days-left"
     nothing = Nothing(text=Text("两周内没有账号会超过期限。", "No account will break a limit within two weeks."))

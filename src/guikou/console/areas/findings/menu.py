@@ -8,14 +8,11 @@ from django.utils import timezone
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.inspection import queries
-from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS, Standing
+from guikou.inspection.domain.standing import WORDS, Standing
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
-
-
-def _query(standings: frozenset[Standing]) -> str:
-    return "&".join(f"standing={standing}" for standing in sorted(standings))
 
 
 def _figures(by: Actor, _now: datetime) -> tuple[Figure, ...]:
@@ -35,23 +32,23 @@ def _figures(by: Actor, _now: datetime) -> tuple[Figure, ...]:
 
 def _overdue(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     count = queries.overdue(by, timezone.localdate(now)).count()
-    text = Text("有{n}项整改已超过期限", "{n} rectifications are past their last day")
-    return (Alarm(text=text.fill(n=count), url=f"{reverse('findings:list')}?overdue=yes"),) if count else ()
+    text = Counted("有{n}项整改已超过期限", "{n} rectification is past its last day", "{n} rectifications are past their last day")
+    return (Alarm(text=text.of(count), url=f"{reverse('findings:list')}?overdue=yes"),) if count else ()
 
 
 MENU = (Entry(label=Text("检查问题", "Findings"), icon="finding", url="findings:list", order=400, action=Action.SEE_FINDINGS),)
 WAITING = (
     Waiting(
-        label=Text("项问题待处理", "findings to judge"),
+        label=Counted("项问题待处理", "finding to judge", "findings to judge"),
         url="findings:list",
-        query=_query(WAITS_FOR_SUPERVISOR),
+        query="turn=mine-to-judge",
         count=lambda by, _: queries.waiting(by)["judge"],
         action=Action.JUDGE_FINDINGS,
     ),
     Waiting(
-        label=Text("项整改待答复", "rectifications to answer"),
+        label=Counted("项整改待答复", "rectification to answer", "rectifications to answer"),
         url="findings:list",
-        query=_query(WAITS_FOR_OWNER),
+        query="turn=mine-to-answer",
         count=lambda by, _: queries.waiting(by)["answer"],
         action=Action.ANSWER_FINDINGS,
     ),

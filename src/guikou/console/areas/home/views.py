@@ -28,8 +28,8 @@ class Home(Page):
     def context(self) -> dict[str, Any]:
         """Ask every area."""
         piles = [
-            Pile(kind.label, kind.count(self.by, self.now), reverse(kind.url) + (f"?{kind.query}" if kind.query else ""))
-            for kind in areas.waiting(self.by)
+            Pile(kind.label.of(count), count, reverse(kind.url) + (f"?{kind.query}" if kind.query else ""))
+            for kind, count in ((kind, kind.count(self.by, self.now)) for kind in areas.waiting(self.by))
         ]
         return {
             "piles": [pile for pile in piles if pile.count],

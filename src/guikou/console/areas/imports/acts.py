@@ -13,7 +13,7 @@ from guikou.console.areas.imports.words import TITLE, crumbs
 from guikou.console.components import Crumb
 from guikou.console.forms import Form, OrganisationField, TextField
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
-from guikou.console.words import said
+from guikou.console.words import Counted, said
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import organisations
@@ -238,8 +238,12 @@ class Undo(_Question):
         done = queries.imported(self.by, self.kwargs["pk"]).summary.get("done", {})
         created, changed = (sum(counts.get(what, 0) for counts in done.values()) for what in ("created", "changed"))
         return (
-            Text(f"新增的{created:,}项会删除。", f"{created:,} things that it made are deleted."),
-            Text(f"修改的{changed:,}项恢复为导入前的内容。", f"{changed:,} things that it changed become what they were."),
+            Counted("新增的{n}项会删除。", "{n} thing that it made is deleted.", "{n} things that it made are deleted.").of(created),
+            Counted(
+                "修改的{n}项恢复为导入前的内容。",
+                "{n} thing that it changed becomes what it was.",
+                "{n} things that it changed become what they were.",
+            ).of(changed),
             Text(
                 "导入之后又被别人修改或使用的内容会阻止撤销，并逐项列出。", "What others have changed or used since stops it, and is named."
             ),

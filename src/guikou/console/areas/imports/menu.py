@@ -2,15 +2,16 @@
 
 from guikou.collection.queries import imports as queries
 from guikou.console.areas import Entry, Waiting
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 
 MENU = (Entry(label=Text("批量导入", "Imports"), icon="import", url="imports:list", order=230, action=Action.SEE_COLLECTION),)
 WAITING = (
     Waiting(
-        label=Text("次导入待处理", "imports to go on with"),
+        label=Counted("次导入待处理", "import to go on with", "imports to go on with"),
         url="imports:list",
-        query="state=ready&state=held&state=failed",
+        query="turn=mine-to-go-on",
         count=lambda by, _now: queries.waiting(by).order_by().count(),
         action=Action.IMPORT,
     ),

@@ -1,21 +1,20 @@
 """The rows that were not taken: to look at, and to take away, correct and upload again."""
 
-import io
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404
 from django.urls import reverse
 
 from guikou.collection.queries import imports as queries
 from guikou.console.areas.imports.words import crumbs, rejected_of, state, tabs
 from guikou.console.components import Nothing
+from guikou.console.files import File, FilePage
 from guikou.console.lists.address import Address
 from guikou.console.lists.paging import PAGE, PER_PAGE, part_of
 from guikou.console.pages import Page
 from guikou.console.words import language, say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
-from guikou.people.operations.lists import note_export
 from guikou.reports.rejected_rows import as_file
 
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "application/zip"}
@@ -53,29 +52,21 @@ class RejectedPage(Page):
         }
 
 
-class RejectedFile(Page):
+class RejectedFile(FilePage):
     """The rejected rows as their files write them, with the reason in a column behind."""
 
     action = Action.EXPORT
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
-        """Hand it out."""
-        kind = kwargs["kind"]
-        imported = queries.imported(self.by, kwargs["pk"])
+    def file(self) -> File:
+        """Return them."""
+        kind = self.kwargs["kind"]
+        imported = queries.imported(self.by, self.kwargs["pk"])
         require(self.by, Action.EXPORT, imported.organisation.path)
         sheets = queries.rejected_rows(self.by, imported.pk)
         if kind not in KINDS or not sheets:
             raise Http404
         title = say(Text("退回的行", "rejected rows"))
-        note_export(
-            by=self.by,
-            page="import-rejected",
-            title=f"{imported.title}: {title}",
-            query=f"import={imported.pk}",
-            rows=sum(sheet.rows.height for sheet in sheets),
-            kind=kind,
-            now=self.now,
-        )
-        file = io.BytesIO(as_file(sheets, kind, language()))
+        rows = sum(sheet.rows.height for sheet in sheets)
+        self.noted(page="import-rejected", title=f"{imported.title}: {title}", query=f"import={imported.pk}", rows=rows, kind=kind)
         name = f"{title}-{imported.pk}.{'xlsx' if kind == 'xlsx' else 'zip'}"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=KINDS[kind])
+        return File(content=as_file(sheets, kind, language()), name=name, media_type=KINDS[kind])

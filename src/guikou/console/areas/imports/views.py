@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from guikou.collection.domain.imports import WORDS, WORKING, ImportState
 from guikou.collection.queries import imports as queries
 from guikou.console.areas.imports.words import TABLE_ORDER, TABLE_WORDS, TITLE, crumbs, rejected_of, state, tabs
 from guikou.console.components import Deed, Nothing, Pair, Progress
-from guikou.console.lists import Choices, Column, Days, ListPage, Search, Subtree
+from guikou.console.lists import Choices, Column, Days, ListPage, Move, Search, Subtree, Turn
 from guikou.console.pages import JsonPage, Page
 from guikou.console.words import say
 from guikou.jobs import queries as jobs
@@ -19,6 +19,15 @@ from guikou.trail.queries import history
 
 NEW = Text("导入文件", "Import files")
 WAITING = Text("等待后台处理", "Waiting for the worker")
+
+
+MOVES = {
+    "mine-to-go-on": Move(
+        words=Text("等我处理", "for me to go on with"),
+        waits=lambda by: Q(pk__in=queries.waiting(by).order_by().values("pk")),
+        action=Action.IMPORT,
+    )
+}
 
 
 def _made(row: Any, what: str) -> int | None:
@@ -63,6 +72,7 @@ class ImportList(ListPage):
             options=[(each.value, text) for each, text in WORDS.items() if each is not ImportState.DISCARDED],
             open=True,
         ),
+        Turn(moves=MOVES),
         Subtree(reach=Action.SEE_COLLECTION),
         Days(name="made", label=Text("上传时间", "Uploaded"), field="made_at", moment=True),
     )

@@ -6,14 +6,15 @@ from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404
 from django.urls import reverse
 
 from guikou.console.components import Crumb, Deed, Figure, Nothing, Pair, Progress, Status, Tone
+from guikou.console.files import File, FilePage
 from guikou.console.forms import DayField, Form, OrganisationField
 from guikou.console.lists import Column, Days, ListPage, Subtree
 from guikou.console.pages import ActPage, FormPage, JsonPage, Page
-from guikou.console.words import said, say
+from guikou.console.words import Counted, said, say
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.operations.asking import ask, day_end
@@ -204,7 +205,11 @@ class InspectionPage(Page):
             Figure(label=Text("检查的账号", "Accounts inspected"), value=inspection.accounts, origin=origin, at=inspection.as_of),
             *(
                 Figure(
-                    label=text, value=inspection.counts.get(verdict, 0), origin=origin, at=inspection.as_of, unit=Text("条结论", "verdicts")
+                    label=text,
+                    value=inspection.counts.get(verdict, 0),
+                    origin=origin,
+                    at=inspection.as_of,
+                    unit=Counted("条结论", "verdict", "verdicts"),
                 )
                 for verdict, text in VERDICTS.items()
             ),
@@ -226,26 +231,27 @@ class InspectionProgress(JsonPage):
 RESULT_KINDS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
-class Result(Page):
+class Result(FilePage):
     """The whole result of an inspection as a file."""
 
     action = Action.SEE_FINDINGS
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
-        """Hand it out."""
-        inspection = queries.inspections(self.by).get(pk=kwargs["pk"])
+    def file(self) -> File:
+        """Return all verdicts."""
+        inspection = queries.inspections(self.by).get(pk=self.kwargs["pk"])
         require(self.by, Action.EXPORT, inspection.organisation.path)
-        kind = kwargs["kind"]
+        kind = self.kwargs["kind"]
         if kind not in RESULT_KINDS or inspection.state != "done":
             raise Http404
         table = queries.result_of(inspection)
-        file = io.BytesIO()
+        title, query = inspection.organisation.name, f"inspection={inspection.pk}"
+        self.noted(page="inspection-result", title=title, query=query, rows=table.height, kind=kind)
+        written = io.BytesIO()
         if kind == "parquet":
-            table.write_parquet(file)
+            table.write_parquet(written)
         else:
-            write_csv(_listed(table), file, zone="UTC")
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=f"inspection-{inspection.pk}.{kind}", content_type=RESULT_KINDS[kind])
+            write_csv(_listed(table), written, zone="UTC")
+        return File(content=written.getvalue(), name=f"inspection-{inspection.pk}.{kind}", media_type=RESULT_KINDS[kind])
 
 
 def _listed(table: pl.DataFrame) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.jobs import queries
 from guikou.jobs.domain.states import JobState
 from guikou.jobs.domain.words import WORDS
@@ -33,7 +34,11 @@ def _alarms(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     failed = queries.failed(by, since=since)
     found = []
     if failed:
-        text = Text("近七天有{count}项后台任务失败", "{count} background jobs failed in the last seven days").fill(count=failed)
+        text = Counted(
+            "近七天有{n}项后台任务失败",
+            "{n} background job failed in the last seven days",
+            "{n} background jobs failed in the last seven days",
+        ).of(failed)
         found.append(Alarm(text=text, url=f"{reverse('jobs:list')}?state=failed&ended-from={since.date().isoformat()}"))
     if not queries.workers(now).exists():
         found.append(

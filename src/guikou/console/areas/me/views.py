@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from guikou.console import people_words as words
 from guikou.console.areas.me import forms
 from guikou.console.components import Crumb, Pair
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
-from guikou.kernel.bilingual import Refusal, Text
+from guikou.kernel.bilingual import Text
 from guikou.people import queries
 from guikou.people.domain.policy import Action
 from guikou.people.domain.words import ACTION_WORDS
@@ -71,7 +71,7 @@ class MakeToken(FormPage):
     """A new token; its secret is shown on the answer and nowhere else."""
 
     title, action, form_class = Text("新建令牌", "New token"), Action.USE_API, forms.TokenForm
-    submit = Text("生成令牌", "Make the token")
+    submit, success = Text("生成令牌", "Make the token"), None
     lead = Text(
         "令牌让程序以您的名义使用接口，权限不超过您本人。", "A token lets a program use the API in your name, never beyond your own rights."
     )
@@ -80,25 +80,17 @@ class MakeToken(FormPage):
         """Lead back."""
         return {"crumbs": [Crumb(TITLE, reverse("me:show"))]}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+    def carry_out(self, data: dict[str, Any]) -> HttpResponse:
         """Make it and show the secret this once."""
-        form = self.form()
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                token, secret = tokens.make(
-                    name=data["name"],
-                    actions=[Action(action) for action in data["actions"]],
-                    expires_at=self.now + timedelta(days=data["days"]),
-                    by=self.by,
-                    now=self.now,
-                )
-            except Refusal as refusal:
-                form.refuse(refusal)
-            else:
-                made = {"page": self, "title": Text("令牌已生成", "The token is made"), "token": token, "secret": secret}
-                return render(request, "console/me/token.html", self.context() | made)
-        return self.show(form=form, status=422)
+        token, secret = tokens.make(
+            name=data["name"],
+            actions=[Action(action) for action in data["actions"]],
+            expires_at=self.now + timedelta(days=data["days"]),
+            by=self.by,
+            now=self.now,
+        )
+        made = {"page": self, "title": Text("令牌已生成", "The token is made"), "token": token, "secret": secret}
+        return render(self.request, "console/me/token.html", self.context() | made)
 
     def cancel(self) -> str:
         """Return to the account."""

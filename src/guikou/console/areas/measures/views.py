@@ -5,7 +5,7 @@ from typing import Any
 
 from guikou.console.account_page import AccountPage
 from guikou.console.components import Chart, Figure
-from guikou.console.words import say
+from guikou.console.words import Counted, say
 from guikou.consolidation import queries
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
@@ -54,10 +54,10 @@ class OfAccount(AccountPage):
         shown = (
             ("reads_per_post", Text("单篇阅读中位数", "Median reads per post"), ORIGIN, None),
             ("expected", Text("同类账号预期", "Expected of such accounts"), ORIGIN, None),
-            ("hours", Text("每月工时", "Hours a month"), stated, Text("小时", "hours")),
-            ("duplicate_hours", Text("其中重复工时", "Of these duplicate"), ORIGIN, Text("小时", "hours")),
-            ("own", Text("自有内容", "Own posts"), ORIGIN, Text("条", "posts")),
-            ("needless", Text("可以避免的重复", "Could be avoided"), ORIGIN, Text("条", "posts")),
+            ("hours", Text("每月工时", "Hours a month"), stated, Counted("小时", "hour", "hours")),
+            ("duplicate_hours", Text("其中重复工时", "Of these duplicate"), ORIGIN, Counted("小时", "hour", "hours")),
+            ("own", Text("自有内容", "Own posts"), ORIGIN, Counted("条", "post", "posts")),
+            ("needless", Text("可以避免的重复", "Could be avoided"), ORIGIN, Counted("条", "post", "posts")),
         )
         return [
             Figure(label=label, value=_rounded(getattr(newest, name)), origin=origin, at=newest.on, unit=unit)

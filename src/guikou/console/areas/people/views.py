@@ -11,7 +11,7 @@ from django.utils import timezone
 from guikou.console import people_words as words
 from guikou.console.areas.people import forms
 from guikou.console.components import Crumb, Deed, Nothing
-from guikou.console.lists import Choices, Column, ListPage, Search
+from guikou.console.lists import Choices, Column, ListPage, Move, Search, Turn
 from guikou.console.pages import FormPage, Page
 from guikou.kernel.bilingual import Text
 from guikou.people import queries
@@ -20,6 +20,15 @@ from guikou.people.domain.words import ACTION_WORDS, ROLE_WORDS
 from guikou.people.operations import invitations
 
 TITLE = Text("人员和角色", "People and roles")
+
+
+MOVES = {
+    "mine-to-invite": Move(
+        words=Text("等我重新邀请", "for me to invite again"),
+        waits=lambda by: Q(pk__in=queries.not_come(by, now=timezone.now()).values("pk")),
+        action=Action.EDIT_PEOPLE,
+    )
+}
 
 
 def show(person: Any) -> str:
@@ -70,6 +79,7 @@ class PeopleList(ListPage):
     )
     filters = (
         ByWords(),
+        Turn(moves=MOVES),
         Choices(
             name="role",
             label=Text("角色", "Role"),
@@ -161,5 +171,7 @@ class Roles(Page):
         return {
             "crumbs": [Crumb(TITLE, reverse("people:list"))] if self.by.may_somewhere(Action.SEE_PEOPLE) else [],
             "roles": [ROLE_WORDS[role.value] for role in Role],
-            "lines": [(ACTION_WORDS[action.value], [action in ALLOWED[role] for role in Role]) for action in Action],
+            "lines": [
+                (ACTION_WORDS[action.value], [(ROLE_WORDS[role.value], action in ALLOWED[role]) for role in Role]) for action in Action
+            ],
         }

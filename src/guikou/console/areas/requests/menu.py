@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
 from guikou.console.components import Figure
+from guikou.console.words import Counted
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
@@ -28,28 +29,30 @@ def _figures(by: Actor, now: datetime) -> tuple[Figure, ...]:
 
 def _late(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     count = queries.to_file(by).filter(queries.late(timezone.localdate(now))).order_by().count()
-    text = Text("{n}项已批准的申请超过报备期限", "{n} approved requests were not filed in time")
-    return (Alarm(text=text.fill(n=count), url=f"{reverse('requests:list')}?late=yes"),) if count else ()
+    text = Counted(
+        "{n}项已批准的申请超过报备期限", "{n} approved request was not filed in time", "{n} approved requests were not filed in time"
+    )
+    return (Alarm(text=text.of(count), url=f"{reverse('requests:list')}?late=yes&turn=mine-to-file"),) if count else ()
 
 
 MENU = (Entry(label=Text("账号申请", "Requests"), icon="request", url="requests:list", order=210, action=Action.SEE_REGISTER),)
 WAITING = (
     Waiting(
-        label=Text("项申请待审批", "requests to decide"),
+        label=Counted("项申请待审批", "request to decide", "requests to decide"),
         url="requests:list",
         query="turn=mine-to-decide",
         count=lambda by, _now: queries.decidable(by).order_by().count(),
         action=Action.DECIDE_REQUESTS,
     ),
     Waiting(
-        label=Text("项申请待报备", "requests to file"),
+        label=Counted("项申请待报备", "request to file", "requests to file"),
         url="requests:list",
         query="turn=mine-to-file",
         count=lambda by, _now: queries.to_file(by).order_by().count(),
         action=Action.DECIDE_REQUESTS,
     ),
     Waiting(
-        label=Text("项申请被退回", "requests that came back"),
+        label=Counted("项申请被退回", "request that came back", "requests that came back"),
         url="requests:list",
         query="turn=mine-to-mend",
         count=lambda by, _now: queries.to_mend(by).order_by().count(),

@@ -1,21 +1,20 @@
 """The list of requests, the page of one, and the sheet with which it is filed."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from guikou.console.areas.requests import words
 from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, Status, Tone
-from guikou.console.lists import Choices, Column, Days, ListPage, Reading, Search, Subtree, YesNo
-from guikou.console.lists.address import Address
+from guikou.console.files import File, FilePage
+from guikou.console.lists import Choices, Column, Days, ListPage, Move, Search, Subtree, Turn, YesNo
 from guikou.console.pages import Page
-from guikou.console.words import language
+from guikou.console.words import Counted, language
 from guikou.kernel.bilingual import Text
-from guikou.people.domain.policy import Action, Actor
+from guikou.people.domain.policy import Action
 from guikou.registry import queries
 from guikou.registry.domain.filing import Deadline, working_days_left
 from guikou.registry.domain.requests import EDITABLE, KIND_WORDS, MOVES, WORDS, OwnRequest, RequestKind, RequestState
@@ -24,18 +23,22 @@ from guikou.reports.filing import filing_sheet, wanted
 from guikou.reports.filing_sheet import as_docx, as_xlsx
 from guikou.trail.queries import history
 
-_MINE = {
-    "mine-to-decide": Text("等我审批", "for me to decide"),
-    "mine-to-file": Text("等我报备", "for me to file"),
-    "mine-to-mend": Text("退回给我", "came back to me"),
-    "mine": Text("我提出的", "made by me"),
+_MOVES = {
+    "mine-to-decide": Move(
+        words=Text("等我审批", "for me to decide"), waits=lambda by: _among(queries.decidable(by)), action=Action.DECIDE_REQUESTS
+    ),
+    "mine-to-file": Move(
+        words=Text("等我报备", "for me to file"), waits=lambda by: _among(queries.to_file(by)), action=Action.DECIDE_REQUESTS
+    ),
+    "mine-to-mend": Move(words=Text("退回给我", "came back to me"), waits=lambda by: _among(queries.to_mend(by)), action=Action.REQUEST),
+    "mine": Move(words=Text("我提出的", "made by me"), waits=lambda by: Q(made_by_id=by.person_id), action=Action.REQUEST),
 }
 _SHEETS = {
     "docx": (as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-_LATE = Text("已超过{n}个工作日", "{n} working days late")
-_LEFT = Text("还剩{n}个工作日", "{n} working days left")
+_LATE = Counted("已超过{n}个工作日", "{n} working day late", "{n} working days late")
+_LEFT = Counted("还剩{n}个工作日", "{n} working day left", "{n} working days left")
 
 
 def filing(asked: Any) -> Status | None:
@@ -44,25 +47,12 @@ def filing(asked: Any) -> Status | None:
         return None
     left = working_days_left(timezone.localdate(), asked.file_by, here().is_working_day)
     if left < 0:
-        return Status(_LATE.fill(n=-left), Tone.BAD)
-    return Status(_LEFT.fill(n=left), Tone.WARN if left <= 2 else Tone.BUSY)
+        return Status(_LATE.of(-left), Tone.BAD)
+    return Status(_LEFT.of(left), Tone.WARN if left <= 2 else Tone.BUSY)
 
 
-class Mine(Choices):
-    """Requests by whose move it is, seen from the person."""
-
-    def read(self, address: Address, by: Actor) -> Reading:
-        """Return those that this person made, has to decide, to file or to mend."""
-        reading = super().read(address, by)
-        if not reading.chips:
-            return reading
-        chosen = {
-            "mine-to-decide": lambda: Q(pk__in=queries.decidable(by).order_by().values("pk")),
-            "mine-to-file": lambda: Q(pk__in=queries.to_file(by).order_by().values("pk")),
-            "mine-to-mend": lambda: Q(pk__in=queries.to_mend(by).order_by().values("pk")),
-            "mine": lambda: Q(made_by_id=by.person_id),
-        }[address.get(self.name)]
-        return Reading(chosen(), reading.chips, reading.trouble)
+def _among(rows: QuerySet[Any]) -> Q:
+    return Q(pk__in=rows.order_by().values("pk"))
 
 
 class RequestList(ListPage):
@@ -94,7 +84,7 @@ class RequestList(ListPage):
     filters = (
         Search(fields=("account__name", "organisation__name", "reason", "filing_number")),
         Subtree(),
-        Mine(name="turn", label=Text("轮到谁", "Whose move"), field="pk", options=list(_MINE.items()), single=True, open=True),
+        Turn(moves=_MOVES),
         Choices(
             name="state", label=Text("进展", "State"), field="state", options=[(key.value, text) for key, text in WORDS.items()], open=True
         ),
@@ -207,8 +197,12 @@ def _due(asked: Any) -> Text | None:
     if not asked.file_by:
         return None
     days = _deadline(asked).norm.working_days
-    text = Text("批准之日起{n}个工作日内报备，不晚于{day}。", "To be filed within {n} working days of the approval, by {day}.")
-    return text.fill(n=days, day=asked.file_by.isoformat())
+    text = Counted(
+        "批准之日起{n}个工作日内报备，不晚于{day}。",
+        "To be filed within {n} working day of the approval, by {day}.",
+        "To be filed within {n} working days of the approval, by {day}.",
+    )
+    return text.of(days, day=asked.file_by.isoformat())
 
 
 def _events(asked: Any) -> tuple[Event, ...]:
@@ -226,19 +220,17 @@ def _events(asked: Any) -> tuple[Event, ...]:
     return tuple(found)
 
 
-class Sheet(Page):
+class Sheet(FilePage):
     """The sheet for the register above."""
 
     action = Action.SEE_REGISTER
-    http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
-        """Hand it out."""
+    def file(self) -> File:
+        """Return it."""
         asked = queries.request(self.by, self.kwargs["pk"])
         if self.kwargs["kind"] not in _SHEETS or asked.state not in (RequestState.APPROVED, RequestState.FILED):
             raise Http404
         make, media_type = _SHEETS[self.kwargs["kind"]]
         sheet = filing_sheet(asked, language())
         name = f"{sheet.title.on(language())}-{asked.pk}.{self.kwargs['kind']}"
-        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
-        return HttpResponse(make(sheet, language()), content_type=media_type, headers=headers)
+        return File(content=make(sheet, language()), name=name, media_type=media_type)

@@ -9,7 +9,7 @@ export function watch(form) {
     whole.checked = chosen === boxes.length && chosen > 0;
     whole.indeterminate = chosen > 0 && chosen < boxes.length;
     said.hidden = all.checked || !chosen;
-    said.textContent = said.dataset.words.replace("{n}", chosen);
+    said.textContent = said.dataset.words.replace("#", chosen);
     for (const box of [...boxes, whole]) box.disabled = all.checked;
   };
   whole.hidden = false;
