@@ -47,6 +47,7 @@ UPLOADED = {0: "http://mmbiz.example/x/0?a=1&b=2"}
         ("<p><br>a<br><br>b<br></p>", "<p>a<br><br>b</p>"),
         ("<p> </p><ul></ul><hr>", "<hr>"),
         ("a\x00\x0bb", "<p>ab</p>"),
+        ("a\ud800b&#xd800;&#55357;", "<p>ab\ufffd\ufffd</p>"),
         ("<div>" * 1000 + "x", "<p>x</p>"),
     ],
 )
@@ -169,16 +170,16 @@ def test_a_website_gets_the_master_with_its_own_pictures() -> None:
 def test_a_mail_is_a_whole_document_and_the_same_as_text() -> None:
     made = mail.message(
         language=ZH,
-        title="停水<1>",
+        title=" 停水\ud800\n<1>",
         html='<p>明天<img src="picture:0" alt="图"></p>',
         address="https://a.cn/r/1",
         addresses={0: "cid:p0"},
         unsubscribe="https://a.cn/u/1",
     )
     assert made.html.startswith('<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">')
-    assert "<title>停水&lt;1&gt;</title>" in made.html
+    assert "<title>停水 &lt;1&gt;</title>" in made.html
     assert 'src="cid:p0"' in made.html
-    assert made.text == "停水<1>\n\n明天[图片：图]\n\n网站原文：https://a.cn/r/1\n退订：https://a.cn/u/1\n"
+    assert made.text == "停水 <1>\n\n明天[图片：图]\n\n网站原文：https://a.cn/r/1\n退订：https://a.cn/u/1\n"
 
 
 def test_a_mail_without_unsubscribing_and_without_a_body_is_still_whole() -> None:

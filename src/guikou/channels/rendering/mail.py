@@ -10,6 +10,7 @@ from html import escape
 from guikou.channels.rendering.master import placed, sanitised
 from guikou.channels.rendering.plain import plain
 from guikou.channels.rendering.style import ROOT, inlined
+from guikou.channels.rendering.tidying import CONTROLS
 from guikou.kernel.bilingual import Language, Text
 
 _ORIGINAL = Text("网站原文", "On our website")
@@ -34,6 +35,7 @@ def message(*, language: Language, title: str, html: str, address: str, addresse
 
     :raises Refusal: as `sanitised`, and as `placed`.
     """
+    title = " ".join(CONTROLS.sub(" ", title).split())
     last = [(_ORIGINAL.on(language), address)] + ([(_UNSUBSCRIBE.on(language), unsubscribe)] if unsubscribe else [])
     colon = "：" if language is Language.ZH else ": "
     body = placed(inlined(f"<h1>{escape(title)}</h1>{sanitised(html)}"), addresses)

@@ -39,6 +39,7 @@ _VALUES = {
     "rowspan": re.compile(r"[1-9][0-9]?"),
     "scope": re.compile(r"col|row|colgroup|rowgroup"),
 }
+_SURROGATES = re.compile(r"[\ud800-\udfff]")  # halves of characters, which nothing can encode
 _PLACE = re.compile(r'src="picture:([0-9]+)"')
 _UPLOADED = re.compile(r"(?:https?://|cid:)[^\s\"'<>\\]+", re.IGNORECASE)
 _ROUNDS = 8
@@ -94,6 +95,7 @@ def sanitised(html: str) -> str:
     """
     if len(html) > _MOST_CHARACTERS or html.count("<") > _MOST_TAGS:
         raise Refusal(TOO_MUCH)
+    html = _SURROGATES.sub("", html)
     for _ in range(_ROUNDS):
         clean = _STRICT.clean(written(tidy(parse(_WIDE.clean(html)))))
         if clean == html:

@@ -15,7 +15,7 @@ ALIASES = frozenset(_RENAMED) | frozenset(_FOREIGN.split())
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"})  # hold a line of text, no blocks
 _PARENTS = {"figcaption": ("figure",), "li": ("ul", "ol")}
 _KEPT_EMPTY = frozenset({"td", "th", "br", "hr", "img"})
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that nobody sees and that break XML and mail."""
 
 
