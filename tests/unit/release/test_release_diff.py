@@ -25,6 +25,8 @@ def shown(old: str, new: str) -> str:
         ("It doesn't work", "It does work", "It [-doesn't-][+does+] work"),
         ("on Monday, 3 May.", "on Tuesday, 4 May.", "on [-Monday-][+Tuesday+], [-3-][+4+] May."),
         ("停水", "停水。请储水。", "停水[+。请储水。+]"),
+        ("停水，甲，停电，乙，停气", "甲，乙", "[-停水，-]甲，[-停电，-]乙[-，停气-]"),
+        ("明天：停水", "后天：停电", "[-明天：停水-][+后天：停电+]"),
         ("甲 乙 丙 丁", "甲 丙 丁", "甲 [-乙 -]丙 丁"),
     ],
 )

@@ -59,3 +59,9 @@ def test_whatever_is_given_is_read(html: str) -> None:
 def test_an_element_that_is_never_closed_ends_with_its_text() -> None:
     assert page('<p><a href="x">一<b>二').links == (Link("x", 0, 2),)
     assert page('<p><a href="x">一<i>二</a>三</p>').links == (Link("x", 0, 2),)
+
+
+def test_no_place_is_beyond_the_text() -> None:
+    read = page('<p>停水 <a href="x"></a></p><p><a href="y"><img src="z"></a>')
+    assert read.links == (Link("x", 3, 3), Link("y", 3, 3))
+    assert page('<p>停水</p><a href="y"></a>').links == (Link("y", 2, 2),)

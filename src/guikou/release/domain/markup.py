@@ -133,7 +133,11 @@ class _Reader(HTMLParser):
             self._close(self.open.pop())
         self._break()
         text = "\n".join(block.text for block in self.blocks)
-        return Page(text, tuple(self.blocks), tuple(self.links), tuple(self.pictures), tuple(self.styled))
+        end = len(text)  # spaces at the end of a line, and lines of nothing, are not part of it
+        links = tuple(Link(each.address, min(each.start, end), min(each.end, end)) for each in self.links)
+        pictures = tuple(Shown(each.source, each.alt, min(each.at, end)) for each in self.pictures)
+        styled = tuple(Styled(each.declarations, min(each.start, end), min(each.end, end)) for each in self.styled)
+        return Page(text, tuple(self.blocks), links, pictures, styled)
 
     def _write(self, data: str) -> None:
         words = _SPACES.sub(" ", data)

@@ -42,7 +42,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field of a template. `most` is the most characters of a place or text."""
+    """A field of a template. `most` is the most characters of a place or text in Chinese; in English it may have three times as many, as words are longer."""
 
     id: str
     type: FieldType
@@ -225,8 +225,8 @@ def _phone(_each: Field, raw: str, _language: Language) -> str:
     return raw
 
 
-def _text(each: Field, raw: str, _language: Language) -> str:
-    most = each.most or _LONGEST
+def _text(each: Field, raw: str, language: Language) -> str:
+    most = (each.most or _LONGEST) * (1 if language is Language.ZH else 3)
     if len(raw) > most:
         raise _Wrong(Text("最多{most}字，现有{length}字", "at most {most} characters, it has {length}").fill(most=most, length=len(raw)))
     # The sentence that it goes into has a mark of its own.

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
 from guikou.kernel.bilingual import Text
 from guikou.release.domain.checks.base import Check, Draft, Known, Level, Place, Remark, remark
@@ -18,7 +18,7 @@ _EN_DAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b"
 _EN_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 _DATE = re.compile(
     rf"(?<![\d.])(?:(?P<y1>\d{{4}})\s?年\s?)?(?<!\d)(?P<m1>\d{{1,2}})\s?月\s?(?P<d1>\d{{1,2}})\s?[日号](?:{_ZH_DAY.format(1)})?"
-    rf"|(?<![\w./-])(?P<y2>(?:19|20)\d\d)(?P<mark>[-/.])(?P<m2>\d{{1,2}})(?P=mark)(?P<d2>\d{{1,2}})(?![\w/-])(?!\.\d)(?:{_ZH_DAY.format(2)})?"
+    rf"|(?<![A-Za-z0-9_./-])(?P<y2>(?:19|20)\d\d)(?P<mark>[-/.])(?P<m2>\d{{1,2}})(?P=mark)(?P<d2>\d{{1,2}})(?![A-Za-z0-9_/-])(?!\.\d)(?:{_ZH_DAY.format(2)})?"
     rf"|(?:(?P<w3>{_EN_DAY}),?\s+)?\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_EN_MONTH})(?:,?\s+(?P<y3>\d{{4}})\b)?(?:\s*\((?P<v3>{_EN_DAY})\))?"
     rf"|(?:(?P<w4>{_EN_DAY}),?\s+)?\b(?P<m4>{_EN_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y4>\d{{4}})\b)?(?:\s*\((?P<v4>{_EN_DAY})\))?"
 )
@@ -33,9 +33,10 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_DEADLINE = re.compile(r"^[^。；，,\n]{0,8}(?:之前|以前|前(?=提交|报|完成|申|将|到|，|。|发)|截止)")
-_SUMS_UP = re.compile(r"截至.{0,3}$|as of\s$", re.DOTALL | re.IGNORECASE)
-_SUMMED_UP = re.compile(r"\s?[，,]?\s?(?:共|已|累计|全[县市区省])")
-_NEAR_DAYS = 180
+# A day up to which something is counted, or on which somebody was born, is no deadline.
+_SUMS_UP = re.compile(r"截至.{0,3}$|as of\s$|\bborn\b[^.;]{0,20}$", re.DOTALL | re.IGNORECASE)
+_SUMMED_UP = re.compile(r"\s?[，,]?\s?(?:共|已|累计|全[县市区省])|(?:[（(]?含?[）)]?[以之]?[前后])?\s?出生")
+_NEAR_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class _Mention:
     def meant(self, on: date) -> date | None:
         """Return the date: where no year is written, the nearest one; None where none is near, as for anniversaries."""
         years = [self.year] if self.year else [on.year - 1, on.year, on.year + 1]
-        near = [date(year, self.month, self.day) for year in years if self.day <= monthrange(year, self.month)[1]]
+        near = [date(year, self.month, self.day) for year in years if 0 < year <= MAXYEAR and self.day <= monthrange(year, self.month)[1]]
         best = min(near, key=lambda day: abs((day - on).days), default=None)
         return best if best and (self.year or abs((best - on).days) <= _NEAR_DAYS) else None
 
@@ -109,11 +110,12 @@ def _over(on: date, field: str, text: str, mention: _Mention) -> Iterator[Remark
 
 
 def _reversed(field: str, text: str, mentions: list[_Mention]) -> Iterator[Remark]:
+    by_start = {mention.start: mention for mention in mentions}
     for first in mentions:
         until = _UNTIL.match(text, first.end)
         if not until:
             continue
-        last = next((each for each in mentions if each.start == until.end()), None)
+        last = by_start.get(until.end())
         alone = _DAY_ALONE.match(text, until.end())
         if last is None and alone and int(alone[1]) <= 31:
             last = _Mention(alone.start(), alone.end(), None, first.month, int(alone[1]), None)

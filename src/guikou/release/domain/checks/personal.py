@@ -18,7 +18,9 @@ _WHY = Text(
 _TAKE_OUT = Text("删去，或只保留首尾几位", "Take it out, or keep only the first and last digits")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(\d{4})(\d{2})(\d{2})[ -]?\d{3}[\dXx](?![0-9A-Za-z])")
 # First digits that payment cards in China have: UnionPay 62, older UnionPay 60 and 90 to 95 left out as too many other numbers begin so; Visa 4, Mastercard 51 to 55 and 22 to 27.
-_CARD = re.compile(r"(?<![\w.*-])(?:62\d{2}|4\d{3}|5[1-5]\d{2}|2[2-7]\d{2})([ -]?)\d{4}\1\d{4}\1\d{3,4}(?:\1\d{1,3})?(?![\w*-])")
+_CARD = re.compile(
+    r"(?<![A-Za-z0-9.*-])(?:62\d{2}|4\d{3}|5[1-5]\d{2}|2[2-7]\d{2})([ -]?)\d{4}\1\d{4}\1\d{3,4}(?:\1\d{1,3})?(?![A-Za-z0-9*-])"
+)
 _MOBILE = re.compile(r"(?<![\d.*+-])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d*])")
 _CARD_WORDS = re.compile(r"卡号|银行卡|储蓄卡|信用卡|[账帐]号|账户|户名|开户|持卡|\bcard\b|account", re.IGNORECASE)
 _PUBLIC_MONEY = re.compile(r"捐款|捐赠|募捐|慈善|红十字|基金会|对公|财政|专户|收款单位|单位名称|非税|税务|保证金|donat", re.IGNORECASE)
