@@ -86,7 +86,9 @@ _OURS: Mapping[str, tuple[Text, str, tuple[str, ...]]] = {
     "mastodon": (Text("Mastodon", "Mastodon"), f"{_ADAPTERS}.mastodon:Mastodon", ("mastodon",)),
     "bluesky": (Text("Bluesky", "Bluesky"), f"{_ADAPTERS}.bluesky:Bluesky", ("bluesky",)),
     "wordpress": (Text("WordPress 网站", "WordPress"), f"{_ADAPTERS}.wordpress:WordPress", ("website",)),
+    "telegram": (Text("Telegram", "Telegram"), f"{_ADAPTERS}.telegram:Telegram", ("telegram",)),
     "newsletter": (Text("邮件订阅", "Newsletter"), f"{_ADAPTERS}.mail:Newsletter", ("newsletter",)),
+    "sms": (Text("短信", "SMS"), f"{_ADAPTERS}.sms:Sms", ("sms",)),
     "webhook": (Text("网络回调", "Webhook"), f"{_ADAPTERS}.webhook:Webhook", ("website", "app", "other")),
     BY_HAND: (Text("人工发布", "By hand"), f"{_ADAPTERS}.manual:Manual", ()),
 }

@@ -7,12 +7,12 @@ that somebody broke off there, and looks before doing anything. Sent again is on
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from guikou.channels.failures import ContentRefused, Failure, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
 from guikou.channels.protocol import Absent, Adapter, ByHand, Gone, HandedOver, Key, Pending, Prepared, Seen, Sent, Unsure
+from guikou.channels.states import MOVES, Delivery, Hold, State, moved
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Refusal, Text
 
@@ -25,76 +25,6 @@ MOST_LOOKS = 20
 MOST_TRIES = 30
 
 
-class State(StrEnum):
-    """Where a delivery is."""
-
-    QUEUED = "queued"
-    PREPARING = "preparing"
-    PREPARED = "prepared"
-    SENDING = "sending"
-    UNCONFIRMED = "unconfirmed"
-    ACCEPTED = "accepted"
-    VISIBLE = "visible"
-    HANDED_OVER = "handed over"
-    REFUSED = "refused"
-    BY_HAND = "by hand"
-
-
-MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.PREPARING, State.REFUSED}),
-    State.PREPARING: frozenset({State.PREPARED, State.QUEUED, State.REFUSED}),
-    State.PREPARED: frozenset({State.SENDING, State.REFUSED}),
-    State.SENDING: frozenset({State.ACCEPTED, State.PREPARED, State.UNCONFIRMED, State.REFUSED, State.BY_HAND}),
-    State.UNCONFIRMED: frozenset({State.ACCEPTED, State.PREPARED}),
-    State.ACCEPTED: frozenset({State.VISIBLE, State.HANDED_OVER, State.REFUSED}),
-    State.BY_HAND: frozenset({State.ACCEPTED, State.REFUSED}),
-    State.VISIBLE: frozenset(),
-    State.HANDED_OVER: frozenset(),
-    State.REFUSED: frozenset({State.QUEUED}),
-}
-"""What may follow what. From `UNCONFIRMED` only looking, or a person who looked, leads on; to `REFUSED` a person says "again", after mending."""
-
-
-class Hold(StrEnum):
-    """Why a delivery waits for a person."""
-
-    NOT = ""
-    LOGIN = "login"  # the account's credentials have to be renewed
-    PERSON = "person"  # somebody has to look at the platform, or to do something there
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """
-    Where one delivery is, as it is stored. `tries` counts what failed in a row, a call made again after its answer was lost included; `not_before` is when to go on; `sending_since` when the call began
-    that the public sees; `problem` and `next_step` say in words what is the matter, `steps` what a person does by hand.
-    """
-
-    key: Key
-    state: State = State.QUEUED
-    hold: Hold = Hold.NOT
-    tries: int = 0
-    not_before: datetime | None = None
-    prepared: Prepared | None = None
-    sending_since: datetime | None = None
-    sent: Sent | None = None
-    seen: Seen | None = None
-    problem: Text | None = None
-    next_step: Text | None = None
-    code: str = ""
-    field: str = ""
-    steps: tuple[Text, ...] = ()
-
-    @property
-    def ended(self) -> bool:
-        """Nothing more happens by itself."""
-        return self.state in (State.VISIBLE, State.HANDED_OVER, State.REFUSED, State.BY_HAND) or self.hold is not Hold.NOT
-
-    def due(self, now: datetime) -> bool:
-        """Say whether the next step may be taken."""
-        return not self.ended and (self.not_before is None or self.not_before <= now)
-
-
 Keep = Callable[[Delivery], None]
 """Store a delivery; what is given is durable when it returns."""
 
@@ -104,16 +34,9 @@ def advance(delivery: Delivery, *, adapter: Adapter, variant: Variant, keep: Kee
     if delivery.ended:
         return delivery
     step = _STEPS[delivery.state]
-    moved = step(delivery, adapter, variant, keep, clock)
-    keep(moved)
-    return moved
-
-
-def _moved(delivery: Delivery, state: State, **changes: object) -> Delivery:
-    if state is not delivery.state and state not in MOVES[delivery.state]:
-        raise AssertionError(f"a delivery cannot go from {delivery.state} to {state}")
-    cleared = {"tries": 0, "not_before": None, "hold": Hold.NOT, "problem": None, "next_step": None, "code": "", "field": "", "steps": ()}
-    return replace(delivery, state=state, **{**cleared, **changes})  # type: ignore[arg-type]
+    after = step(delivery, adapter, variant, keep, clock)
+    keep(after)
+    return after
 
 
 def _prepare(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
@@ -125,7 +48,7 @@ def _prepare(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep,
         return _later(begun, State.PREPARING, failure, clock())
     except Failure as failure:
         return _failed(begun, State.QUEUED, failure, clock())
-    return _moved(begun, State.PREPARED, prepared=prepared)
+    return moved(begun, State.PREPARED, prepared=prepared)
 
 
 def _look_for_prepared(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:  # noqa: ARG001
@@ -135,9 +58,9 @@ def _look_for_prepared(delivery: Delivery, adapter: Adapter, variant: Variant, k
         return _look_again(delivery, failure, clock())
     match found:
         case Prepared():
-            return _moved(delivery, State.PREPARED, prepared=found)
+            return moved(delivery, State.PREPARED, prepared=found)
         case Absent():
-            return _moved(delivery, State.QUEUED, tries=delivery.tries)
+            return moved(delivery, State.QUEUED, tries=delivery.tries)
         case Unsure(reason, again):
             return _unsure(delivery, reason, clock(), again=again)
 
@@ -153,12 +76,12 @@ def _send(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, cl
     except Failure as failure:
         return _failed(begun, State.PREPARED, failure, clock())
     if isinstance(sent, ByHand):
-        return _moved(begun, State.BY_HAND, steps=sent.steps)
-    return _moved(begun, State.ACCEPTED, sent=sent)
+        return moved(begun, State.BY_HAND, steps=sent.steps)
+    return moved(begun, State.ACCEPTED, sent=sent)
 
 
 def _broke_off(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
-    unconfirmed = _moved(delivery, State.UNCONFIRMED, problem=_BROKE_OFF)
+    unconfirmed = moved(delivery, State.UNCONFIRMED, problem=_BROKE_OFF)
     keep(unconfirmed)
     return _look_for_sent(unconfirmed, adapter, variant, keep, clock)
 
@@ -172,12 +95,12 @@ def _look_for_sent(delivery: Delivery, adapter: Adapter, variant: Variant, keep:
         return _look_again(delivery, failure, now)
     match found:
         case Sent():
-            return _moved(delivery, State.ACCEPTED, sent=found)
+            return moved(delivery, State.ACCEPTED, sent=found)
         case Absent():
             settled = delivery.sending_since + SETTLED
             if now < settled:
                 return replace(delivery, not_before=settled)
-            return _moved(delivery, State.PREPARED, sending_since=None, tries=delivery.tries)
+            return moved(delivery, State.PREPARED, sending_since=None, tries=delivery.tries)
         case Unsure(reason, again):
             return _unsure(delivery, reason, now, again=again)
 
@@ -192,13 +115,13 @@ def _read_back(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Kee
     match seen:
         case Seen():
             sent = Sent({**delivery.sent.ids, **seen.ids}, seen.address)
-            return _moved(delivery, State.VISIBLE, sent=sent, seen=seen)
+            return moved(delivery, State.VISIBLE, sent=sent, seen=seen)
         case HandedOver(reason):
-            return _moved(delivery, State.HANDED_OVER, problem=reason)
+            return moved(delivery, State.HANDED_OVER, problem=reason)
         case Pending(reason):
             return _unsure(delivery, reason, now, again=True)
         case Gone(reason):
-            return _moved(delivery, State.REFUSED, problem=reason, next_step=_MEND)
+            return moved(delivery, State.REFUSED, problem=reason, next_step=_MEND)
 
 
 _STEPS = {
@@ -326,7 +249,7 @@ def _settled(delivery: Delivery, to: dict[State, State], **changes: object) -> D
     waits = delivery.hold is not Hold.NOT or delivery.state is State.BY_HAND
     if not waits or delivery.state not in to:
         raise MovedOn
-    return _moved(delivery, to[delivery.state], **changes)
+    return moved(delivery, to[delivery.state], **changes)
 
 
 def again(delivery: Delivery) -> Delivery:
@@ -337,4 +260,21 @@ def again(delivery: Delivery) -> Delivery:
     """
     if delivery.state is not State.REFUSED:
         raise MovedOn
-    return _moved(delivery, State.QUEUED, prepared=None, sending_since=None, sent=None)
+    return moved(delivery, State.QUEUED, prepared=None, sending_since=None, sent=None)
+
+
+__all__ = [
+    "MOVES",
+    "SETTLED",
+    "Delivery",
+    "Hold",
+    "Keep",
+    "MovedOn",
+    "State",
+    "advance",
+    "again",
+    "pause",
+    "released",
+    "settled_as_absent",
+    "settled_as_sent",
+]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guikou.channels import delivery as module
+from guikou.channels import states
 from guikou.channels.delivery import (
     MOVES,
     Delivery,
@@ -335,4 +336,4 @@ def test_what_was_refused_begins_anew_when_it_was_mended() -> None:
 
 def test_a_move_that_is_none_is_our_own_mistake() -> None:
     with pytest.raises(AssertionError):
-        module._moved(AT[State.QUEUED], State.VISIBLE)
+        states.moved(AT[State.QUEUED], State.VISIBLE)
