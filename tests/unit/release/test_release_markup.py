@@ -64,4 +64,4 @@ def test_an_element_that_is_never_closed_ends_with_its_text() -> None:
 def test_no_place_is_beyond_the_text() -> None:
     read = page('<p>停水 <a href="x"></a></p><p><a href="y"><img src="z"></a>')
     assert read.links == (Link("x", 3, 3), Link("y", 3, 3))
-    assert page('<p>停水</p><a href="y"></a>').links == (Link("y", 2, 2),)
+    assert page('<p>停水 <img src="z"></p>').pictures == (Shown("z", None, 2),)
