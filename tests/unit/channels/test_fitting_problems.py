@@ -95,6 +95,16 @@ def test_a_problem_says_what_is_wrong_and_what_to_do_in_both_languages() -> None
     assert problem.do == Text("请删去至少2个字符", "Take out at least 2 characters")
 
 
+def test_a_problem_says_how_the_unit_counts_once() -> None:
+    weighted = replace(SHORT, limits={"text": limit(10, Unit.CJK_WEIGHTED)})
+    (problem,) = problems(GOOD, weighted)
+    assert problem.what == Text(
+        "短文有13个字，超过上限10个字（两个英文字母或数字算一个字，一个网址算10个字）",
+        "The short text: 13 Chinese characters, the most is 10 Chinese characters (two letters or digits count as one, an address as 10)",
+    )
+    assert problem.do == Text("请删去至少3个字", "Take out at least 3 Chinese characters")
+
+
 def test_a_picture_that_is_too_large_is_named_by_its_number_and_size() -> None:
     (problem,) = problems(replace(GOOD, pictures=(replace(PICTURE, data=b"x" * 3072),)), ARTICLE)
     assert problem.what == Text("第1张图片有3 KB，超过上限2 KB", "Picture 1 has 3 KB, the most is 2 KB")

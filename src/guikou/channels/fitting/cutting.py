@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from guikou.channels.capability import Limit
-from guikou.channels.fitting.amounts import amount
+from guikou.channels.fitting.amounts import amount, rule
 from guikou.channels.fitting.sentences import cuts, ends
 from guikou.channels.fitting.units import length
 from guikou.kernel.bilingual import Refusal, Text
@@ -12,12 +12,12 @@ from guikou.kernel.bilingual import Refusal, Text
 _BETWEEN = "\n"
 
 TITLE_TOO_LONG = Text(
-    "标题和网址合计{length}，超过上限{most}，放不下。请缩短标题",
-    "Title and address have {length} together, the most is {most}. Please shorten the title",
+    "标题和网址合计{length}，超过上限{most}{rule}，放不下。请缩短标题",
+    "Title and address have {length} together, the most is {most}{rule}. Please shorten the title",
 )
 SENTENCE_TOO_LONG = Text(
-    "上限是{most}，连第一句话加网址也放不下。请另写一段更短的摘要",
-    "The most is {most}: not even the first sentence and the address fit. Please write a shorter summary",
+    "上限是{most}{rule}，连第一句话加网址也放不下。请另写一段更短的摘要",
+    "The most is {most}{rule}: not even the first sentence and the address fit. Please write a shorter summary",
 )
 
 
@@ -42,7 +42,7 @@ def summary(text: str, limit: Limit, address: str) -> str:
         return _together("", address, limit, TITLE_TOO_LONG)
     fitting = _longest(body, ends(body), _BETWEEN + address, limit)
     if not fitting:
-        raise Refusal(SENTENCE_TOO_LONG.fill(most=amount(limit.most, limit.unit)))
+        raise Refusal(SENTENCE_TOO_LONG.fill(most=amount(limit.most, limit.unit), rule=rule(limit.unit)))
     return fitting + _BETWEEN + address
 
 
@@ -70,7 +70,7 @@ def _without(text: str, address: str) -> str:
 def _together(head: str, address: str, limit: Limit, refusal: Text) -> str:
     whole = head + _BETWEEN + address if head else address
     if (counted := length(whole, limit)) > limit.most:
-        raise Refusal(refusal.fill(length=amount(counted, limit.unit), most=amount(limit.most, limit.unit)))
+        raise Refusal(refusal.fill(length=amount(counted, limit.unit), most=amount(limit.most, limit.unit), rule=rule(limit.unit)))
     return whole
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guikou.channels.capability import Capability, Form, Limit, Unit
-from guikou.channels.fitting.amounts import amount
+from guikou.channels.fitting.amounts import amount, rule
 from guikou.channels.fitting.units import length
 from guikou.channels.rendering.bodies import body
 from guikou.channels.rendering.master import places
@@ -25,7 +25,7 @@ FIELDS: Mapping[str, Text] = {
     "cover": Text("封面", "the cover"),
 }
 
-_TOO_LONG = Text("{field}有{length}，超过上限{most}", "{Field}: {length}, the most is {most}")
+_TOO_LONG = Text("{field}有{length}，超过上限{most}{rule}", "{Field}: {length}, the most is {most}{rule}")
 _SHORTEN = Text("请删去至少{over}", "Take out at least {over}")
 _TOO_LARGE = Text("第{place}张图片有{length}，超过上限{most}", "Picture {place} has {length}, the most is {most}")
 _SHRINK = Text("请让系统把图片转换到合适大小，或换一张", "Have it converted to a fitting size, or take another one")
@@ -143,6 +143,7 @@ def _too_much(measure: Measure) -> Problem:
         "place": 0 if measure.place is None else measure.place + 1,
         "length": amount(measure.length, measure.limit.unit),
         "most": amount(measure.limit.most, measure.limit.unit),
+        "rule": rule(measure.limit.unit),
         "over": amount(measure.over, measure.limit.unit),
     }
     return Problem(field=measure.field, place=measure.place, what=what.fill(**said), over=measure.over, do=do.fill(**said))
