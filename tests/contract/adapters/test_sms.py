@@ -153,7 +153,8 @@ def test_the_alphabet_follows_the_text(peer: SmsPeer) -> None:
     [
         (202, b"3: Queued for later delivery", None),
         (202, b"Something else", Unconfirmed),
-        (400, b"Garbage, rejected", ContentRefused),
+        (400, b"Text is bad, rejected", ContentRefused),
+        (400, b"Number(s) has/have been denied by white- and/or black-lists.", NotPermitted),
         (400, b"<h1>Bad Request</h1>", Unconfirmed),
         (502, b"", Unconfirmed),
     ],

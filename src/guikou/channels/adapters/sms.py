@@ -143,6 +143,9 @@ class Sms:
             return LoginFailed(Text("短信网关不接受用户名或密码", "The gateway does not accept user or password"), _RENEW, code=code)
         if reply.status == 503 and words.startswith("Temporal failure"):
             return Transient(Text("短信网关暂时不可用", "The gateway is not available for the moment"), code=code)
+        if reply.status == 400 and words.startswith(("Number(s)", "Missing receiver", "Sender missing")):
+            cause = Text(f"短信网关不接受接收号码或署名（{words}）", f"The gateway does not accept the receivers or the sender ({words})")
+            return NotPermitted(cause, _RENEW, code=code, can=Can.PUBLISH)
         if reply.status == 400 and words.endswith("rejected"):
             cause = Text(f"短信网关没有接受（{words}）", f"The gateway did not accept it ({words})")
             return ContentRefused(cause, Text("请修改后重新提交审校", "Change it and have it reviewed again"), code=code, field="text")
