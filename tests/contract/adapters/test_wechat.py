@@ -12,6 +12,7 @@ from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.wechat import Kind
 from guikou.channels.protocol import Absent, ByHand, Gone, Pending, Recalled, Seen, Sent, Unsure
 from guikou.channels.testing import AdapterContract, Interference
+from practice_peers import BASE
 from wechat_peer import ACCESS, APPID, WeChatPeer, adapter, drafts, item, key, png, prepare, publish, send
 
 
@@ -125,7 +126,10 @@ def test_what_a_person_published_is_read_from_its_page(peer: WeChatPeer) -> None
     assert isinstance(adapter(peer).recall(by_hand, now=peer.now()), ByHand)
     peer.platform.delete_articles(APPID, item(peer), 0)
     assert isinstance(adapter(peer).read_back(by_hand, now=peer.now()), Gone)
-    assert isinstance(adapter(peer).read_back(Sent({}, "https://elsewhere.example/s"), now=peer.now()), Pending)
+    for other in ("https://elsewhere.example/s", "ftp://practice.example/s", "http://[", "", f"{BASE}/"):
+        assert isinstance(adapter(peer).read_back(Sent({}, other), now=peer.now()), Pending)
+    with pytest.raises(Transient):
+        adapter(peer).read_back(Sent({}, f"{BASE}/s?sn=unknown"), now=peer.now())
 
 
 @pytest.mark.parametrize("error", [53504, 53505])
@@ -275,3 +279,28 @@ def test_a_link_is_shown_as_text_because_the_platform_refuses_it(peer: WeChatPee
     assert "https://www.county.example/service" in content
     assert "font-size:20px" in content.replace(" ", "")
     assert adapter(peer).find_prepared(variant, key(peer), now=peer.now()) == made
+
+
+def test_too_many_drafts_to_look_through_are_a_matter_for_a_person(peer: WeChatPeer) -> None:
+    prepare(peer, peer.variant(0))
+    (kept,) = drafts(peer)
+    for number in range(500):
+        peer.platform.store.put(f"draft {APPID}", f"m{number}", {**kept, "media_id": f"m{number}"})
+    unsure = adapter(peer).find_prepared(peer.variant(1), key(peer), now=peer.now())
+    assert unsure == Unsure(unsure.reason, again=False)
+
+
+def test_figures_and_comments_need_the_number_of_the_message(peer: WeChatPeer) -> None:
+    sent = publish(peer, peer.variant(1))
+    for missing in ("msg_data_id", "day"):
+        assert not adapter(peer).figures(Sent({**sent.ids, missing: ""}), now=peer.now())
+    assert not adapter(peer).comments(Sent({**sent.ids, "msg_data_id": ""}), since=peer.now(), now=peer.now())
+    assert not adapter(peer).comments(Sent({**sent.ids, "msg_data_id": "1"}), since=peer.now(), now=peer.now())
+    peer.pass_time(timedelta(days=2))
+    assert not adapter(peer).figures(sent, now=peer.now())  # nobody read it
+
+
+def test_an_article_at_a_place_that_there_is_not_is_not_seen(peer: WeChatPeer) -> None:
+    sent = publish(peer, peer.variant(1))
+    with pytest.raises(Transient):
+        adapter(peer).read_back(Sent({**sent.ids, "place": "2"}), now=peer.now())

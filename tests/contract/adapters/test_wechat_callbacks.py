@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
 
 from guikou.channels.adapters.wechat.callbacks import Callbacks, NotFromPlatform, Other, PublishingEnded, SendingEnded, Told, Written
 from guikou.channels.practice.wechat import PracticeWeChat, add_account
 from guikou.channels.practice.wechat.callbacks import envelope, signature, xml
 from guikou.channels.protocol import Access
 from practice_peers import clock
+from practice_servers import served
 
 APPID, TOKEN = "wx0123456789abcdef", "a-callback-token"
 KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
@@ -189,3 +191,22 @@ def test_a_readers_message_reaches_the_accounts_server() -> None:
     made.write(APPID, "oReader", "请问几时来水？")
     assert made.tick() == 1
     assert [one.text for one in server.told if isinstance(one, Written)] == ["请问几时来水？"]
+
+
+@pytest.mark.enable_socket
+def test_served_the_platform_tells_over_http() -> None:
+    told: list[Told] = []
+
+    @Request.application
+    def server(request: Request) -> Response:
+        told.append(SEALED.read(request.args, request.get_data()))
+        return Response("success")
+
+    made = PracticeWeChat(clock=clock())
+    with served(server) as base:
+        add_account(made.store, appid=APPID, secret="s", name="某县", token=TOKEN, aes_key=KEY, callback=f"{base}/wechat")
+        made.write(APPID, "oReader", "请问几时来水？")
+        assert made.tick() == 1
+    made.write(APPID, "oReader", "没有人在")
+    assert made.tick() == 0
+    assert [one.text for one in told if isinstance(one, Written)] == ["请问几时来水？"]

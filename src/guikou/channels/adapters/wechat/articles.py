@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from guikou.channels.adapters.exchange import plain, rows_at, squeezed, text_at
 from guikou.channels.capability import Markup
 from guikou.channels.rendering.bodies import body
 from guikou.channels.variants import Variant
 
+_MESSAGE = re.compile(r"[?&]mid=([0-9]{1,20})(?=[&#]|$)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -53,8 +53,8 @@ def is_of(entry: Mapping[str, Any], variant: Variant) -> bool:
 
 def message_in(address: str) -> str:
     """Return the `msg_data_id` that a long public address carries as `mid` (from general knowledge), empty where it has none."""
-    found = parse_qs(urlsplit(address).query).get("mid", [""])[0]
-    return found if re.fullmatch(r"[0-9]{1,20}", found, re.ASCII) else ""
+    found = _MESSAGE.search(address)
+    return found[1] if found else ""
 
 
 def _clean(text: str) -> str:

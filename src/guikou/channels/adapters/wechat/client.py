@@ -66,20 +66,15 @@ class Client:
         """
         data = json.dumps(body, ensure_ascii=False).encode("utf-8")
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        return self._answered("POST", path, headers, data, now=now, can=can, writes=writes, accepts=accepts)
-
-    def get(self, path: str, *, now: datetime, can: Can) -> dict[str, Any]:
-        """Read something."""
-        return self._answered("GET", path, {}, b"", now=now, can=can)
+        return self._answered(path, headers, data, now=now, can=can, writes=writes, accepts=accepts)
 
     def upload(self, path: str, picture: Picture, *, now: datetime) -> dict[str, Any]:
         """Upload a picture. One that is uploaded twice does no harm."""
         headers, data = multipart({}, "media", picture)
-        return self._answered("POST", path, headers, data, now=now, can=Can.PREPARE)
+        return self._answered(path, headers, data, now=now, can=Can.PREPARE)
 
     def _answered(
         self,
-        method: str,
         path: str,
         headers: Mapping[str, str],
         data: bytes,
@@ -94,7 +89,7 @@ class Client:
             self._token = self._token or self._fetched(now, force=False)
             joint = "&" if "?" in path else "?"
             url = f"{self._access.base}{path}{joint}access_token={quote(self._token, safe='')}"
-            reply = ask(self._calls, Request(method=method, url=url, headers=headers, body=data), writes=writes)
+            reply = ask(self._calls, Request(method="POST", url=url, headers=headers, body=data), writes=writes)
             body = _read(reply, writes=writes)
             code = code_of(body)
             if code == 0 or code in accepts:

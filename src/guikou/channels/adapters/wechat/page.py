@@ -15,7 +15,7 @@ PUBLIC_HOST = "mp.weixin.qq.com"
 _LONGEST = 2_000_000
 # How pages of articles are built is general knowledge, not documented: what is not found makes the answer "not yet", never "gone".
 _TITLE = re.compile(r"""<meta\s+property="og:title"\s+content="([^"]{1,400})""")
-_BODY = re.compile(r"""<div\b[^>]*\bid="js_content"[^>]*>(.*)""", re.DOTALL)
+_BODY = re.compile(r"""<div\b[^<>]{0,400}\bid="js_content"[^<>]{0,400}>(.*)""", re.DOTALL)
 _END = re.compile(r"""<!--\s*/js_content|<script\b|id="js_sponsor|id="js_tags""")
 _DELETED = ("该内容已被发布者删除", "此内容因违规无法查看")
 
@@ -26,8 +26,7 @@ def read_page(address: str, base: str, calls: Calls) -> Seen | Pending | Gone:
 
     :raises Transient: the page could not be had.
     """
-    host = urlsplit(address).hostname
-    if urlsplit(address).scheme not in ("http", "https") or host not in (PUBLIC_HOST, urlsplit(base).hostname):
+    if not _is_article(address, base):
         return Pending(Text("这不是公众号文章的链接", "This is not the address of an article"))
     reply = ask(calls, Request(method="GET", url=address), writes=False)
     page = reply.body[:_LONGEST].decode("utf-8", "replace")
@@ -41,3 +40,11 @@ def read_page(address: str, base: str, calls: Calls) -> Seen | Pending | Gone:
     body = _BODY.search(page)
     text = plain(_END.split(body[1], maxsplit=1)[0]) if body else ""
     return Seen(address=address, title=unescape(title[1]), text=text, ids={"msg_data_id": message_in(address), "place": "1"})
+
+
+def _is_article(address: str, base: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and parts.hostname in (PUBLIC_HOST, urlsplit(base).hostname)
+    except ValueError:
+        return False

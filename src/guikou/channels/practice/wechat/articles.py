@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 
@@ -13,7 +12,7 @@ MOST_ARTICLES = 8
 TITLE, AUTHOR, DIGEST, LINK_BYTES = 32, 16, 128, 1024
 CONTENT, CONTENT_BYTES = 20_000, 2**20
 DIGEST_TAKEN = 54
-OWN_HOST = "mp.weixin.qq.com"
+_OWN_PAGE = re.compile(r"https?://mp\.weixin\.qq\.com(?:[/?#]|$)")
 _TAGS = "a abbr b blockquote br caption code col colgroup del div em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins li mark ol p pre q s section small span"
 _MORE_TAGS = "strong sub sup table tbody td tfoot th thead tr u ul"
 TAGS = frozenset(f"{_TAGS} {_MORE_TAGS}".split())
@@ -74,8 +73,8 @@ def checked(
     elif kind != "news":
         raise Refused(40097)
     else:
-        _check_news(kept, article, permanent)
         kept["content"] = cleaned(kept["content"], own_picture=own_picture)
+        _check_news(kept, article, permanent)
     if not alone:
         kept["digest"] = ""
     elif not kept["digest"]:
@@ -112,7 +111,7 @@ def _check_news(kept: dict[str, str], article: dict[str, Any], permanent: Callab
         if name in article and not _crops(article[name]):
             raise Refused(53402)
     for address in _LINK.findall(kept["content"]):
-        if (urlsplit(address).hostname or "") != OWN_HOST:
+        if not _OWN_PAGE.match(address):
             raise Refused(64562)
 
 

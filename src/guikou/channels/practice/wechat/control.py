@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from guikou.channels.practice.frame import Fault, told
 from guikou.channels.practice.wechat.accounts import SCRIPT, follower
+from guikou.channels.practice.wechat.forms import refuse_foreign
 from guikou.channels.practice.wechat.numbers import COUNTED, Numbers
 
 MOST_SECONDS = 400 * 86400
@@ -136,9 +136,7 @@ def _given(request: Request) -> dict[str, Any]:
 
     :raises Forbidden: the form stands on somebody else's page.
     """
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
-        raise Forbidden("origin")
+    refuse_foreign(request)
     if request.is_json:
         body = request.get_json()
         if not isinstance(body, dict):

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from guikou.channels.practice.wechat.accounts import day_of, followers
 from guikou.channels.practice.wechat.answers import Refused
@@ -16,6 +16,7 @@ CLIENT_ID_KEPT, CLIENT_ID_PAUSE = 24 * 3600, 60
 CONFIRM_WITHIN = 30 * 60
 A_DAY, A_MONTH_FOR_SERVICE = 1, 4
 TALK_SECONDS, TALK_MESSAGES = 48 * 3600, 5
+_MESSAGE = re.compile(r"[?&]mid=([0-9]+)")
 SENDING, SUCCESS, FAILED, GONE = "SENDING", "SEND_SUCCESS", "SEND_FAIL", "DELETE"
 
 
@@ -158,7 +159,8 @@ class Mass(Publishing):
         """Return the id of the send that is meant, by id or by the address of an article."""
         if "url" not in asked.body:
             return str(asked.number("msg_id"))
-        number = parse_qs(urlsplit(asked.text("url")).query).get("mid", [""])[0]
+        found = _MESSAGE.search(asked.text("url"))
+        number = found[1] if found else ""
         for sent in self.store.all(f"mass {asked.appid}"):
             if str(sent["item"]["msg_data_id"]) == number:
                 return str(sent["msg_id"])

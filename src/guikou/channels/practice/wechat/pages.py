@@ -4,7 +4,6 @@ import base64
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.wechat.accounts import CHINA, SCRIPT, Kind, day_of
 from guikou.channels.practice.wechat.answers import Refused
+from guikou.channels.practice.wechat.forms import refuse_foreign
 from guikou.channels.practice.wechat.numbers import Numbers
 from guikou.channels.practice.wechat.uploads import picture_key
 
@@ -143,9 +143,7 @@ class Pages(Numbers):
         return item, item["articles"][where["place"]]
 
     def _from_reader(self, request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
-        origin = request.headers.get("Origin")
-        if origin and urlsplit(origin).netloc != request.host:
-            raise Forbidden("origin")
+        refuse_foreign(request)
         item, article = self._public(request.form.get("sn", ""))
         if article["deleted"] or item["banned"]:
             raise NotFound
@@ -174,7 +172,7 @@ def _body(article: dict[str, Any]) -> Markup:
 
 
 def _web(address: str) -> str:
-    return address if urlsplit(address).scheme in ("http", "https") else ""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def _local(seconds: int) -> datetime:
