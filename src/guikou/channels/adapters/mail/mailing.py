@@ -168,13 +168,15 @@ class SmtpMailing:
         user, password = self._access.settings.get("user", ""), self._access.secrets.get("password", "")
         if not user:
             return
-        if not (user + password).isascii() or not session.has_extn("auth"):
+        if not (user + password).isascii():
             raise _Answered("login", 535, b"")
         try:
             session.login(user, password)
         except smtplib.SMTPResponseException as refused:
             code = refused.smtp_code
-        except smtplib.SMTPNotSupportedError:
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPException:  # no login at all, or none of the ways that we know
             code = 535
         else:
             return
