@@ -11,7 +11,7 @@ from guikou.channels.calls import Reply, Request
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
 from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.mastodon import PracticeMastodon
-from guikou.channels.protocol import Absent, Access, Gone, Key, Prepared, Seen, Sent, Unsure
+from guikou.channels.protocol import Absent, Access, Gone, Key, Prepared, Recalled, Seen, Sent, Unsure
 from guikou.channels.testing import AdapterContract, Interference
 from guikou.channels.variants import Picture, Variant
 from guikou.kernel.bilingual import Language
@@ -159,6 +159,29 @@ def test_correcting_what_is_not_there_any_more_is_said(peer: MastodonPeer, adapt
     peer.platform.store.drop("status", sent.ids["id"])
     with pytest.raises(NotPermitted):
         adapter.correct(peer.variant(2), Key(delivery="d-1", intended_at=peer.now()), sent, now=peer.now())
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_page_that_says_not_found_is_believed_of_a_server_that_speaks(peer: MastodonPeer, alive: bool) -> None:
+    def snac(request: Request) -> Reply:
+        if "verify_credentials" in request.url and alive:
+            return peer.calls(request)
+        return Reply(status=404, body=b"<h1>404 Not Found (snac/2.96)</h1>")
+
+    adapter = Mastodon(ACCESS, snac)
+    if alive:
+        assert isinstance(adapter.read_back(Sent({"id": "1"}), now=peer.now()), Gone)
+        assert isinstance(adapter.recall(Sent({"id": "1"}), now=peer.now()), Recalled)
+    else:
+        with pytest.raises(Transient):
+            adapter.read_back(Sent({"id": "1"}), now=peer.now())
+        with pytest.raises(Unconfirmed):
+            adapter.recall(Sent({"id": "1"}), now=peer.now())
+
+
+def test_a_wordless_refusal_of_a_question_is_a_login_that_failed(peer: MastodonPeer) -> None:
+    with pytest.raises(LoginFailed):
+        Mastodon(ACCESS, lambda _: Reply(status=422)).probe(now=peer.now())
 
 
 def test_the_budget_says_when_it_goes_on(peer: MastodonPeer, adapter: Mastodon) -> None:

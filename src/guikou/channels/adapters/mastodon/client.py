@@ -54,9 +54,15 @@ class Client:
         if 200 <= reply.status < 300 and isinstance(answer, dict | list):
             return answer
         error = text_at(answer, "error")
-        if reply.status in (404, 410) and error:
+        if reply.status in (404, 410) and (error or self._speaks(told)):
             return None
         raise self._failure(reply, error, now=now, can=can, writes=writes, field=field)
+
+    def _speaks(self, headers: Mapping[str, str]) -> bool:
+        """Say whether it is the server itself that answers: snac says "not found" with a page, as a proxy in front of a dead server would."""
+        path = "/api/v1/accounts/verify_credentials"
+        reply = ask(self._calls, Request(method="GET", url=self._access.base + path, headers=headers), writes=False)
+        return reply.status == 200 and bool(text_at(json_of(reply), "id"))
 
     def _failure(self, reply: Reply, error: str, *, now: datetime, can: Can, writes: bool, field: str) -> Failure:
         code = f"HTTP {reply.status}"
@@ -69,7 +75,7 @@ class Client:
                 return Transient(Text("服务器要求稍后再试", "The server asks to come back later"), code=code)
             case 503 if error:
                 return Transient(Text("服务器暂时繁忙", "The server is busy"), code=code, after=after)
-            case 401 if error:
+            case status if status == 401 or (status == 422 and not writes and not error):  # the second is snac's way to say it
                 return LoginFailed(
                     Text("服务器不接受该账号的授权", "The server does not accept the account's authorisation"), _RENEW, code=code
                 )
