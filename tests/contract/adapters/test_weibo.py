@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from guikou.channels.adapters.weibo import Weibo
+from guikou.channels.calls import Reply
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
 from guikou.channels.practice.frame import Fault
@@ -133,6 +134,54 @@ def test_one_picture_goes_with_a_shared_post(peer: WeiboPeer) -> None:
     post = peer.platform.store.get("post", sent.ids["mid"])
     assert post is not None
     assert len(post["pictures"]) == 1
+
+
+def test_by_contract_pictures_go_up_before_the_post_and_are_not_public_without_it() -> None:
+    access = replace(ACCESS, settings={**ACCESS.settings, "interface": "contract"})
+    peer = WeiboPeer(access, ("contract",))
+    adapter, pictures = (
+        Weibo(access, peer.calls),
+        tuple(Picture(name=f"{n}.png", media_type="image/png", alt="图", data=PNG) for n in range(3)),
+    )
+    variant = replace(peer.variant(1), text="停水说明。" * 100 + peer.variant(1).address, pictures=pictures)
+    prepared = adapter.prepare(variant, _key(1, peer), now=peer.now())
+    assert peer.platform.posts(UID) == []
+    sent = adapter.send(variant, _key(1, peer), prepared, now=peer.now())
+    post = peer.platform.store.get("post", sent.ids["mid"])
+    assert post is not None
+    assert (len(post["pictures"]), post["notes"]) == (3, [{"guikou": "d-1"}])
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        ("10001", Unconfirmed),
+        ("10009", Transient),
+        ("10014", NotPermitted),
+        ("10022", QuotaSpent),
+        ("20021", ContentRefused),
+        ("21316", LoginFailed),
+        ("99999", ContentRefused),
+    ],
+)
+def test_each_code_has_its_class_as_text_and_as_number(peer: WeiboPeer, code: str, failure: type[Exception]) -> None:
+    for written in (f'"{code}"', code):
+        body = f'{{"request": "/x", "error_code": {written}, "error": "no {TOKEN}"}}'.encode()
+        with pytest.raises(failure) as failed:
+            Weibo(ACCESS, lambda _, body=body: Reply(status=400, body=body)).send(
+                peer.variant(1), _key(1, peer), Prepared({}), now=peer.now()
+            )
+        assert TOKEN not in str(failed.value)
+
+
+def test_an_address_that_a_person_gave_is_enough_to_read_back(peer: WeiboPeer) -> None:
+    sent = _send(peer, peer.variant(1))
+    adapter = Weibo(peer.access, peer.calls)
+    assert isinstance(adapter.read_back(Sent({}, sent.address), now=peer.now()), Seen)
+    with pytest.raises(NotPermitted):
+        adapter.read_back(Sent({}, "https://weibo.com/x"), now=peer.now())
+    with pytest.raises(LoginFailed):
+        Weibo(replace(ACCESS, secrets={}), peer.calls).read_back(sent, now=peer.now())
 
 
 def test_a_picture_of_another_kind_is_refused_and_named(peer: WeiboPeer) -> None:

@@ -1,14 +1,17 @@
 """The practice Weibo, asked as the documents say (open.weibo.com/wiki), with a client that knows nothing of our adapter."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from werkzeug.test import Client
 
+from guikou.channels.adapters.exchange import multipart
 from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.weibo import PracticeWeibo
+from guikou.channels.variants import Picture
 from practice_peers import clock
 
 BACK = "https://desk.example/back"
@@ -140,6 +143,28 @@ def test_with_permissions_one_deletes_and_then_the_post_is_not_there(client: Cli
     assert code_of(client.post("/2/statuses/destroy.json", data=form)) == "20101"
     assert code_of(client.get("/2/statuses/show.json", query_string=form)) == "20101"
     assert client.get(f"/status/{made['idstr']}").status_code == 404
+
+
+def test_by_contract_texts_are_long_and_pictures_are_shown(client: Client, weibo: PracticeWeibo) -> None:
+    token = weibo.add_token("big", "1234567890")
+    upload = {"access_token": token, "pic": (BytesIO(b"\x89PNG\r\n\x1a\n"), "a.png")}
+    pic_id = client.post("/2/statuses/upload_pic/biz.json", data=upload).json["pic_id"]
+    form = {"access_token": token, "rip": "203.0.113.7", "is_longtext": "1", "status": "长" * 2000, "pic_id": pic_id}
+    made = client.post("/2/statuses/upload_url_text/biz.json", data=form).json
+    assert f'<img src="/picture/{pic_id}"' in client.get(f"/status/{made['mid']}").text
+    assert client.get(f"/picture/{pic_id}").data.startswith(b"\x89PNG")
+    assert code_of(client.post("/2/statuses/upload_url_text/biz.json", data={**form, "status": "短" * 2001})) == "20012"
+    assert code_of(client.post("/2/statuses/upload_url_text/biz.json", data={**form, "is_longtext": "0"})) == "20012"
+    assert code_of(client.post("/2/statuses/upload_url_text/biz.json", data={**form, "status": "短", "pic_id": "none"})) == "10017"
+    assert code_of(client.post("/2/statuses/upload_pic/biz.json", data={"access_token": token})) == "10016"
+    webp = {"access_token": token, "pic": (BytesIO(b"RIFF....WEBP"), "a.webp")}
+    assert code_of(client.post("/2/statuses/upload_pic/biz.json", data=webp)) == "10007"
+    headers, body = multipart(
+        {"access_token": token}, "pic", Picture(name="a", media_type="image/jpeg", alt="", data=b"\xff\xd8\xff" + b"\0" * 5_000_000)
+    )
+    assert code_of(client.post("/2/statuses/upload_pic/biz.json", data=body, headers=headers)) == "20006"
+    notes = {**form, "status": "带注记", "annotations": "no list"}
+    assert code_of(client.post("/2/statuses/upload_url_text/biz.json", data=notes)) == "10017"
 
 
 def test_comments_of_readers_come_by_page_and_since(client: Client, weibo: PracticeWeibo) -> None:
