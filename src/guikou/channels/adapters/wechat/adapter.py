@@ -13,9 +13,11 @@ from guikou.channels.adapters.exchange import number_at, plain, rows_at, text_at
 from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.adapters.wechat import numbers
 from guikou.channels.adapters.wechat.articles import article, entries, has_address, is_of, message_in
-from guikou.channels.adapters.wechat.client import BY_HAND_ONLY, CHINA, NO_ARTICLE, NO_MEDIA, NO_MESSAGE, Client, code_of
-from guikou.channels.adapters.wechat.facts import CAPABILITY
+from guikou.channels.adapters.wechat.client import BY_HAND_ONLY, CHINA, NO_ARTICLE, NO_MEDIA, NO_MESSAGE, Client, code_of, day_of
+from guikou.channels.adapters.wechat.facts import CAPABILITY, KEEPS
 from guikou.channels.adapters.wechat.page import read_page
+from guikou.channels.adapters.wechat.pushing import BY_ACCOUNT, find_push, push, take_back
+from guikou.channels.adapters.wechat.pushing import state as pushing_state
 from guikou.channels.adapters.wechat.words import (
     AUDIT,
     CONSUMED,
@@ -23,6 +25,7 @@ from guikou.channels.adapters.wechat.words import (
     MAY_RUN,
     NOT_LISTED,
     ORIGINAL,
+    RECALL_LATER,
     STATUS,
     correct_by_hand,
     publish_by_hand,
@@ -62,13 +65,16 @@ _PUBLISHED, _RUNNING = 0, 1
 class WeChat:
     """
     One Official Account. Settings: `appid`; `cover_media_id`, the permanent material that is the cover of articles without pictures; `comments`, "open" where readers
-    may comment. Secret: `secret`, the AppSecret. In `Sent`, `place` is the article's place in its item, from 1.
+    may comment; `send`, "push" where what is published goes to followers as a card; `service`, "yes" for a service account. Secret: `secret`, the AppSecret. In `Sent`, `place` is the article's place in its item, from 1.
     """
 
     capability = CAPABILITY
 
     def __init__(self, access: Access, calls: Calls) -> None:
         self._access, self._calls, self._client = access, calls, Client(access, calls)
+        self._pushes = access.settings.get("send") == "push"
+        if self._pushes:
+            self.capability = BY_ACCOUNT[access.settings.get("service") == "yes"]
 
     def probe(self, *, now: datetime) -> Probe:
         """Ask for one draft, one published item, a figure and a comment: what is refused for lack of a right is missing."""
@@ -124,11 +130,13 @@ class WeChat:
                 return Absent()
         return Unsure(Text("草稿箱内容太多，无法逐一核对", "There are too many drafts to look through"), again=False)
 
-    def send(self, variant: Variant, key: Key, prepared: Prepared, *, now: datetime) -> Sent | ByHand:  # noqa: ARG002
+    def send(self, variant: Variant, key: Key, prepared: Prepared, *, now: datetime) -> Sent | ByHand:
         """Submit the draft. Accepted is not published: the platform still checks it."""
         media_id = prepared.ids.get("media_id", "")
         accepts = (NO_MEDIA, *BY_HAND_ONLY)
         try:
+            if self._pushes:
+                return push(self._client, key, prepared, now=now)
             told = self._client.post(
                 "/cgi-bin/freepublish/submit", {"media_id": media_id}, now=now, can=Can.PUBLISH, writes=True, accepts=accepts
             )
@@ -143,10 +151,12 @@ class WeChat:
         publish_id, message = text_at(told, "publish_id"), text_at(told, "msg_data_id")
         if not publish_id:
             raise unreadable()
-        return Sent({"publish_id": publish_id, "msg_data_id": message, "place": "1", "day": _day(now)})
+        return Sent({"publish_id": publish_id, "msg_data_id": message, "place": "1", "day": day_of(now)})
 
-    def find_sent(self, variant: Variant, key: Key, prepared: Prepared, *, since: datetime, now: datetime) -> Sent | Absent | Unsure:  # noqa: ARG002
+    def find_sent(self, variant: Variant, key: Key, prepared: Prepared, *, since: datetime, now: datetime) -> Sent | Absent | Unsure:
         """Ask for the draft first and for what was published afterwards: so nothing slips through between the two."""
+        if self._pushes:
+            return find_push(self._client, key, prepared, since=since, now=now)
         body = {"media_id": prepared.ids.get("media_id", "")}
         consumed = code_of(self._client.post("/cgi-bin/draft/get", body, now=now, can=Can.PREPARE, accepts=(NO_MEDIA,))) == NO_MEDIA
         try:
@@ -162,6 +172,8 @@ class WeChat:
     def read_back(self, sent: Sent, *, now: datetime) -> Seen | Pending | Gone:
         """Ask how the job ended, then for the article. What a person published is read from its public page."""
         ids = dict(sent.ids)
+        if ids.get("msg_id") and (pending := pushing_state(self._client, sent, now=now)) is not None:
+            return pending
         if ids.get("publish_id"):
             job = self._client.post("/cgi-bin/freepublish/get", {"publish_id": ids["publish_id"]}, now=now, can=Can.READ_BACK)
             status = number_at(job, "publish_status")
@@ -191,12 +203,12 @@ class WeChat:
     def recall(self, sent: Sent, *, now: datetime) -> Recalled | ByHand:
         """Delete the article by its place, never the whole item, and look that it is gone."""
         try:
+            if sent.ids.get("msg_id"):
+                take_back(self._client, sent, now=now)
+                return Recalled(KEEPS)
             seen = self.read_back(sent, now=now)
             if isinstance(seen, Pending):
-                raise Transient(
-                    Text("平台还在审核发布，暂时不能撤回", "It is still being published and cannot be recalled yet"),
-                    after=timedelta(minutes=1),
-                )
+                raise Transient(RECALL_LATER, after=timedelta(minutes=1))
             if isinstance(seen, Seen):
                 article_id = seen.ids.get("article_id", "")
                 if not article_id:
@@ -209,8 +221,7 @@ class WeChat:
             return ByHand(DELETE_BY_HAND)
         except ContentRefused:
             pass  # it never was public
-        assert self.capability.keeps is not None  # noqa: S101 - stated above
-        return Recalled(self.capability.keeps)
+        return Recalled(KEEPS)
 
     def figures(self, sent: Sent, *, now: datetime) -> Sequence[Figure]:
         """Return the sums since publishing, as they stood at the end of the last day that is worked out."""
@@ -280,11 +291,7 @@ class WeChat:
 
 
 def _sent(article_id: str, place: int, address: str, since: datetime) -> Sent:
-    return Sent({"article_id": article_id, "msg_data_id": message_in(address), "place": str(place), "day": _day(since)}, address)
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(CHINA).date().isoformat()
+    return Sent({"article_id": article_id, "msg_data_id": message_in(address), "place": str(place), "day": day_of(since)}, address)
 
 
 def _strange() -> Transient:

@@ -42,11 +42,12 @@ class PublishingEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingEnded:
-    """A send to followers has ended; `status` is `sendsuccess` or why not."""
+    """A send to followers has ended; `status` is `sendsuccess` or why not; `addresses` those of the articles, told here alone."""
 
     key: str
     msg_id: str
     status: str
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,8 @@ def _told(document: ElementTree.Element) -> Told:
         ids = {name: _text(document, f"PublishEventInfo/{name}") for name in ("publish_id", "article_id")}
         return PublishingEnded(key=f"{key} {ids['publish_id']}", status=status, failed=failed, **ids)
     if event == _SENT:
-        return SendingEnded(key=key, msg_id=_text(document, "MsgID"), status=_text(document, "Status"))
+        addresses = tuple((found.text or "").strip() for found in document.findall("ArticleUrlResult/ResultList/item/ArticleUrl"))
+        return SendingEnded(key=key, msg_id=_text(document, "MsgID"), status=_text(document, "Status"), addresses=addresses)
     seconds = _number(at)
     if kind == "text" and seconds is not None and seconds < _LATEST:
         return Written(key=key, reader=sender, text=_text(document, "Content"), written_at=datetime.fromtimestamp(seconds, UTC))

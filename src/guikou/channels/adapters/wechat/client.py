@@ -138,18 +138,27 @@ class Client:
         if code == 45009:
             spent = Text("该公众号今天的接口次数已用完", "The account's calls are used up for today")
             return QuotaSpent(spent, code=number, after=_until_midnight(now))
+        if code == 45028:
+            spent = Text("该公众号的群发次数已用完", "The account's sends to followers are used up")
+            return QuotaSpent(spent, code=number, after=_until_midnight(now))
         if code in _LOGIN:
             return LoginFailed(_with_address(_LOGIN[code], body) if code == 40164 else _LOGIN[code], _RENEW, code=number)
         if code in _PERMISSION:
             return NotPermitted(Text("该公众号没有这项接口权限", "The account has no right to this call"), _IN_OFFICE, code=number, can=can)
-        if code in _CONTENT:
+        asks_to_publish = can in (Can.PREPARE, Can.PUBLISH)
+        if code in _CONTENT and asks_to_publish:
             field, cause = _CONTENT[code]
             return ContentRefused(cause, _CHANGE, code=number, field=field)
         told = said(text_at(body, "errmsg"), {**self._access.secrets, "token": self._token})
         cause = Text(f"微信公众平台没有接受（错误码{number}：{told}）", f"WeChat did not accept it (error {number}: {told})")
-        if can in (Can.PREPARE, Can.PUBLISH):
+        if asks_to_publish:
             return ContentRefused(cause, Text("请按平台的说明修改", "Change it as the platform says"), code=number, field="html")
         return Transient(cause, code=number)
+
+
+def day_of(moment: datetime) -> str:
+    """Return the platform's day (ISO) of a moment."""
+    return moment.astimezone(CHINA).date().isoformat()
 
 
 def code_of(body: Mapping[str, Any]) -> int:

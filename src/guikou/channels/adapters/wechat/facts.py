@@ -11,6 +11,11 @@ _IMAGE = "https://developers.weixin.qq.com/doc/service/api/material/permanent/ap
 _TOKEN = "https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken"  # noqa: S105 - an address
 _QUOTA = "quota that copies of the documents quote; an account's own is told by /cgi-bin/openapi/quota/get"
 
+KEEPS = Text(
+    "读者转发、收藏过的链接和已经收到的卡片还在，打开后显示“该内容已被发布者删除”",
+    "Links that readers passed on or kept, and cards that they received, stay; opened, they say that the publisher deleted the content",
+)
+
 CAPABILITY = Capability(
     platform="wechat",
     form=Form.ARTICLE,
@@ -29,8 +34,5 @@ CAPABILITY = Capability(
     ),
     markup=Markup.WECHAT,
     picture_types=frozenset({"image/jpeg", "image/png"}),
-    keeps=Text(
-        "读者转发、收藏过的链接和已经收到的卡片还在，打开后显示“该内容已被发布者删除”",
-        "Links that readers passed on or kept, and cards that they received, stay; opened, they say that the publisher deleted the content",
-    ),
+    keeps=KEEPS,
 )

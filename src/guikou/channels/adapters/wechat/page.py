@@ -39,7 +39,8 @@ def read_page(address: str, base: str, calls: Calls) -> Seen | Pending | Gone:
         return Pending(Text("文章页面没有给出标题，可能需要人工查看", "The page does not give a title; a person may have to look"))
     body = _BODY.search(page)
     text = plain(_END.split(body[1], maxsplit=1)[0]) if body else ""
-    return Seen(address=address, title=unescape(title[1]), text=text, ids={"msg_data_id": message_in(address), "place": "1"})
+    message = message_in(address)
+    return Seen(address=address, title=unescape(title[1]), text=text, ids={"msg_data_id": message} if message else {})
 
 
 def _is_article(address: str, base: str) -> bool:

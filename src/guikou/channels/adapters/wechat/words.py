@@ -25,6 +25,7 @@ DELETE_BY_HAND = (
     ),
 )
 NOT_LISTED = Text("草稿已被取用，但该公众号无权查询发布结果", "The draft was taken, but the account may not ask what became of it")
+RECALL_LATER = Text("平台还在审核发布，暂时不能撤回", "It is still being published and cannot be recalled yet")
 MAY_RUN = Text("草稿仍在草稿箱，平台可能还在处理", "The draft is still there; the platform may be at work on it")
 CONSUMED = Text("草稿已被取用，发布记录中还查不到", "The draft was taken; it is not among what was published yet")
 STATUS = {

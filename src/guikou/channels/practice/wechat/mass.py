@@ -39,6 +39,7 @@ class Mass(Publishing):
         msg_id, now = self.next_number("mass", 1_000_000_000), asked.now.timestamp()
         sent = {"msg_id": msg_id, "item": item, "status": SENDING, "script": script, "confirmed": not script["mass_confirm"], "at": now}
         self.store.put(f"mass {asked.appid}", str(msg_id), sent)
+        self.store.put(f"sending {asked.appid}", str(msg_id), {"msg_id": msg_id})
         self.store.put("client id", client_id, {"msg_id": msg_id, "at": now})
         self.store.drop(f"draft {asked.appid}", draft["media_id"])
         return {"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id, "msg_data_id": item["msg_data_id"]}
@@ -104,7 +105,7 @@ class Mass(Publishing):
 
     def settle_masses(self, appid: str, now: datetime) -> None:
         """Let everything go out that may."""
-        for sent in self.store.all(f"mass {appid}"):
+        for sent in self.store.all(f"sending {appid}"):
             self.settle_mass(appid, str(sent["msg_id"]), now)
 
     def _end(self, appid: str, sent: dict[str, Any], outcome: str, now: datetime) -> dict[str, Any]:
@@ -113,6 +114,7 @@ class Mass(Publishing):
         if good:
             self.put_out(sent["item"], now)
         self.store.put(f"mass {appid}", str(sent["msg_id"]), sent)
+        self.store.drop(f"sending {appid}", str(sent["msg_id"]))
         account = self.store.get("account", appid) or {}
         count = len(followers(account))
         links = [{"ArticleIdx": place, "ArticleUrl": article["url"]} for place, article in enumerate(sent["item"]["articles"], 1)]
