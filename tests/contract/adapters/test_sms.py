@@ -44,7 +44,7 @@ class SmsPeer(PracticePeer):
 
     def variant(self, number: int) -> Variant:
         address = f"https://www.county.example/r/{number}"
-        text = f"停水通知{number}：城关镇明日停水，" + "请提前储水。" * 104 + f" {address}"
+        text = f"停水通知{number}：城关镇明日停水，" + "请提前储水。" * 12 + f" {address}"
         return Variant(language=Language.ZH, title=f"停水通知{number}", address=address, text=text)
 
     def adapter(self, interference: Interference) -> Sms:

@@ -1,6 +1,7 @@
 """The contract of `guikou.channels.protocol.Adapter`, as tests."""
 
 import logging
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from guikou.channels.capability import Can, Limit, Rate
 from guikou.channels.delivery import Delivery, Hold, State, advance
 from guikou.channels.failures import Failure
+from guikou.channels.fitting import length
 from guikou.channels.protocol import ByHand, Gone, HandedOver, Key, Recalled, Seen, Sent
 from guikou.channels.testing.peers import Interference, Killed, Peer, Trouble
 from guikou.channels.variants import Variant
@@ -91,8 +93,7 @@ class AdapterContract:
     @pytest.mark.parametrize("trouble", list(Trouble))
     def test_trouble_at_any_call_never_makes_two_copies(self, peer: Peer, trouble: Trouble) -> None:
         """Each call of a delivery in turn meets the trouble: there is one copy in the end, or a person is asked."""
-        plain = Interference()
-        delivered(peer, peer.variant(100), key(peer, 100), plain)
+        plain = self._undisturbed(peer, 100)
         for number in range(plain.count):
             variant, of = peer.variant(101 + number), key(peer, 101 + number)
             self._ends_well(peer, delivered(peer, variant, of, Interference({number: trouble})), variant)
@@ -100,8 +101,7 @@ class AdapterContract:
     @pytest.mark.parametrize("first", [Trouble.KILLED_AFTER, Trouble.LOST])
     def test_trouble_while_looking_for_what_was_lost_never_makes_two_copies(self, peer: Peer, first: Trouble) -> None:
         """Killed, and killed again at each call of the search."""
-        plain = Interference()
-        delivered(peer, peer.variant(200), key(peer, 200), plain)
+        plain = self._undisturbed(peer, 200)
         for number in range(plain.count):
             for later in (1, 2, 3):
                 count = 201 + 3 * number + later
@@ -111,6 +111,7 @@ class AdapterContract:
 
     def test_no_schedule_of_trouble_makes_two_copies(self, peer: Peer) -> None:
         """Trouble at random places, seeded."""
+        self._undisturbed(peer, 999)
         for seed in range(self.schedules):
             variant, of = peer.variant(1000 + seed), key(peer, 1000 + seed)
             delivery = delivered(peer, variant, of, Interference.random(seed))
@@ -157,18 +158,24 @@ class AdapterContract:
         assert (corrected.title in seen.title + seen.text) or (corrected.text and corrected.text[:20] in seen.text)
 
     def test_no_secret_is_in_a_failure_or_a_log(self, peer: Peer, caplog: pytest.LogCaptureFixture) -> None:
-        """Whatever goes wrong."""
+        """Whatever goes wrong, at whatever call, and whatever led to it."""
         caplog.set_level(logging.DEBUG)
         for number, trouble in enumerate(trouble for trouble in Trouble if trouble not in (Trouble.KILLED_BEFORE, Trouble.KILLED_AFTER)):
-            interference = Interference(dict.fromkeys(range(50), trouble))
-            adapter = peer.adapter(interference)
+            variant, of, now = peer.variant(300 + number), key(peer, 300 + number), peer.now()
+            prepared = peer.adapter(Interference()).prepare(variant, of, now=now)
+            adapter = peer.adapter(Interference(dict.fromkeys(range(50), trouble)))
             said = [repr(adapter)]
-            variant, of = peer.variant(300 + number), key(peer, 300 + number)
-            for call in (partial(adapter.probe, now=peer.now()), partial(adapter.prepare, variant, of, now=peer.now())):
+            for call in (
+                partial(adapter.probe, now=now),
+                partial(adapter.prepare, variant, of, now=now),
+                partial(adapter.send, variant, of, prepared, now=now),
+                partial(adapter.find_sent, variant, of, prepared, since=now, now=now),
+            ):
                 try:
                     call()
                 except Failure as failure:
-                    said += map(repr, (failure, failure.reason, failure.__cause__, failure.__context__))
+                    said += [repr(failure), *traceback.format_exception(failure)]
+                    said += map(repr, (failure.reason, failure.__cause__, failure.__context__))
             for secret in peer.secrets():
                 assert secret not in "\n".join([*said, caplog.text])
 
@@ -178,7 +185,10 @@ class AdapterContract:
         adapter = peer.adapter(Interference())
         limits = adapter.capability.limits
         name = next(name for name in ("title", "text") if name in limits and getattr(variant, name))
-        long = replace(variant, **{name: getattr(variant, name) + "长" * limits[name].most})
+        text = getattr(variant, name) + "长" * limits[name].most
+        while length(text, limits[name]) <= limits[name].most:  # some units hold many characters
+            text += text
+        long = replace(variant, **{name: text})
         delivery = delivered(peer, long, key(peer, 6), Interference())
         assert delivery.state is State.REFUSED, delivery
         assert delivery.field == name
@@ -195,6 +205,13 @@ class AdapterContract:
         assert Can.COMMENTS in adapter.capability.can or not comments
         assert all(figure.value >= 0 for figure in figures)
         assert [comment.written_at for comment in comments] == sorted(comment.written_at for comment in comments)
+
+    def _undisturbed(self, peer: Peer, number: int) -> Interference:
+        """Deliver without trouble, so that trouble is met by something that would have gone out; return what counted its calls."""
+        plain = Interference()
+        delivery = delivered(peer, peer.variant(number), key(peer, number), plain)
+        assert delivery.state is State.BY_HAND if self._by_hand(peer) else delivery.state in OUT, delivery
+        return plain
 
     @staticmethod
     def _by_hand(peer: Peer) -> bool:
