@@ -29,13 +29,12 @@ _DAY_ALONE = re.compile(r"(\d{1,2})日(?![内后前均])")
 _OTHER_CALENDAR = re.compile(r"(?:农历|阴历|旧历|夏历|藏历|彝历|傣历|回历|lunar)[^，。；,.;]{0,8}$", re.IGNORECASE)
 _ABOUT_IT = re.compile(r"^.{0,8}(?:不存在|有误|笔误|错误|does not exist)", re.DOTALL)
 _DEADLINE = re.compile(
-    r"(?:截止|截至|报名|申报|提交|投递|申请|报送|预约|有效期|征求意见)[^。；\n]{0,14}$|\b(?:by|before|until|deadline|due|no later than)[^.;\n]{0,14}$",
+    r"(?:截止(?:时间|日期)|报名|申报|提交|投递|申请|报送|预约|有效期|征求意见)[^。；，,\n]{0,20}$|\b(?:by|before|until|deadline|due|no later than)[^.;,\n]{0,14}$",
     re.IGNORECASE,
 )
 _AFTER_DEADLINE = re.compile(r"^[^。；，,\n]{0,8}(?:之前|以前|前(?=提交|报|完成|申|将|到|，|。|发)|截止)")
-# A day up to which something is counted, or on which somebody was born, is no deadline.
-_SUMS_UP = re.compile(r"截至.{0,3}$|as of\s$|\bborn\b[^.;]{0,20}$", re.DOTALL | re.IGNORECASE)
-_SUMMED_UP = re.compile(r"\s?[，,]?\s?(?:共|已|累计|全[县市区省])|(?:[（(]?含?[）)]?[以之]?[前后])?\s?出生")
+_BORN_BEFORE = re.compile(r"\bborn\b[^.;]{0,20}$", re.IGNORECASE)
+_BORN = re.compile(r"(?:[（(]?含?[）)]?[以之]?[前后])?\s?出生")
 _NEAR_DAYS = 120
 
 
@@ -101,8 +100,9 @@ def _weekday(on: date, field: str, text: str, mention: _Mention) -> Iterator[Rem
 
 def _over(on: date, field: str, text: str, mention: _Mention) -> Iterator[Remark]:
     before, behind, meant = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 16], mention.meant(on)
-    told = _SUMS_UP.search(before) or _SUMMED_UP.match(behind)
-    if meant and meant < on and not told and (_DEADLINE.search(before) or _AFTER_DEADLINE.match(behind)):
+    # A birthday is no deadline, and neither is the first day of a period: its last is.
+    other = _BORN_BEFORE.search(before) or _BORN.match(behind) or before.endswith(("自", "从")) or _UNTIL.match(text, mention.end)
+    if meant and meant < on and not other and (_DEADLINE.search(before) or _AFTER_DEADLINE.match(behind)):
         yield _said(
             Level.WARN, field, text, mention,
             Text("“{quote}”：这一期限在计划发布日{on}之前", "“{quote}”: the deadline is over on the planned day of release, {on}"), on=on.isoformat(),

@@ -12,11 +12,14 @@ _WHY = Text("前后数字不一致，会引起质疑", "Figures that disagree ra
 _TODO = Text("对照原始材料核对，统一为一个数字", "Compare with the source and use one figure")
 _UNIT = r"人次|人|例|名|户|家|所|件|起|辆|台|栋|万元|亿元|元|公里|亩|个|households|homes|people|residents|families|schools|vehicles|cases|yuan|km"
 _FIGURE = re.compile(rf"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?({_UNIT})")
-# A label that begins its clause: the same words with another number are about the same thing.
+# A label that begins its clause and says what its number is (共, 为, 达): the same words with another number are about the same thing. Items of a list (甲镇3例、乙镇5例)
+# are not, they come again under another heading.
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,。；;：:、（(\n]))\s?([一-鿿]{{3,12}}?)(?:共计?|合计|总计|约|达到?|为|是)?(?<![\d.,])(\d[\d,]*(?:\.\d+)?)({_UNIT})(?!以[上下]|左右)"
+    rf"(?:^|(?<=[，,。；;：:\n]))\s?(?P<label>[一-鿿]{{3,12}}?)(?:共计?|合计|总计|总数|达到?|为|是)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{_UNIT})(?!以[上下]|左右|[、（(])"
 )
-_EACH = re.compile(r"每|第|另|各|其中|新增|今年|去年|上年|同期|原|本[月周日次]|昨|上[月周半]|分别")
+_EACH = re.compile(
+    r"每|第|另|各|其中|新增|累计|今年|去年|上年|同期|原|[本当][月周日次年]|昨|上[月周半]|分别|占|全[省市县区州]|[省市县区州镇乡村]$"
+)
 _SEXES = re.compile(
     r"(?<![\d.,])(\d[\d,]*) (?:people|persons|residents|pupils|students|visitors|participants)[,:]? ?\(?"
     r"(\d[\d,]*) (?:men|boys|males?) and (\d[\d,]*) (?:women|girls|females?)"
@@ -45,7 +48,7 @@ def _sexes(field: str, text: str) -> Iterator[Remark]:
 def _twice(field: str, text: str) -> Iterator[Remark]:
     first: dict[tuple[str, str], str] = {}
     for match in _LABELLED.finditer(text):
-        label, number, unit = match[1], match[2].replace(",", ""), match[3]
+        label, number, unit = match["label"], match["number"].replace(",", ""), match["unit"]
         if _EACH.search(label):
             continue
         if (before := first.setdefault((label, unit), number)) != number:

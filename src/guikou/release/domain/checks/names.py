@@ -18,7 +18,7 @@ def _find(draft: Draft, known: Known) -> Iterator[Remark]:
     for field, text in draft.texts.items():
         for official in known.officials:
             if official.name in text:
-                yield from _titles(field, text, official)
+                yield from _titles(field, text, official, known.officials)
             if any(title in text for title in official.titles):
                 yield from _spelling(field, text, official, known.officials)
         for term in known.terms:
@@ -36,10 +36,12 @@ def _term(field: str, text: str, wrong: str, right: str) -> Iterator[Remark]:
             yield _said(field, text, match.span(), what, wrong=wrong, right=right)
 
 
-def _titles(field: str, text: str, official: Official) -> Iterator[Remark]:
+def _titles(field: str, text: str, official: Official, officials: tuple[Official, ...]) -> Iterator[Remark]:
     """Return the places where a listed name has a title beside it that is none of theirs."""
-    name, right = re.escape(official.name), official.titles
-    for match in re.finditer(rf"(?P<before>{_RANK})\s?(?P<name>{name})|(?P<again>{name})\s?(?P<behind>(?:{_RANK}))", text):
+    right = official.titles
+    longer = [each.name[len(official.name) :] for each in officials if each.name.startswith(official.name) and each.name != official.name]
+    name = re.escape(official.name) + "".join(f"(?!{re.escape(rest)})" for rest in longer)
+    for match in re.finditer(rf"(?P<before>{_RANK})\s?{name}|{name}\s?(?P<behind>(?:{_RANK}))", text):
         said = match["before"] or match["behind"]
         if not any(title.endswith(said) and (said.startswith("副") or not title.endswith("副" + said)) for title in right):
             what = Text("名单上{name}的职务是“{title}”，这里写的是“{said}”", "On the list {name} is “{title}”, here it says “{said}”")
