@@ -31,7 +31,7 @@ class TestWeChatWhoseDraftsLeaveLate(AdapterContract):
 
     @pytest.fixture
     def peer(self) -> WeChatPeer:
-        return WeChatPeer(draft_leaves="success", polls=3, seconds=90)
+        return WeChatPeer(draft_leaves="success", polls=100, seconds=25 * 60)
 
 
 @pytest.fixture
@@ -128,6 +128,7 @@ def test_what_a_person_published_is_read_from_its_page(peer: WeChatPeer) -> None
     assert isinstance(adapter(peer).read_back(by_hand, now=peer.now()), Gone)
     for other in ("https://elsewhere.example/s", "ftp://practice.example/s", "http://[", "", f"{BASE}/"):
         assert isinstance(adapter(peer).read_back(Sent({}, other), now=peer.now()), Pending)
+        assert isinstance(adapter(peer).recall(Sent({}, other), now=peer.now()), ByHand)
     with pytest.raises(Transient):
         adapter(peer).read_back(Sent({}, f"{BASE}/s?sn=unknown"), now=peer.now())
 
@@ -193,7 +194,7 @@ def test_a_draft_that_is_still_there_is_waited_for_before_it_is_called_absent(pe
         return adapter(peer).find_sent(variant, key(peer), prepared, since=since, now=peer.now())
 
     assert found() == replace(found(), again=True)
-    peer.pass_time(timedelta(minutes=6))
+    peer.pass_time(timedelta(minutes=31))
     assert isinstance(found(), Absent)
 
 
@@ -213,7 +214,7 @@ def test_an_earlier_article_with_the_same_address_is_not_taken_for_the_one_that_
     publish(peer, variant)
     peer.pass_time(timedelta(hours=1))
     prepared, since = prepare(peer, variant), peer.now()
-    peer.pass_time(timedelta(minutes=6))
+    peer.pass_time(timedelta(minutes=31))
     assert isinstance(adapter(peer).find_sent(variant, key(peer), prepared, since=since, now=peer.now()), Absent)
 
 

@@ -1,7 +1,7 @@
 """
 The adapter for WeChat Official Accounts.
 
-A draft is inert and has an id; publishing consumes it. So a lost answer is settled by looking: a draft that is still there some minutes later was not taken, one
+A draft is inert and has an id; publishing consumes it. So a lost answer is settled by looking: a draft that is still there half an hour later was not taken, one
 that is gone is looked for among what was published, by the address of the release that it carries.
 """
 
@@ -54,8 +54,11 @@ from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Text
 
 _PAGE, _MOST_PAGES = 20, 25
-_SETTLED = timedelta(minutes=5)
-"""A draft that is still there so long after it was submitted was not taken."""
+_SETTLED = timedelta(minutes=30)
+"""
+A draft that is still there so long after it was submitted was not taken. The documents do not say whether a draft leaves when it is accepted or when it is
+published, and the check in between can take its time: to wait is better than to publish twice.
+"""
 _PATIENCE = timedelta(hours=1)
 """What was taken is published, or refused, within this; later only a person can tell."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -207,10 +210,10 @@ class WeChat:
                 take_back(self._client, sent, now=now)
                 return Recalled(KEEPS)
             seen = self.read_back(sent, now=now)
-            if isinstance(seen, Pending):
+            if isinstance(seen, Pending) and sent.ids.get("publish_id"):
                 raise Transient(RECALL_LATER, after=timedelta(minutes=1))
-            if isinstance(seen, Seen):
-                article_id = seen.ids.get("article_id", "")
+            if not isinstance(seen, Gone):
+                article_id = seen.ids.get("article_id", "") if isinstance(seen, Seen) else ""
                 if not article_id:
                     return ByHand(DELETE_BY_HAND)
                 body = {"article_id": article_id, "index": int(sent.ids.get("place", "1"))}
