@@ -11,14 +11,14 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from certificates import self_signed
-from guikou.channels.adapters.mail import Newsletter, Subscriber
+from guikou.channels.adapters.mail import Newsletter, SmtpMailing, Subscriber, way
 from guikou.channels.adapters.mail import mailing as module
 from guikou.channels.calls import AnswerLost, NotSent
 from guikou.channels.delivery import Delivery, Hold, State, advance, settled_as_absent
 from guikou.channels.failures import ContentRefused, Failure, LoginFailed, Transient
 from guikou.channels.practice.mail import PracticeMail
 from guikou.network import connection
-from guikou.network.places import Standing
+from guikou.network.places import PrivateHosts, Standing
 from mail_peer import ACCESS, KEY, PASSWORD, WANG, MailPeer, key, send, smtp
 from mail_servers import Handler, mail_server
 from practice_peers import clock
@@ -253,3 +253,12 @@ def test_a_server_that_takes_no_login_of_ours(offer: bytes, peer: MailPeer) -> N
 def test_a_server_that_breaks_off_while_we_log_in(peer: MailPeer) -> None:
     with raw_server(_says(HELLO[0], b"250-hi\r\n250 AUTH PLAIN\r\n"), peek=False) as address, pytest.raises(NotSent):
         send(peer, smtp(address.replace("http", "smtp"), settings={"user": "news"}))
+
+
+def test_the_address_of_the_account_names_the_way(peer: MailPeer, server: tuple[Handler, str], box: PracticeMail) -> None:
+    by_smtp = way(replace(ACCESS, base=server[1]), peer.calls, private=PrivateHosts.of(["127.0.0.1"]))
+    assert send(peer, by_smtp).ids
+    assert isinstance(by_smtp, SmtpMailing)
+    by_smtp.close()
+    assert send(peer, way(ACCESS, peer.calls, private=PrivateHosts.of([]))).ids
+    assert (len(box.mails()), len(peer.platform.mails())) == (1, 1)

@@ -59,6 +59,13 @@ def by_http(base: str, calls: Calls) -> Mailing:
     return hand_over
 
 
+def way(access: Access, calls: Calls, *, private: PrivateHosts) -> Mailing:
+    """Return the way that an account's address names: `smtp://`, `smtps://`, or the practice mailbox at `http://`."""
+    if access.base.startswith(("smtp://", "smtps://")):
+        return SmtpMailing(access, private=private)
+    return by_http(access.base, calls)
+
+
 class SmtpMailing:
     """
     The way over SMTP. `access.base` is `smtp://host:port` (encrypted by STARTTLS, which only a listed host of a private network may lack) or `smtps://host:port`;
