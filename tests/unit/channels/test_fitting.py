@@ -195,6 +195,12 @@ def test_a_summary_is_whole_sentences_and_the_whole_address() -> None:
     assert 134 < length(result, WEIBO) <= 140
 
 
+def test_a_summary_of_a_summary_says_the_address_once() -> None:
+    once = summary("停水。请相互转告。", WEIBO, ADDRESS)
+    assert once == f"停水。请相互转告。\n{ADDRESS}"
+    assert summary(once, WEIBO, ADDRESS) == once
+
+
 def test_a_summary_of_nothing_is_the_address() -> None:
     assert summary(" ", WEIBO, ADDRESS) == ADDRESS
 

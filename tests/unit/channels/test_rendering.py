@@ -207,10 +207,11 @@ def test_links_and_tags_are_ranges_of_bytes() -> None:
         ("&#x", []),
         ("#" + "长" * 65, []),
         ("##a", []),
+        ("https://a.cn/-#x", []),
     ],
 )
 def test_a_tag_is_a_word_after_its_mark(text: str, tags: list[str]) -> None:
-    assert [facet.value for facet in facets(text)] == tags
+    assert [facet.value for facet in facets(text) if facet.kind is Kind.TAG] == tags
 
 
 def test_a_post_is_the_plain_text_with_its_facets() -> None:

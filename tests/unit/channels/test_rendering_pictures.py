@@ -89,6 +89,14 @@ def test_texts_and_profiles_within_a_png_are_left_out() -> None:
     assert not read(made.data).info
 
 
+def test_the_colours_of_another_profile_are_brought_to_those_of_screens() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = profile.replace(b"rXYZ", b"TEMP", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"TEMP", b"gXYZ", 1)  # its red is our green
+    red, green, _blue = read(fitted(saved(RED, "PNG", icc_profile=swapped), types=BOTH, most=PLENTY).data).getpixel((0, 0))  # type: ignore[misc]
+    assert red < 20
+    assert green > 235
+
+
 def test_a_broken_colour_profile_leaves_the_colours_as_they_are() -> None:
     made = fitted(saved(RED, "PNG", icc_profile=b"broken"), types=BOTH, most=PLENTY)
     assert read(made.data).getpixel((0, 0)) == (255, 0, 0)
@@ -105,6 +113,14 @@ def test_a_printed_picture_comes_out_in_the_colours_of_screens() -> None:
     made = read(fitted(saved(Image.new("RGBA", (40, 20), (255, 0, 0, 128)), "PNG", icc_profile=profile), types=BOTH, most=PLENTY).data)
     assert made.getpixel((0, 0)) == (255, 0, 0, 128)
     assert read(fitted(saved(RED.convert("LA"), "PNG"), types=BOTH, most=PLENTY).data).mode == "RGB"
+
+
+def test_only_what_is_transparent_becomes_white() -> None:
+    image = Image.new("RGBA", (40, 20), (0, 0, 0, 0))
+    image.paste((255, 0, 0, 255), (0, 0, 20, 20))
+    made = read(fitted(saved(image, "PNG"), types=frozenset({JPEG}), most=PLENTY).data)
+    assert made.getpixel((35, 10)) == (255, 255, 255)
+    assert made.getpixel((5, 10))[1] < 20  # type: ignore[index]
 
 
 def test_an_alpha_channel_that_hides_nothing_is_dropped() -> None:
