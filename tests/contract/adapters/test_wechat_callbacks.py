@@ -199,14 +199,18 @@ def test_served_the_platform_tells_over_http() -> None:
 
     @Request.application
     def server(request: Request) -> Response:
+        if request.method == "GET":
+            return Response(SEALED.echo(request.args))
         told.append(SEALED.read(request.args, request.get_data()))
         return Response("success")
 
     made = PracticeWeChat(clock=clock())
     with served(server) as base:
         add_account(made.store, appid=APPID, secret="s", name="某县", token=TOKEN, aes_key=KEY, callback=f"{base}/wechat")
+        assert Client(made).post(f"/practice/accounts/{APPID}/confirm", json={}).json == {"confirmed": True}
         made.write(APPID, "oReader", "请问几时来水？")
         assert made.tick() == 1
+    assert not made.confirm_address(APPID)
     made.write(APPID, "oReader", "没有人在")
     assert made.tick() == 0
     assert [one.text for one in told if isinstance(one, Written)] == ["请问几时来水？"]

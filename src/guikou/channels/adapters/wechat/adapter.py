@@ -20,14 +20,15 @@ from guikou.channels.adapters.wechat.pushing import BY_ACCOUNT, find_push, push,
 from guikou.channels.adapters.wechat.pushing import state as pushing_state
 from guikou.channels.adapters.wechat.words import (
     AUDIT,
+    CHANGE,
     CONSUMED,
     DELETE_BY_HAND,
     MAY_RUN,
     NOT_LISTED,
     ORIGINAL,
     RECALL_LATER,
-    STATUS,
     correct_by_hand,
+    ended,
     publish_by_hand,
 )
 from guikou.channels.calls import Calls, unreadable
@@ -185,13 +186,9 @@ class WeChat:
             if status == _RUNNING:
                 return Pending(Text("平台正在审核发布", "The platform is checking it before it is published"))
             if status in (ORIGINAL, AUDIT):
-                raise ContentRefused(
-                    STATUS[status], Text("请修改后重新提交审校", "Change it and have it reviewed again"), code=str(status), field="html"
-                )
+                raise ContentRefused(ended(status), CHANGE, code=str(status), field="html")
             if status != _PUBLISHED:
-                return Gone(
-                    STATUS.get(status, Text(f"平台报告发布失败（状态{status}）", f"The platform reports a failure (status {status})"))
-                )
+                return Gone(ended(status))
             ids["article_id"] = text_at(job, "article_id")
             if not ids["article_id"]:
                 raise _strange()

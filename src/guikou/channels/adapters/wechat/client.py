@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from guikou.channels.adapters.exchange import ask, at, json_of, multipart, said, text_at, unclear
+from guikou.channels.adapters.wechat.words import CHANGE
 from guikou.channels.calls import Calls, Reply, Request
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, Failure, LoginFailed, NotPermitted, QuotaSpent, Transient
@@ -43,7 +44,6 @@ _CONTENT = {
     53503: ("html", Text("草稿没有通过平台的发布检查", "The draft did not pass the platform's check")),
     64562: ("html", Text("正文中有不允许的外部链接", "The body has a link that is not allowed")),
 }
-_CHANGE = Text("请修改后重新提交审校", "Change it and have it reviewed again")
 _RENEW = Text("请核对该公众号的接口设置，再选择“重试”", "Check what is set for this account's interface, then choose “Try again”")
 _IN_OFFICE = Text("请到公众号后台人工办理", "Do it by hand in the account's back office")
 _ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -148,7 +148,7 @@ class Client:
         asks_to_publish = can in (Can.PREPARE, Can.PUBLISH)
         if code in _CONTENT and asks_to_publish:
             field, cause = _CONTENT[code]
-            return ContentRefused(cause, _CHANGE, code=number, field=field)
+            return ContentRefused(cause, CHANGE, code=number, field=field)
         told = said(text_at(body, "errmsg"), {**self._access.secrets, "token": self._token})
         cause = Text(f"微信公众平台没有接受（错误码{number}：{told}）", f"WeChat did not accept it (error {number}: {told})")
         if asks_to_publish:

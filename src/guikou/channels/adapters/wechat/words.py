@@ -28,7 +28,8 @@ NOT_LISTED = Text("草稿已被取用，但该公众号无权查询发布结果"
 RECALL_LATER = Text("平台还在审核发布，暂时不能撤回", "It is still being published and cannot be recalled yet")
 MAY_RUN = Text("草稿仍在草稿箱，平台可能还在处理", "The draft is still there; the platform may be at work on it")
 CONSUMED = Text("草稿已被取用，发布记录中还查不到", "The draft was taken; it is not among what was published yet")
-STATUS = {
+CHANGE = Text("请修改后重新提交审校", "Change it and have it reviewed again")
+_STATUS = {
     ORIGINAL: Text("平台的原创审核没有通过", "It failed the platform's check for original content"),
     3: Text("平台报告发布失败", "The platform reports that publishing failed"),
     AUDIT: Text("平台审核没有通过", "It failed the platform's review"),
@@ -50,3 +51,8 @@ def correct_by_hand(variant: Variant) -> tuple[Text, ...]:
         ),
         Text(f"更正后的标题：{variant.title}", f"The corrected title: {variant.title}"),
     )
+
+
+def ended(status: int) -> Text:
+    """Return what a state of a publishing job means that is not "published"."""
+    return _STATUS.get(status, Text(f"平台报告发布失败（状态{status}）", f"The platform reports a failure (status {status})"))

@@ -14,22 +14,21 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from guikou.channels.practice.wechat.calls import WeChatCalls
 
 Deliver = Callable[[str, Mapping[str, str], bytes], str]
-"""Bring a callback: address, query, body; the answer's text comes back. Raises OSError where nobody is there."""
+"""Bring a callback: address, query, body (none where the address is only confirmed); the answer's text comes back. Raises OSError where nobody is there."""
 MOST_TRIES = 3
 WAIT_SECONDS = 5.0
 _BLOCK = 32
 
 
-def by_post(address: str, query: Mapping[str, str], body: bytes) -> str:
+def over_http(address: str, query: Mapping[str, str], body: bytes) -> str:
     """
-    Bring a callback over HTTP.
+    Bring a callback over HTTP; one without a body is a GET.
 
     :raises OSError: nobody answers in time.
     """
+    method, headers = ("POST", {"Content-Type": "text/xml"}) if body else ("GET", {})
     try:
-        return httpx.post(
-            address, params=dict(query), content=body, headers={"Content-Type": "text/xml"}, timeout=WAIT_SECONDS, trust_env=False
-        ).text
+        return httpx.request(method, address, params=dict(query), content=body, headers=headers, timeout=WAIT_SECONDS, trust_env=False).text
     except (httpx.HTTPError, httpx.InvalidURL) as failed:
         raise OSError(str(failed)) from failed
 
@@ -37,7 +36,7 @@ def by_post(address: str, query: Mapping[str, str], body: bytes) -> str:
 class Callbacks(WeChatCalls):
     """Callbacks wait in the store until they are due; `deliver_due` brings them."""
 
-    def __init__(self, *, deliver: Deliver = by_post, **given: Any) -> None:
+    def __init__(self, *, deliver: Deliver = over_http, **given: Any) -> None:
         super().__init__(**given)
         self._deliver = deliver
 
@@ -51,6 +50,17 @@ class Callbacks(WeChatCalls):
         self.store.put(
             "callback", number, {"number": number, "appid": appid, "at": at.timestamp(), "tries": 0, "xml": xml({**head, **fields})}
         )
+
+    def confirm_address(self, appid: str) -> bool:
+        """Ask the account's server to repeat a word, as when its address is set up in the back office."""
+        account, word = self.store.get("account", appid) or {}, secrets.token_hex(8)
+        try:
+            return (
+                bool(account.get("callback"))
+                and self._deliver(account["callback"], {**signed(account, self.clock()), "echostr": word}, b"") == word
+            )
+        except OSError:
+            return False
 
     def deliver_due(self) -> int:
         """Bring what is due and return how much was taken. Whoever does not answer "success" or nothing is told again, three times in all."""
@@ -96,14 +106,19 @@ def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
+def signed(account: Mapping[str, Any], now: datetime) -> dict[str, str]:
+    """Return the part of a callback's query by which the platform shows that it asks."""
+    timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(5)
+    return {"signature": signature(account["token"], timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
+
+
 def envelope(account: Mapping[str, Any], message: str, now: datetime) -> tuple[dict[str, str], bytes]:
     """Return query and body of a callback, encrypted where the account has a key."""
-    timestamp, nonce = str(int(now.timestamp())), secrets.token_hex(5)
-    query = {"signature": signature(account["token"], timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
+    query = signed(account, now)
     if not account["aes_key"]:
         return query, message.encode()
     sealed = encrypted(account["aes_key"], message, account["appid"])
-    query |= {"encrypt_type": "aes", "msg_signature": signature(account["token"], timestamp, nonce, sealed)}
+    query |= {"encrypt_type": "aes", "msg_signature": signature(account["token"], query["timestamp"], query["nonce"], sealed)}
     return query, xml({"ToUserName": account["gh"], "Encrypt": sealed}).encode()
 
 

@@ -60,6 +60,12 @@ class Control(Numbers):
         _given(request)
         return _done(request, {"callbacks": self.tick()})
 
+    def confirm_callback(self, request: Request, appid: str) -> Response:
+        """Ask the account's server to confirm its address."""
+        self._must_know(appid)
+        _given(request)
+        return _done(request, {"confirmed": self.confirm_address(appid)})
+
     def order_script(self, request: Request, appid: str) -> Response:
         """Order what becomes of what the account sends from now on."""
         self._must_know(appid)

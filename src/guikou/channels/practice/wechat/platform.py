@@ -31,6 +31,7 @@ class PracticeWeChat(Tokens, BackOffice, Pages, Control):
         Rule("/practice/faults", endpoint="order_fault", methods=["POST"]),
         Rule("/practice/callbacks", endpoint="bring_callbacks", methods=["POST"]),
         Rule("/practice/accounts/<appid>/script", endpoint="order_script", methods=["POST"]),
+        Rule("/practice/accounts/<appid>/confirm", endpoint="confirm_callback", methods=["POST"]),
         Rule("/practice/accounts/<appid>/quota", endpoint="set_quota", methods=["POST"]),
         Rule("/practice/accounts/<appid>/void", endpoint="void_tokens", methods=["POST"]),
         Rule("/practice/accounts/<appid>/figures", endpoint="add_figures", methods=["POST"]),
