@@ -145,6 +145,11 @@ def test_what_a_person_put_into_the_bin_is_gone_and_left_to_a_person(peer: WordP
     assert isinstance(adapter.read_back(sent, now=peer.now()), Gone)
     prepared = Prepared(sent.ids)
     assert isinstance(adapter.find_sent(peer.variant(1), KEY, prepared, since=peer.now(), now=peer.now()), Unsure)
+    with pytest.raises(ContentRefused):
+        adapter.send(peer.variant(1), KEY, prepared, now=peer.now())
+    with pytest.raises(NotPermitted):
+        adapter.correct(peer.variant(1), KEY, sent, now=peer.now())
+    assert peer.copies(peer.variant(1)) == 0
     peer.platform.store.drop("post", sent.ids["id"])
     assert isinstance(adapter.recall(sent, now=peer.now()), Recalled)
     with pytest.raises(ContentRefused):
@@ -193,7 +198,9 @@ def test_a_text_that_names_a_picture_that_is_not_there_is_refused(peer: WordPres
     ],
 )
 def test_each_answer_has_its_class(peer: WordPressPeer, status: int, body: bytes, failure: type[Exception]) -> None:
-    def answer(_: Request) -> Reply:
+    def answer(request: Request) -> Reply:
+        if request.method == "GET":
+            return Reply(status=200, body=b'{"id": 1, "status": "draft"}')
         return Reply(status=status, body=body)
 
     with pytest.raises(failure):

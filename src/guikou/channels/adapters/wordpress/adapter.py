@@ -94,7 +94,12 @@ class WordPress:
         return min(found, key=lambda one: int(one.ids["id"]), default=Absent())
 
     def send(self, variant: Variant, key: Key, prepared: Prepared, *, now: datetime) -> Sent | ByHand:  # noqa: ARG002 - the id tells
-        """Publish the draft by its id; where the user may not, a person does."""
+        """Publish the draft by its id; where the user may not, a person does. What somebody put into the bin meanwhile stays there."""
+        known = self._client.get(f"/posts/{prepared.ids['id']}?context=edit", now=now, can=Can.PUBLISH)
+        if text_at(known, "status") == "publish":
+            return _sent(known)
+        if known is None or text_at(known, "status") == "trash":
+            raise ContentRefused(_DRAFT_GONE, Text("请重新投递", "Deliver it again"), field="html")
         try:
             post = self._client.change("POST", f"/posts/{prepared.ids['id']}", {"status": "publish"}, now=now, can=Can.PUBLISH)
         except NotPermitted as refused:
@@ -145,7 +150,7 @@ class WordPress:
     def correct(self, variant: Variant, key: Key, sent: Sent, *, now: datetime) -> Sent:  # noqa: ARG002 - the id tells
         """Replace the post's text; its address stays."""
         post = self._client.change("POST", f"/posts/{self._id(sent, now)}", self._body(variant, now), now=now, can=Can.CORRECT)
-        if post is None:
+        if post is None or text_at(post, "status") == "trash":
             raise NotPermitted(_DRAFT_GONE, Text("请重新发布", "Release it anew"), can=Can.CORRECT)
         return _sent(post)
 

@@ -97,7 +97,9 @@ class PracticeWordPress(Door):
                 400, "rest_invalid_param", "Invalid parameter(s): per_page", params={"per_page": "per_page must be between 1 and 100"}
             )
         user = self.user_of(request)
-        if (states != {"publish"} or asked.get("context") == "edit") and user is None:
+        if asked.get("context") == "edit" and user is None:
+            raise Said(401, "rest_forbidden_context", "Sorry, you are not allowed to edit posts in this post type.")
+        if states != {"publish"} and user is None:
             raise Said(400, "rest_invalid_param", "Invalid parameter(s): status", params={"status": "Status is forbidden."})
         chosen = [row for row in reversed(self.all_posts()) if row["status"] in states]
         if "slug" in asked:
@@ -125,7 +127,7 @@ class PracticeWordPress(Door):
     def _filled(self, row: dict[str, Any], values: dict[str, Any], user: dict[str, Any]) -> dict[str, Any]:
         now = self.clock()
         state = values.get("status", row["status"])
-        if state not in _STATES:
+        if state not in _STATES and "status" in values:
             raise Said(
                 400,
                 "rest_invalid_param",
@@ -139,7 +141,7 @@ class PracticeWordPress(Door):
             value = values.get(name, row[name])
             changed[name] = str(value["raw"] if isinstance(value, dict) else value)
         if len(changed["title"].encode()) > LONGEST_TITLE:
-            raise Said(500, "db_update_error", "Could not update post in the database.")
+            raise Said(500, "db_insert_error", "Could not insert post into the database.")
         if not any(changed[name].strip() for name in ("title", "content", "excerpt")):
             raise Said(400, "empty_content", "Content, title, and excerpt are empty.")
         changed["featured_media"] = int(values.get("featured_media", row["featured_media"]) or 0)
@@ -150,7 +152,8 @@ class PracticeWordPress(Door):
             changed["at"] = now.isoformat()
         if state == "publish" and datetime.fromisoformat(changed["at"]) > now:
             changed["status"] = "future"
-        changed["slug"] = self._slug(changed, str(values.get("slug", row["slug"])))
+        if state != "trash":  # a post that comes back from the bin gets its address back
+            changed["slug"] = self._slug(changed, str(values.get("slug", row["slug"].removesuffix("__trashed"))))
         return changed
 
     def _slug(self, row: dict[str, Any], wished: str) -> str:
@@ -178,8 +181,6 @@ class PracticeWordPress(Door):
     def change(self, request: Request, key: int) -> dict[str, Any]:
         """Change a post."""
         user, row = self.required(request, "write", "rest_cannot_edit"), self._row(key)
-        if row["status"] == "trash" and "status" not in given(request):
-            raise Said(403, "rest_cannot_edit", "Sorry, you are not allowed to edit this post.")
         changed = self._filled(row, given(request), user)
         self.store.put("post", str(key), changed)
         return self._entity(request, changed, "edit")
@@ -213,7 +214,7 @@ class PracticeWordPress(Door):
                 raise Said(400, "rest_upload_no_content_disposition", "No Content-Disposition supplied.")
             name = found[1]
         if len(data) > LARGEST_PICTURE:
-            raise Said(413, "rest_upload_file_too_big", "The uploaded file exceeds the upload_max_filesize directive in php.ini.")
+            raise Said(500, "rest_upload_unknown_error", "The uploaded file exceeds the upload_max_filesize directive in php.ini.")
         media_type = next((kind for start, kind in _PICTURES.items() if data.startswith(start)), None)
         if media_type is None:
             raise Said(500, "rest_upload_unknown_error", "Sorry, you are not allowed to upload this file type.")
