@@ -18,6 +18,7 @@ from guikou.channels.adapters.weibo.facts import BY_INTERFACE, SHARE
 from guikou.channels.calls import Calls, unreadable
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted
+from guikou.channels.fitting import cjk_weighted
 from guikou.channels.protocol import Absent, Access, ByHand, Comment, Figure, Gone, Key, Prepared, Probe, Recalled, Seen, Sent, Unsure
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Text
@@ -86,7 +87,7 @@ class Weibo:
             fields["annotations"] = json.dumps([{"guikou": key.delivery}])
             path = "/2/statuses/update.json"
         if self._interface == "contract":
-            long = "1" if len(variant.text) > 140 else "0"
+            long = "1" if cjk_weighted(variant.text) > SHARE.limits["text"].most else "0"
             fields, path = {**fields, "is_longtext": long, **_filled(prepared)}, "/2/statuses/upload_url_text/biz.json"
         try:
             return self._sent(self._client.post(path, fields, now=now, can=Can.PUBLISH, picture=picture))
