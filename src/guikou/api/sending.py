@@ -4,7 +4,6 @@ Sending to an address that somebody named: it goes only where collection may go,
 The key of the signature is made from the webhook's salt and the installation's secret key.
 """
 
-import ssl
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -71,15 +70,13 @@ def headers_of(secret: str, delivery: int, event: str, body: bytes, now: datetim
     return {**signed, "User-Agent": f"Guikou/{__version__} webhook"}
 
 
-def post(
-    address: str, body: bytes, headers: Mapping[str, str], *, look_up: Resolve = resolve, trusted: ssl.SSLContext | None = None
-) -> int:
+def post(address: str, body: bytes, headers: Mapping[str, str], *, look_up: Resolve = resolve) -> int:
     """
     Send, and return the status of the answer, which is 200 to 299.
 
     :raises NotTaken: not reached, refused, redirected, or another status.
     """
-    calls = HttpCalls(private=_private(), limits=LIMITS, look_up=look_up, trusted=trusted)
+    calls = HttpCalls(private=_private(), limits=LIMITS, look_up=look_up)
     try:
         status = calls(Request(method="POST", url=address, headers=headers, body=body, status_only=True)).status
     except (NotSent, AnswerLost) as failure:

@@ -25,6 +25,7 @@ from guikou.people.models import Organisation, Person, Token
 from guikou.people.operations import tokens
 from guikou.people.queries import actor_of, actor_of_token
 from guikou.registry.operations import change_account
+from servers import raw_server
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://example.org/hook"
@@ -218,6 +219,28 @@ def test_an_address_that_is_open_to_others_is_refused(supervisor: Person, addres
 def test_a_name_that_leads_inside_is_not_asked(inside: str) -> None:
     with pytest.raises(NotTaken) as refused:
         sending.post("https://example.org/", b"{}", {}, look_up=lambda _host, _port: [inside])
+    assert refused.value.status is None
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize(("status", "taken"), [("200 OK", True), ("204 No Content", True), ("302 Found", False), ("500 Error", False)])
+def test_only_the_status_of_the_answer_is_read(status: str, taken: bool, settings: Any) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"private_hosts": ("127.0.0.1",)})
+    endless = f"HTTP/1.1 {status}\r\nLocation: https://example.org/\r\n\r\n".encode() + b"x" * 10_000_000
+    with raw_server(lambda connection: connection.sendall(endless)) as address:
+        if taken:
+            assert sending.post(address, b"{}", {}) == int(status[:3])
+            return
+        with pytest.raises(NotTaken) as refused:
+            sending.post(address, b"{}", {})
+    assert refused.value.status == int(status[:3])
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_server_that_says_nothing_has_not_taken_it(settings: Any) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"private_hosts": ("127.0.0.1",)})
+    with raw_server(lambda connection: connection.close()) as address, pytest.raises(NotTaken) as refused:
+        sending.post(address, b"{}", {})
     assert refused.value.status is None
 
 
