@@ -6,6 +6,8 @@ import pytest
 from werkzeug.test import Client
 
 from guikou.channels.adapters.mail import Newsletter, Subscriber, by_http
+from guikou.channels.failures import ContentRefused, Transient
+from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.mail import PracticeMail
 from guikou.channels.protocol import Access, Key, Prepared
 from guikou.channels.variants import Picture, Variant
@@ -69,3 +71,27 @@ def test_a_mail_that_is_none_is_shown_all_the_same(box: PracticeMail) -> None:
     key = box.store.all("mail")[-1]["key"]
     for page in (shown(box, f"/messages/{key}"), shown(box, "/"), shown(box, "/to/<script>@x")):
         assert "<script>" not in page
+
+
+def test_the_box_answers_by_http_as_a_mail_server_would(box: PracticeMail) -> None:
+    mailing = by_http(BASE, calls_to(box))
+
+    def sent() -> None:
+        adapter = Newsletter(Access(base=BASE, settings=SETTINGS, secrets={"key": "k"}), mailing, WANG)
+        adapter.send(VARIANT, Key(delivery="2.17", intended_at=box.clock()), Prepared({}), now=box.clock())
+
+    box.greylist(WANG.address)
+    with pytest.raises(Transient) as grey:
+        sent()
+    assert grey.value.code == "451 4.7.1"
+    box.answer(WANG.address, 250, "")
+    box.faults.order(Fault.BUSY)
+    with pytest.raises(Transient) as busy:
+        sent()
+    assert busy.value.code == "421 4.3.2"
+    sent()
+    box.answer(WANG.address, 550, "5.1.1 no such user")
+    with pytest.raises(ContentRefused) as gone:
+        sent()
+    assert gone.value.field == "recipient"
+    assert len(box.mails(WANG.address)) == 2

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
+from guikou.channels.adapters import manual_package
 from guikou.channels.adapters.manual import Manual, platforms, steps_of
 from guikou.channels.adapters.manual_package import package
 from guikou.channels.capability import Basis, Form
@@ -18,7 +19,7 @@ from guikou.channels.practice.frame import Clock
 from guikou.channels.protocol import Access, ByHand, Key, Sent
 from guikou.channels.testing import AdapterContract, Interference
 from guikou.channels.variants import Attachment, Picture, Variant
-from guikou.kernel.bilingual import Language
+from guikou.kernel.bilingual import Language, Refusal, Text
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 ADDRESS = "https://county.example/r/1"
@@ -159,3 +160,13 @@ def test_no_limit_claims_a_document_that_it_does_not_name() -> None:
     for platform in platforms().values():
         for limit in platform.capability.limits.values():
             assert (limit.basis is Basis.DOCUMENTED) is limit.source.startswith("https://")
+
+
+def test_a_body_that_cannot_be_put_in_order_makes_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tangled(_: str) -> str:
+        raise Refusal(Text("乱", "tangled"))
+
+    monkeypatch.setattr(manual_package, "sanitised", tangled)
+    with pytest.raises(ContentRefused) as failure:
+        package(variant(), platforms()["toutiao"])
+    assert failure.value.field == "html"

@@ -99,6 +99,7 @@ def test_nobody_makes_up_an_address(forged: str) -> None:
 
 def test_case_and_brackets_change_on_the_way() -> None:
     assert read_back(f" <{BOUNCE.replace(HOST, HOST.upper())}> ", host=HOST, secret=SECRET) == ("bounce", "31.17")
+    assert read_back(BOUNCE.upper(), host=HOST, secret=SECRET) == ("bounce", "31.17")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:(?!-)[A-Za-z0-9-]{1,63}(?<!-)\.)+[A-Za-z0-9-]{2,63}"
 )
-_BACK = re.compile(r"(?P<what>bounce|unsubscribe)\+(?P<of>[A-Za-z0-9.-]+)\.(?P<mark>[0-9a-f]{10})")
+_BACK = re.compile(r"(?P<what>bounce|unsubscribe)\+(?P<of>[A-Za-z0-9.-]+)\.(?P<mark>[0-9a-f]{10})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +33,12 @@ def back(what: str, of: str, *, host: str, secret: str) -> str:
 
 
 def read_back(address: str, *, host: str, secret: str) -> tuple[str, str] | None:
-    """Return what comes back (`bounce` or `unsubscribe`) and of what; None where the address is none of ours. Upper and lower case are the same on the way."""
+    """Return what comes back (`bounce` or `unsubscribe`) and of what; None where the address is none of ours. Some servers change upper and lower case on the way."""
     local, _, domain = address.strip().strip("<>").rpartition("@")
     found = _BACK.fullmatch(local)
     if found is None or domain.lower() != host.lower():
         return None
-    what, of, mark = found["what"], found["of"], found["mark"]
+    what, of, mark = found["what"].lower(), found["of"], found["mark"].lower()
     return (what, of) if hmac.compare_digest(mark, _mark(what, of, secret)) else None
 
 
