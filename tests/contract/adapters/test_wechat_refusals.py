@@ -68,6 +68,29 @@ def test_a_server_that_is_not_on_the_list_is_named(peer: WeChatPeer) -> None:
     with pytest.raises(LoginFailed) as failed:
         adapter(peer).probe(now=peer.now())
     assert failed.value.code == "40164"
+    said = {"errcode": 40164, "errmsg": "invalid ip 198.51.100.7 ipv6 ::ffff:198.51.100.7, not in whitelist hint: [x] rid: y"}
+    with pytest.raises(LoginFailed) as failed:
+        WeChat(ACCESS, lambda _: Reply(status=200, body=json.dumps(said).encode())).probe(now=peer.now())
+    assert "198.51.100.7" in failed.value.cause.zh
+
+
+def test_a_token_that_is_refused_when_it_is_asked_for_is_a_matter_for_a_person(peer: WeChatPeer) -> None:
+    refused = Reply(status=200, body=b'{"errcode": 40001, "errmsg": "invalid credential"}')
+    with pytest.raises(LoginFailed):
+        WeChat(ACCESS, lambda _: refused).probe(now=peer.now())
+
+
+def test_a_refusal_while_looking_is_never_a_matter_of_content(peer: WeChatPeer) -> None:
+    sent = publish(peer, peer.variant(1))
+
+    def refusing(request: Request) -> Reply:
+        told = peer.calls(request)
+        return Reply(status=200, body=b'{"errcode": 47001, "errmsg": "data format error"}') if "/freepublish/" in request.url else told
+
+    for call in (WeChat(ACCESS, refusing).recall, WeChat(ACCESS, refusing).read_back):
+        with pytest.raises(Transient):
+            call(sent, now=peer.now())
+    assert peer.copies(peer.variant(1)) == 1
 
 
 @pytest.mark.parametrize(
