@@ -11,8 +11,8 @@ from guikou.console.components import Chart, Crumb, Deed, Event, Figure, Link, N
 from guikou.console.forms import DayField, Form, NumberField, OrganisationField, TextField
 from guikou.console.lists import Bulk, Choices, Column, Days, ListPage, Search, Subtree, YesNo
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, JsonPage, Page
-from guikou.console.words import Counted, said
-from guikou.kernel.bilingual import Refusal, Text
+from guikou.console.words import said
+from guikou.kernel.bilingual import Counted, Refusal, Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import organisations
 from guikou.trail.queries import history

@@ -46,7 +46,7 @@ class Paging(Schema):
 
 
 class Token(HttpBearer):
-    """`Authorization: Bearer …` with a token made in the console: it acts for its person, within its scope, until it expires."""
+    """`Authorization: Bearer …` with a token: it acts for its person, within its scope, until it expires."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002 - the library passes it
         """Return who acts, or None."""

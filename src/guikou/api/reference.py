@@ -8,8 +8,9 @@ from guikou.api.urls import AREAS
 
 _HEAD = """# The API
 
-Made from the description that the API gives of itself at `/api/v1/openapi.json` (OpenAPI 3.1). A token is made in the console under *Me*; it is sent as
-`Authorization: Bearer …`. What every endpoint takes and answers, column by column, is in the description.
+Made from the description that the API gives of itself at `/api/v1/openapi.json` (OpenAPI 3.1). The first token is made in the console under
+*My account*; one that carries `own.keep` makes others. It is sent as `Authorization: Bearer …`. What every endpoint takes and answers, column by column, is
+in the description.
 """
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from guikou.console.components import Status, Tone
 from guikou.console.forms import Form, TextField
-from guikou.console.words import Counted, said
-from guikou.kernel.bilingual import Text
+from guikou.console.words import said
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import organisations
 from guikou.registry import queries

@@ -126,6 +126,7 @@ ACTS: Mapping[str, Text] = {
     "source.resume": Text("恢复采集", "Resumed the source"),
     "webhook.add": Text("增加事件通知", "Added a webhook"),
     "webhook.again": Text("重发事件通知", "Sent an event again"),
+    "webhook.change": Text("修改事件通知", "Changed the webhook"),
     "webhook.pause": Text("暂停事件通知", "Paused the webhook"),
     "webhook.remove": Text("移除事件通知", "Removed the webhook"),
     "webhook.resume": Text("恢复事件通知", "Resumed the webhook"),

@@ -1,7 +1,5 @@
 """Sentences in the reader's language."""
 
-from dataclasses import dataclass
-
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
@@ -20,25 +18,6 @@ def say(text: Text) -> str:
 
 def _chosen(zh: str, en: str) -> str:
     return zh if language() is Language.ZH else en
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """
-    A sentence about `{n}` things, with the form that English has for one of them.
-
-        Counted("{n}项冲突待处理", "{n} conflict to settle", "{n} conflicts to settle").of(3)
-
-    Nothing else in the console says `{n}`. Templates have the tag `counted`.
-    """
-
-    zh: str
-    one: str
-    many: str
-
-    def of(self, n: float, **further: object) -> Text:
-        """Return the sentence for so many things, their number with thousands separators."""
-        return Text(self.zh, self.one if n == 1 else self.many).fill(n=f"{n:,}", **further)
 
 
 said = lazy(_chosen, str)

@@ -34,6 +34,25 @@ class Text:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    A sentence about `{n}` things, with the form that English has for one of them.
+
+        Counted("{n}项冲突待处理", "{n} conflict to settle", "{n} conflicts to settle").of(3)
+
+    Nothing else says `{n}`. Templates of the console have the tag `counted`.
+    """
+
+    zh: str
+    one: str
+    many: str
+
+    def of(self, n: float, **further: object) -> Text:
+        """Return the sentence for so many things, their number with thousands separators."""
+        return Text(self.zh, self.one if n == 1 else self.many).fill(n=f"{n:,}", **further)
+
+
 class Refusal(ValueError):
     """Something that people gave cannot be used; `reason` says why in words for them."""
 

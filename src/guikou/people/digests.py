@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people import mail
 from guikou.people.domain.digest import due
 from guikou.people.domain.policy import Actor
@@ -49,7 +49,7 @@ def send(person: Person, ask: Ask, *, now: datetime) -> bool:
         return False
     total = sum(line.count or 0 for line in lines)
     subject = (
-        Text("归口：有{n}项工作等您处理", "Guikou: {n} things wait for you").fill(n=total)
+        Counted("归口：有{n}项工作等您处理", "Guikou: {n} thing waits for you", "Guikou: {n} things wait for you").of(total)
         if total
         else Text("归口：请留意", "Guikou: please note")
     )

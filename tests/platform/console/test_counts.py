@@ -17,8 +17,7 @@ from factories_platform import NOW, make_organisation, make_person, sign_in
 from guikou import console
 from guikou.console.areas import waiting
 from guikou.console.components import Figure
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Role
 from guikou.people.queries import actor_of
 
@@ -46,8 +45,8 @@ def test_the_unit_behind_a_figure_agrees_with_its_number() -> None:
 
 
 def plain_sentences() -> Iterator[tuple[str, str]]:
-    """Yield the sentences of the console that have one form for all numbers, with where they stand."""
-    for file in CONSOLE.rglob("*.py"):
+    """Yield the sentences of the platform that have one form for all numbers, with where they stand."""
+    for file in CONSOLE.parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Text", "said"):
                 yield file.name, " ".join(str(part.value) for part in ast.walk(node) if isinstance(part, ast.Constant))

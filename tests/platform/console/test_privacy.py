@@ -60,8 +60,8 @@ def pages(scene: Scene) -> dict[str, str]:
     done = imported({"organisations.csv": head + row.format(FILE_DONE, 5)}, into=scene.office, by=boss)
     organisations.edit(organisation_id=scene.office.pk, version=None, changes={"first_contact": f"甲 {FIRST}"}, by=boss, now=now)
     ready = uploaded({"organisations.csv": head + row.format(FILE_READY, 6) + row.format("丁", REFUSED + "x")}, into=scene.office, by=boss)
-    addresses = {f"{name} list": f"/console/{name}/" for name in LISTS}
-    addresses |= {f"{name} as {kind}": f"/console/{name}/?as={kind}" for name in FILES for kind in ("csv", "xlsx")}
+    addresses = {f"{name} list": f"/console/{name}/?columns=all" for name in LISTS}
+    addresses |= {f"{name} as {kind}": f"/console/{name}/?columns=all&as={kind}" for name in FILES for kind in ("csv", "xlsx")}
     addresses |= {f"account {tab}": reverse(f"accounts:{tab}", args=[account.pk]) for tab in TABS}
     addresses |= {f"account {tab}": reverse(f"collection:{tab}", args=[account.pk]) for tab in ("posts", "figures")}
     addresses |= {

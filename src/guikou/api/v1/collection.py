@@ -52,6 +52,7 @@ from guikou.collection.queries import sources as queries
 from guikou.consolidation import queries as consolidation
 from guikou.network.limits import PAGE
 from guikou.people.domain.policy import Action
+from guikou.registry import queries as registry
 
 Minutes = Annotated[int, Field(ge=SHORTEST_INTERVAL, le=LONGEST_INTERVAL)]
 
@@ -165,13 +166,15 @@ def observation(request: HttpRequest, observation_id: Id) -> Any:
 @router.get("/accounts/{account_id}/figures", response={200: list[FigureOut], **PROBLEMS}, tags=["collection"])
 def figures(request: HttpRequest, account_id: Id) -> Any:
     """List the figures of an account in the order of time, the newest thousand."""
-    return queries.figures(reader(request, Action.SEE_FIGURES), account_id)
+    by = reader(request, Action.SEE_FIGURES)
+    return queries.figures(by, registry.account(by, account_id, Action.SEE_FIGURES).pk)
 
 
 @router.get("/accounts/{account_id}/measures", response={200: list[MeasureOut], **PROBLEMS}, tags=["collection"])
 def measures(request: HttpRequest, account_id: Id) -> Any:
     """List what was measured of an account, the newest day first, at most 1,000 days."""
-    return list(consolidation.measures(account_id, reader(request, Action.SEE_FIGURES))[:1000])
+    by = reader(request, Action.SEE_FIGURES)
+    return list(consolidation.measures(registry.account(by, account_id, Action.SEE_FIGURES).pk, by)[:1000])
 
 
 @router.post("/accounts/{account_id}/observations", response={201: ObservationOut, **PROBLEMS}, tags=["collection"])

@@ -21,8 +21,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 
 from guikou.console.components import Figure
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 
 

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from guikou.console.words import Counted, say
-from guikou.kernel.bilingual import Text
+from guikou.console.words import say
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 
 NO_DATA = Text("尚无数据", "no data yet")

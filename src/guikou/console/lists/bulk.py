@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guikou.console.forms import Form
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 
 MOST = 10_000

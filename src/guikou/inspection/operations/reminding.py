@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.models import Reminder
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Actor, Role
 from guikou.people.mail import send
 from guikou.people.models import Person
@@ -19,7 +19,9 @@ from guikou.registry.models import Account
 from guikou.trail.operations import Act, record_all
 
 Limits = Mapping[str, Mapping[str, tuple[int, ...]]]
-SUBJECT = Text("提醒：{n}个账号即将超过更新期限", "Reminder: {n} accounts will soon break a limit")
+SUBJECT = Counted(
+    "提醒：{n}个账号即将超过更新期限", "Reminder: {n} account will soon break a limit", "Reminder: {n} accounts will soon break a limit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def remind(findings: pl.DataFrame, limits: Limits, *, as_of: datetime, by: Actor
         )
         record_all((_act(one, told) for one in fresh), by=by, now=now)
     for clerk, theirs in told.items():
-        send(clerk, SUBJECT.fill(n=len(theirs)), "reminder", {"due": sorted(theirs, key=lambda one: (one.days_left, one.account.name))})
+        send(clerk, SUBJECT.of(len(theirs)), "reminder", {"due": sorted(theirs, key=lambda one: (one.days_left, one.account.name))})
     return len(fresh)
 
 

@@ -9,8 +9,8 @@ from django.forms import ChoiceField, TypedChoiceField
 from guikou.console.forms import OrganisationField
 from guikou.console.lists import Bulk
 from guikou.console.register import WhyForm, options
-from guikou.console.words import Counted, said
-from guikou.kernel.bilingual import Text
+from guikou.console.words import said
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import operations, queries
 

@@ -14,10 +14,9 @@ from guikou.console.areas.accounts.acts import BULK
 from guikou.console.components import Deed, Nothing, Status, Tone
 from guikou.console.lists import Choices, Column, ListPage, Reading, Search, Subtree, YesNo
 from guikou.console.lists.address import Address
-from guikou.console.words import Counted
 from guikou.inspection import queries as inspection
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
 from guikou.registry.domain.drift import WORDS as DRIFT_WORDS

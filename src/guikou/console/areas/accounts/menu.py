@@ -8,8 +8,7 @@ from django.utils import timezone
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries
 from guikou.registry.domain.drift import Drift

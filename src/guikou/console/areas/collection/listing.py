@@ -14,8 +14,7 @@ from guikou.collection.queries import sources as queries
 from guikou.console.areas.collection import forms, words
 from guikou.console.components import Deed, Link, Nothing, Tab
 from guikou.console.lists import Bulk, Choices, Column, ListPage, Search, Subtree, YesNo
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.registry import queries as registry
 

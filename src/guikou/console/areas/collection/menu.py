@@ -9,8 +9,7 @@ from guikou.collection.queries import sources as queries
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 
 SOURCES = Text("来源的状态", "the state of the sources")

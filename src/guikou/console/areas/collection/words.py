@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from guikou.collection.domain.schedule import WORDS, SourceState
 from guikou.collection.fetching.readers import KINDS
 from guikou.console.components import Status, Tone
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 
 TONES: Mapping[SourceState, Tone] = {
     SourceState.ACTIVE: Tone.GOOD,

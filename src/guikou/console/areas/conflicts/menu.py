@@ -1,8 +1,7 @@
 """What other screens show of the conflicts."""
 
 from guikou.console.areas import Entry, Waiting
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 from guikou.registry import queries
 

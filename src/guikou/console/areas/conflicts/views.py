@@ -12,8 +12,8 @@ from guikou.console.components import Crumb, Deed, Link, Nothing, Pair, Status, 
 from guikou.console.lists import Bulk, Choices, Column, ListPage, Move, Search, Subtree, Turn, YesNo
 from guikou.console.pages import Page
 from guikou.console.register import WhyForm, platform
-from guikou.console.words import Counted, say
-from guikou.kernel.bilingual import Text
+from guikou.console.words import say
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.registry import operations, queries

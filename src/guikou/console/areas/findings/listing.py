@@ -12,12 +12,11 @@ from guikou.console.areas.findings import forms
 from guikou.console.areas.findings.words import SEVERITIES, TITLE, account_address, standing, told
 from guikou.console.components import Deed, Nothing, Tab
 from guikou.console.lists import Bulk, Choices, Column, Filter, ListPage, Move, Search, Subtree, Turn, YesNo
-from guikou.console.words import Counted
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, WORDS, Standing
 from guikou.inspection.operations import judging
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from guikou.console.account_page import AccountTab
 from guikou.console.areas import Alarm, Alarms, Entry, State, Waiting
 from guikou.console.components import Figure
-from guikou.console.words import Counted
 from guikou.inspection import queries
 from guikou.inspection.domain.standing import WORDS, Standing
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 
 

@@ -13,8 +13,8 @@ from guikou.console.areas.imports.words import TITLE, crumbs
 from guikou.console.components import Crumb
 from guikou.console.forms import Form, OrganisationField, TextField
 from guikou.console.pages import ActPage, ConfirmPage, FormPage, Page
-from guikou.console.words import Counted, said
-from guikou.kernel.bilingual import Text
+from guikou.console.words import said
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 from guikou.people.queries import organisations
 

@@ -2,8 +2,7 @@
 
 from guikou.collection.queries import imports as queries
 from guikou.console.areas import Entry, Waiting
-from guikou.console.words import Counted
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 
 MENU = (Entry(label=Text("批量导入", "Imports"), icon="import", url="imports:list", order=230, action=Action.SEE_COLLECTION),)

@@ -14,12 +14,12 @@ from guikou.console.files import File, FilePage
 from guikou.console.forms import DayField, Form, OrganisationField
 from guikou.console.lists import Column, Days, ListPage, Subtree
 from guikou.console.pages import ActPage, FormPage, JsonPage, Page
-from guikou.console.words import Counted, said, say
+from guikou.console.words import said, say
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.operations.asking import ask, day_end
 from guikou.jobs import queries as jobs
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.kernel.tables import FINDINGS
 from guikou.people.domain.policy import Action, require
 from guikou.people.queries import organisations

@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from guikou.console.areas import Alarm, Alarms, Entry, State
 from guikou.console.components import Figure
-from guikou.console.words import Counted
 from guikou.jobs import queries
 from guikou.jobs.domain.states import JobState
 from guikou.jobs.domain.words import WORDS
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
 
 JOBS = Text("后台任务", "background jobs")

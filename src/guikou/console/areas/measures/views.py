@@ -5,9 +5,9 @@ from typing import Any
 
 from guikou.console.account_page import AccountPage
 from guikou.console.components import Chart, Figure
-from guikou.console.words import Counted, say
+from guikou.console.words import say
 from guikou.consolidation import queries
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 
 ORIGIN = Text("按采集数据测算", "estimated from what was collected")

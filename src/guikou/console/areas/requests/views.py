@@ -12,8 +12,8 @@ from guikou.console.components import Crumb, Deed, Event, Link, Nothing, Pair, S
 from guikou.console.files import File, FilePage
 from guikou.console.lists import Choices, Column, Days, ListPage, Move, Search, Subtree, Turn, YesNo
 from guikou.console.pages import Page
-from guikou.console.words import Counted, language
-from guikou.kernel.bilingual import Text
+from guikou.console.words import language
+from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action
 from guikou.registry import queries
 from guikou.registry.domain.filing import Deadline, working_days_left
