@@ -23,6 +23,7 @@ from guikou.release.domain.content import (
     differences,
     edited,
     followed,
+    is_signed,
     same_as_master,
 )
 
@@ -138,7 +139,14 @@ def test_what_is_sent_can_be_compared_with_what_was_signed() -> None:
     signed = as_signed(variant)
     assert signed.pictures == (File(name="map.png", media_type="image/png", digest=hashlib.sha256(b"png").hexdigest(), alt="示意图"),)
     assert signed.attachments[0].digest == hashlib.sha256(b"pdf").hexdigest()
-    assert signed != as_signed(replace(variant, attachments=(Attachment(name="a.pdf", media_type="application/pdf", data=b"PDF"),)))
+    edition = replace(EDITION, accounts=(AccountVersion(account="wechat:gh_1", version=signed),))
+    assert is_signed(edition, "wechat:gh_1", variant)
+    assert not is_signed(edition, "weibo:2", variant)
+    assert not is_signed(edition, "wechat:gh_1", replace(variant, address="https://evil.example/"))
+    assert not is_signed(edition, "wechat:gh_1", replace(variant, title="停水通知！"))
+    assert not is_signed(
+        edition, "wechat:gh_1", replace(variant, attachments=(Attachment(name="a.pdf", media_type="application/pdf", data=b"PDF"),))
+    )
 
 
 def test_every_field_has_words() -> None:

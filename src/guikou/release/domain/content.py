@@ -158,7 +158,7 @@ def differences(account: AccountVersion, master: Version) -> tuple[Difference, .
 
 
 def as_signed(variant: variants.Variant) -> Version:
-    """Return what reviewers sign of a variant: what is about to be sent is what was signed where this equals the version of the edition."""
+    """Return what reviewers sign of a variant, with its files by their hash; the address is the edition's."""
     return Version(
         language=variant.language,
         title=variant.title,
@@ -173,6 +173,12 @@ def as_signed(variant: variants.Variant) -> Version:
         ),
         video=variant.video,
     )
+
+
+def is_signed(edition: Edition, account: str, variant: variants.Variant) -> bool:
+    """Say whether what is about to be sent to that account is exactly what the edition says, and so what was signed."""
+    version = as_signed(variant)
+    return variant.address == edition.address and any(each.account == account and each.version == version for each in edition.accounts)
 
 
 def canonical(edition: Edition) -> str:
