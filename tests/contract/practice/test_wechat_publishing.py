@@ -1,5 +1,6 @@
 """The practice WeChat, point by point of what the documents say: publishing, sending, comments, figures and faults."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,13 @@ def test_a_draft_leaves_when_it_is_accepted_or_when_it_is_published(wechat: Prac
     wechat.clock.advance(timedelta(seconds=6))
     wechat.tick()
     assert code(ask("/cgi-bin/draft/get", media)) == 40007
+
+
+def test_of_many_submissions_at_the_same_moment_one_is_taken(ask: Caller) -> None:
+    media, token = {"media_id": draft(ask)}, ask.stable_token()["access_token"]
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda _: code(ask("/cgi-bin/freepublish/submit", media, token=token)), range(40)))
+    assert (codes.count(0), codes.count(40007)) == (1, 39)
 
 
 def test_a_job_ends_later_by_deletion_or_a_ban(wechat: PracticeWeChat, ask: Caller) -> None:
