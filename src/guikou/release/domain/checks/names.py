@@ -14,13 +14,15 @@ _NAME = "[㐀-䶿一-鿿]"
 
 
 def _find(draft: Draft, known: Known) -> Iterator[Remark]:
+    listed = frozenset(official.name for official in known.officials)
+    lengths = frozenset(len(name) for name in listed)
     # Most names of the list are not in the text: looking for the plain words first keeps a list of thousands quick.
     for field, text in draft.texts.items():
         for official in known.officials:
             if official.name in text:
                 yield from _titles(field, text, official, known.officials)
             if any(title in text for title in official.titles):
-                yield from _spelling(field, text, official, known.officials)
+                yield from _spelling(field, text, official, listed, lengths)
         for term in known.terms:
             for wrong in term.wrong:
                 if wrong in text:
@@ -48,15 +50,15 @@ def _titles(field: str, text: str, official: Official, officials: tuple[Official
             yield _said(field, text, match.span(), what, name=official.name, title=right[0], said=said)
 
 
-def _spelling(field: str, text: str, official: Official, officials: tuple[Official, ...]) -> Iterator[Remark]:
+def _spelling(field: str, text: str, official: Official, listed: frozenset[str], lengths: frozenset[int]) -> Iterator[Remark]:
     """Return the places where beside a full title of theirs stands a name that differs in one character from a listed one and is not listed."""
-    listed = {each.name for each in officials}
     size = len(official.name)
     for title in official.titles:
         for match in re.finditer(rf"{re.escape(title)}\s?(?P<name>{_NAME}{{{size}}})", text):
             said = match["name"]
             differ = sum(one != other for one, other in zip(said, official.name, strict=True))
-            if differ == 1 and size > 1 and not any(text.startswith(each, match.start("name")) for each in listed):
+            begin = match.start("name")
+            if differ == 1 and size > 1 and not any(text[begin : begin + length] in listed for length in lengths):
                 what = Text("“{said}”：名单上任{title}的是“{name}”", "“{said}”: on the list “{name}” is {title}")
                 yield _said(field, text, match.span("name"), what, said=said, title=title, name=official.name)
 
