@@ -18,7 +18,7 @@ from guikou.channels.adapters.wordpress.client import Client
 from guikou.channels.adapters.wordpress.facts import WORDPRESS
 from guikou.channels.calls import Calls, unreadable
 from guikou.channels.capability import Can
-from guikou.channels.failures import ContentRefused, NotPermitted
+from guikou.channels.failures import ContentRefused, NotPermitted, Transient
 from guikou.channels.protocol import (
     Absent,
     Access,
@@ -96,9 +96,10 @@ class WordPress:
     def send(self, variant: Variant, key: Key, prepared: Prepared, *, now: datetime) -> Sent | ByHand:  # noqa: ARG002 - the id tells
         """Publish the draft by its id; where the user may not, a person does. What somebody put into the bin meanwhile stays there."""
         known = self._client.get(f"/posts/{prepared.ids['id']}?context=edit", now=now, can=Can.PUBLISH)
-        if text_at(known, "status") == "publish":
+        state = _state(known)
+        if state == "publish":
             return _sent(known)
-        if known is None or text_at(known, "status") == "trash":
+        if state == "trash":
             raise ContentRefused(_DRAFT_GONE, Text("请重新投递", "Deliver it again"), field="html")
         try:
             post = self._client.change("POST", f"/posts/{prepared.ids['id']}", {"status": "publish"}, now=now, can=Can.PUBLISH)
@@ -118,7 +119,7 @@ class WordPress:
     def find_sent(self, variant: Variant, key: Key, prepared: Prepared, *, since: datetime, now: datetime) -> Sent | Absent | Unsure:  # noqa: ARG002
         """Look at the post by its id."""
         post = self._client.get(f"/posts/{prepared.ids['id']}?context=edit", now=now, can=Can.LOOK_UP)
-        state = text_at(post, "status")
+        state = _state(post)
         if state in ("publish", "future"):
             return _sent(post)
         if state in ("draft", "pending"):
@@ -183,6 +184,20 @@ def slug(key: Key) -> str:
     """Return the slug of a delivery; two deliveries never have the same, whatever the website makes of marks and capitals."""
     plain_part = re.sub(r"[^a-z0-9]+", "-", key.delivery.lower()).strip("-")[:60]
     return f"{plain_part}-{hashlib.sha256(key.delivery.encode()).hexdigest()[:10]}"
+
+
+def _state(post: Any) -> str:
+    """
+    Return the state of a post that was read; one that is not there counts as in the bin.
+
+    :raises Transient: the answer does not say.
+    """
+    if post is None:
+        return "trash"
+    state = text_at(post, "status")
+    if not state:
+        raise Transient(Text("网站的答复无法识别", "The website's answer cannot be read"))
+    return state
 
 
 def _prepared(post: Any) -> Prepared:
