@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from typing import Any
 
 import pytest
 
-from guikou.channels.adapters.mail import Newsletter, Subscriber, deliveries, letters
+from guikou.channels.adapters.mail import Newsletter, Press, Subscriber, deliveries, letters
 from guikou.channels.adapters.mail.mailing import Envelope, Mailing
 from guikou.channels.calls import Reply
 from guikou.channels.failures import ContentRefused, Failure, LoginFailed, Transient, Unconfirmed
@@ -106,8 +107,41 @@ def test_the_same_mail_is_made_at_every_try(peer: MailPeer) -> None:
     assert kinds[:4] == ["multipart/mixed", "multipart/alternative", "text/plain", "multipart/related"]
     assert kinds[4:] == ["text/html", "image/png", "application/octet-stream"]
     image = list(mail.walk())[5]
-    assert image["Content-ID"] == "<picture0.31.17@news.county.example>"
+    assert image["Content-ID"] == f"<{picture.digest[:32]}@news.county.example>"
+    html = list(mail.walk())[4].get_payload(decode=True)
+    assert isinstance(html, bytes)
+    assert f"cid:{picture.digest[:32]}@news.county.example".encode() in html
     assert "wang" not in repr(made[0])
+
+
+def test_a_release_is_rendered_once_and_each_subscriber_has_an_address_of_their_own(
+    peer: MailPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+    times: list[str] = []
+
+    def noting(envelope: Envelope) -> Reply:
+        made.append(envelope.message)
+        return Reply(status=250, headers={"command": "end"})
+
+    def counted(**told: Any) -> Any:
+        times.append(told["title"])
+        return original(**told)
+
+    original, press = letters.rendered, Press()
+    monkeypatch.setattr(letters, "rendered", counted)
+    for number in (1, 1, 1, 2):
+        subscriber = replace(WANG, id=str(len(made)), unsubscribe=f"https://county.example/u?a={len(made)}&b=1")
+        adapter, of = Newsletter(ACCESS, noting, subscriber, press), key(peer, f"31.{len(made)}")
+        adapter.send(peer.variant(number), of, adapter.prepare(peer.variant(number), of, now=peer.now()), now=peer.now())
+    assert times == ["停水通知1", "停水通知2"]
+    for number, message in enumerate(made):
+        text, html = (part.get_payload(decode=True) for part in list(message_from_bytes(message).walk())[1:])
+        assert isinstance(text, bytes)
+        assert isinstance(html, bytes)
+        assert f"https://county.example/u?a={number}&b=1\n".encode() in text
+        assert html.count(f'href="https://county.example/u?a={number}&amp;b=1"'.encode()) == 1
+        assert b"unsubscribe.invalid" not in html + text
 
 
 def test_a_list_of_any_length_is_gone_through_one_by_one(peer: MailPeer) -> None:

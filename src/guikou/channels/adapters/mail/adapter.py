@@ -3,7 +3,8 @@ The newsletter.
 
 One delivery of the outbox is one mail to one subscriber: mail servers answer for each recipient, so each has its own state, its own tries and its own end, and what
 keeps a release from being posted twice keeps a mail from being sent twice. The desk makes the deliveries of a release page by page (`deliveries` yields them one at a
-time), so that memory does not grow with the list and whoever breaks off goes on at the page where it stopped; the connection is kept from one mail to the next.
+time), so that memory does not grow with the list and whoever breaks off goes on at the page where it stopped. From one mail to the next the connection is kept, and
+what was rendered (`Press`).
 """
 
 import re
@@ -12,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from guikou.channels.adapters.fit import require_fitting
 from guikou.channels.adapters.mail.addresses import LONGEST_LOCAL_PART, Subscriber, back, usable
-from guikou.channels.adapters.mail.letters import letter
+from guikou.channels.adapters.mail.letters import Press, letter
 from guikou.channels.adapters.mail.mailing import Envelope, Mailing
 from guikou.channels.calls import Reply
 from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Unit
@@ -36,7 +37,7 @@ def deliveries(release: str, subscribers: Iterable[Subscriber], *, intended_at: 
 class Newsletter:
     """
     One subscriber of a newsletter. Settings: `host` (the domain of the newsletter, to which bounces come), `from`, `name`, perhaps `list`; secret: `key`, from which the
-    addresses are made at which bounces and unsubscriptions come back.
+    addresses are made at which bounces and unsubscriptions come back. `press` is shared by the subscribers of a release.
     """
 
     capability = Capability(
@@ -53,8 +54,8 @@ class Newsletter:
         keeps=Text("已寄出的邮件无法收回", "Mails that were sent cannot be taken back"),
     )
 
-    def __init__(self, access: Access, mailing: Mailing, subscriber: Subscriber) -> None:
-        self._access, self._mailing, self._to = access, mailing, subscriber
+    def __init__(self, access: Access, mailing: Mailing, subscriber: Subscriber, press: Press | None = None) -> None:
+        self._access, self._mailing, self._to, self._press = access, mailing, subscriber, press or Press()
 
     def probe(self, *, now: datetime) -> Probe:  # noqa: ARG002 - a mail server is only asked by sending
         """Say whether everything is set."""
@@ -68,7 +69,8 @@ class Newsletter:
 
     def prepare(self, variant: Variant, key: Key, *, now: datetime) -> Prepared:
         """Only look whether it fits, and everything is set."""
-        require_fitting(variant, self.capability)
+        if not self._press.holds(variant, self._access.settings.get("host", "")):
+            require_fitting(variant, self.capability)
         if missing := self.probe(now=now).missing:
             raise LoginFailed(missing[Can.PUBLISH], Text("请在账号设置中填写", "Set them for this account"))
         self._envelope(variant, key)
@@ -119,7 +121,7 @@ class Newsletter:
                 Text("投递编号太长，不能用于退信地址", "The id of the delivery is too long for a bounce address"), _REPORT, field=""
             )
         try:
-            message = letter(variant, key, self._to, settings, secret)
+            message = letter(variant, key, self._to, settings, secret, self._press)
         except Refusal as refused:
             raise ContentRefused(refused.reason, Text("请修改正文", "Change the body"), field="html") from refused
         return Envelope(sender=sender, recipient=self._to.address, message=message)
