@@ -1,5 +1,6 @@
 """The newsletter over SMTP, to real servers on this machine, good and bad ones."""
 
+import random
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -242,6 +243,27 @@ def test_a_connection_is_not_kept_for_ever(
         send(peer, mailing)
     mailing.close()
     assert (server[0].greetings, len(box.mails())) == (3, 5)
+
+
+_ANSWERS = (
+    b"220 hi\r\n", b"250 ok\r\n", b"250-a\r\n250 SIZE x\r\n", b"250-AUTH PLAIN\r\n250 STARTTLS\r\n", b"354 go\r\n", b"421 bye\r\n", b"450 later\r\n",
+    b"550 no\r\n", b"999 what\r\n", b"-1 x\r\n", b"25\r\n", b"250\r\n", b"\r\n", b"\0\xff\r\n", b"250 ok\r\n250 ok\r\n354 go\r\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_a_server_says_only_our_failures_come_out(seed: int, peer: MailPeer) -> None:
+    dice = random.Random(seed)
+    lines = [*(HELLO if dice.random() < 0.7 else ()), *dice.choices(_ANSWERS, k=6)]
+    with raw_server(_says(*lines), peek=False) as address:
+        mailing = smtp(address.replace("http", "smtp"))
+        told = ""
+        try:
+            assert send(peer, mailing).ids
+        except Failure as failure:
+            told = f"{failure}{failure.__cause__}{failure.__context__}"
+        mailing.close()
+    assert WANG.address not in told
 
 
 @pytest.mark.parametrize("offer", [b"250 hi\r\n", b"250-hi\r\n250 AUTH KERBEROS\r\n"])
