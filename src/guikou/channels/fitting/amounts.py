@@ -1,17 +1,17 @@
 """Amounts in words for people: the same unit is said in one way everywhere."""
 
 from guikou.channels.capability import Unit
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 
 _UNITS = {
-    Unit.CODE_POINTS: Text("{n}个字符", "{n} character"),
-    Unit.UTF16: Text("{n}个字符", "{n} character"),
-    Unit.UTF8_BYTES: Text("{n}字节", "{n} byte"),
-    Unit.BYTES: Text("{n}字节", "{n} byte"),
-    Unit.CJK_WEIGHTED: Text("{n}个字", "{n} Chinese character"),
-    Unit.GRAPHEMES: Text("{n}个字", "{n} character"),
-    Unit.SMS_PARTS: Text("{n}条短信", "{n} short message"),
-    Unit.PIECES: Text("{n}个", "{n}"),
+    Unit.CODE_POINTS: Counted("{n}个字符", "{n} character", "{n} characters"),
+    Unit.UTF16: Counted("{n}个字符", "{n} character", "{n} characters"),
+    Unit.UTF8_BYTES: Counted("{n}字节", "{n} byte", "{n} bytes"),
+    Unit.BYTES: Counted("{n}字节", "{n} byte", "{n} bytes"),
+    Unit.CJK_WEIGHTED: Counted("{n}个字", "{n} Chinese character", "{n} Chinese characters"),
+    Unit.GRAPHEMES: Counted("{n}个字", "{n} character", "{n} characters"),
+    Unit.SMS_PARTS: Counted("{n}条短信", "{n} short message", "{n} short messages"),
+    Unit.PIECES: Counted("{n}个", "{n}", "{n}"),
 }
 _RULES = {
     Unit.UTF16: Text("（一个表情算两个或更多）", " (an emoji counts two or more)"),
@@ -26,8 +26,7 @@ def amount(count: int, unit: Unit) -> Text:
     if unit is Unit.BYTES and count >= _KILO:
         size = f"{count / _MEGA:.3g} MB" if count >= _MEGA else f"{count / _KILO:.3g} KB"
         return Text(size, size)
-    said = _UNITS[unit].fill(n=count)
-    return said if count == 1 or unit is Unit.PIECES else Text(said.zh, said.en + "s")
+    return _UNITS[unit].of(count)
 
 
 def rule(unit: Unit) -> Text:
