@@ -174,7 +174,7 @@ def test_answers_of_visitors_and_numbers_come_back(peer: BlueskyPeer, adapter: B
 
 
 def test_too_large_a_picture_is_named(peer: BlueskyPeer) -> None:
-    large = Picture(name="大.png", media_type="image/png", alt="图", data=PNG + b"\0" * 1_000_000)
+    large = Picture(name="大.png", media_type="image/png", alt="图", data=PNG + b"\0" * 2_000_000)
     with pytest.raises(ContentRefused) as refused:
         _send(peer, replace(peer.variant(1), pictures=(large,)))
     assert refused.value.field == "picture"

@@ -101,7 +101,21 @@ def test_what_is_not_a_post_is_refused(platform: PracticeBluesky, office: Sdk, c
     body = {"repo": office.me.did, "collection": "app.bsky.feed.post", "rkey": key, "record": {**RECORD, **changes}}
     headers = {"Authorization": f"Bearer {office._session.access_jwt}"}
     answer = Client(platform).post("/xrpc/com.atproto.repo.putRecord", json=body, headers=headers)
-    assert (answer.status_code, answer.json["error"]) == (400, "InvalidRequest")
+    assert (answer.status_code, answer.json["error"]) == (400, "BlobNotFound" if "embed" in changes else "InvalidRequest")
+
+
+def test_pictures_may_have_two_megabytes_and_uploads_five(platform: PracticeBluesky, office: Sdk) -> None:
+    headers = {"Authorization": f"Bearer {office._session.access_jwt}", "Content-Type": "image/png"}
+
+    def uploaded(size: int) -> Any:
+        return Client(platform).post("/xrpc/com.atproto.repo.uploadBlob", data=PNG.ljust(size, b"\0"), headers=headers)
+
+    for size, taken in ((2_000_000, True), (2_000_001, False)):
+        embed = {"$type": "app.bsky.embed.images", "images": [{"alt": "图", "image": uploaded(size).json["blob"]}]}
+        body = {"repo": office.me.did, "collection": "app.bsky.feed.post", "rkey": KEY, "record": {**RECORD, "embed": embed}}
+        answer = Client(platform).post("/xrpc/com.atproto.repo.putRecord", json=body, headers={"Authorization": headers["Authorization"]})
+        assert (answer.status_code == 200) is taken, answer.text
+    assert uploaded(5 * 2**20 + 1).status_code == 413
 
 
 def test_three_hundred_graphemes_are_taken(office: Sdk) -> None:

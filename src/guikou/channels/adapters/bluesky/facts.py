@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from guikou.channels.capability import Basis, Can, Capability, Form, Limit, Rate, Unit
 from guikou.kernel.bilingual import Text
 
-_READ_ON = date(2026, 11, 21)
+_READ_ON, _SEEN_ON = date(2026, 11, 21), date(2026, 11, 22)
 _SEEN = "@atproto/pds 0.5.35"
-_IMAGES = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/images.json"
 _RATES = "https://docs.bsky.app/docs/advanced-guides/rate-limits"
 
 BLUESKY = Capability(
@@ -15,9 +14,9 @@ BLUESKY = Capability(
     form=Form.SHORT,
     can=frozenset({Can.PUBLISH, Can.LOOK_UP, Can.READ_BACK, Can.CORRECT, Can.RECALL, Can.FIGURES, Can.COMMENTS}),
     limits={
-        "text": Limit(most=300, unit=Unit.GRAPHEMES, source=_SEEN, as_of=_READ_ON, basis=Basis.SEEN),
-        "pictures": Limit(most=4, unit=Unit.PIECES, source=_IMAGES, as_of=_READ_ON, basis=Basis.UNCONFIRMED),
-        "picture": Limit(most=1_000_000, unit=Unit.BYTES, source=_IMAGES, as_of=_READ_ON, basis=Basis.UNCONFIRMED),
+        "text": Limit(most=300, unit=Unit.GRAPHEMES, source=_SEEN, as_of=_SEEN_ON, basis=Basis.SEEN),
+        "pictures": Limit(most=4, unit=Unit.PIECES, source=_SEEN, as_of=_SEEN_ON, basis=Basis.SEEN),
+        "picture": Limit(most=2_000_000, unit=Unit.BYTES, source=_SEEN, as_of=_SEEN_ON, basis=Basis.SEEN),
     },
     rates=(
         Rate(

@@ -16,6 +16,7 @@ from guikou.channels.practice.frame import told
 from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, page
 
 NAME = "蓝天"
+LARGEST_UPLOAD = 5 * 2**20
 _CREATE, _UPDATE, _DELETE = 3, 2, 1
 _PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
@@ -167,6 +168,8 @@ class PracticeBluesky(Sessions):
     def upload(self, request: Request) -> dict[str, Any]:
         """Take a picture that no record shows yet."""
         did, data = self.who(request)["did"], request.get_data()
+        if len(data) > LARGEST_UPLOAD:
+            raise Said("PayloadTooLarge", "request entity too large", 413)
         self.spend(((1000, POINTS[1][1]),), f"blobs {did}", 1)
         media_type = next((kind for start, kind in _PICTURES.items() if data.startswith(start)), request.mimetype)
         identifier = cid.of_blob(data)
