@@ -109,7 +109,11 @@ class PracticeMail(PracticePlatform):
         if kept is None:
             return self.not_found()
         mail = _parsed(kept)
-        headers = [Markup("<dt>{}</dt><dd>{}</dd>").format(name, _shown(mail, name)) for name in mail if name.lower() != "mime-version"]
+        headers = [
+            Markup('<dt>{}</dt><dd class="text">{}</dd>').format(name, " ".join(_shown(mail, name).split()))
+            for name in mail
+            if name.lower() != "mime-version"
+        ]
         body = Markup(
             '<p><small>寄给 {to}</small></p><iframe title="邮件正文" sandbox srcdoc="{html}" style="width:100%;height:70vh;border:1px solid #767676"></iframe>'
             '<h2>纯文本</h2><p class="text">{text}</p><h2>邮件头</h2><dl>{headers}</dl>'
