@@ -189,6 +189,17 @@ def test_a_packed_answer_is_unpacked() -> None:
         assert calls()(post(address)).json() == {"a": 1}
 
 
+def whole_request(connection: socket.socket) -> bytes:
+    """Return a request with its body: who closes with something unread breaks the connection, and with it the answer."""
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+        head, ended, body = received.partition(b"\r\n\r\n")
+        if ended and len(body) >= int(head.lower().partition(b"content-length: ")[2].split()[0]):
+            break
+    return received
+
+
 @contextmanager
 def tls_server(folder: Path) -> Iterator[tuple[int, Path, list[bytes]]]:
     """Serve TLS for platform.example, with a certificate that signs itself."""
@@ -199,7 +210,7 @@ def tls_server(folder: Path) -> Iterator[tuple[int, Path, list[bytes]]]:
 
     def answer(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as secure:
-            heard.append(secure.recv(65536))
+            heard.append(whole_request(secure))
             secure.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
 
     with raw_server(answer, peek=False) as address:
