@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from guikou.channels.fitting import sms_parts
 from guikou.channels.practice.frame import PracticePlatform
-from guikou.channels.practice.pages import joined, linked, page
+from guikou.channels.practice.pages import joined, linked, local, page
 
 NAME = "短信网关"
 MOST_PARTS = 10
@@ -123,7 +123,7 @@ class PracticeSms(PracticePlatform):
         self.deliver_due()
         frame = Markup('<article><p><b>{to}</b> <small>{shown} 来自 {sender}</small></p><p class="text">{text}</p></article>')
         rows = [
-            frame.format(to=row["to"], shown=row["at"][:16].replace("T", " "), sender=row["from"] or "未署名", text=linked(row["text"]))
+            frame.format(to=row["to"], shown=local(row["at"]), sender=row["from"] or "未署名", text=linked(row["text"]))
             for row in reversed(self.messages())
             if self.store.get("off", row["to"]) is None
         ]

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from guikou.channels.fitting import utf16_units
 from guikou.channels.practice.frame import PracticePlatform, told
-from guikou.channels.practice.pages import joined, linked, page
+from guikou.channels.practice.pages import joined, linked, local, page
 
 NAME = "电报"
 LONGEST_TEXT, LONGEST_CAPTION, LARGEST_PICTURE = 4096, 1024, 10 * 2**20
@@ -256,7 +256,7 @@ class PracticeTelegram(PracticePlatform):
             '<p><small><a href="{root}/{channel}/{number}"><time datetime="{at}">{shown}</time>{edited}</a></small></p></article>'
         )
         text = linked(row["text"]).replace("\n", Markup("<br>"))
-        about = {"shown": row["at"][:16].replace("T", " "), "edited": "（已编辑）" if row["edited"] else ""}
+        about = {"shown": local(row["at"]), "edited": "（已编辑）" if row["edited"] else ""}
         place = {"channel": row["channel"], "number": row["number"], "at": row["at"]}
         return frame.format(root=request.script_root, picture=picture, text=text, **place, **about)
 

@@ -13,7 +13,7 @@ from guikou.channels.practice.bluesky import cid
 from guikou.channels.practice.bluesky.rules import KEY, POST, TID, wrong_with_post
 from guikou.channels.practice.bluesky.sessions import POINTS, Said, Sessions, call, given
 from guikou.channels.practice.frame import told
-from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, page
+from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, local, page
 
 NAME = "蓝天"
 LARGEST_UPLOAD = 5 * 2**20
@@ -262,7 +262,7 @@ class PracticeBluesky(Sessions):
             "name": account["name"],
             "handle": account["handle"],
             "key": row["key"],
-            "at": str(row["value"]["createdAt"])[:16].replace("T", " "),
+            "at": local(row["value"]["createdAt"]),
         }
         return frame.format(root=root, text=linked(row["value"]["text"]), pictures=Markup().join(pictures), **about)
 

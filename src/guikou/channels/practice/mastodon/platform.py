@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from guikou.channels.practice.frame import told
 from guikou.channels.practice.mastodon import entities
 from guikou.channels.practice.mastodon.login import NAME, NOT_FOUND, Login, Said, call
-from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, page
+from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, local, page
 
 MOST_CHARACTERS, MOST_MEDIA, MOST_ALT, LARGEST_PICTURE = 500, 4, 1500, 16 * 2**20
 KEY_KEPT = timedelta(hours=1)
@@ -282,7 +282,7 @@ class PracticeMastodon(Login):
             "shown": account["shown"],
             "name": account["name"],
             "id": post["id"],
-            "at": post["at"][:16].replace("T", " "),
+            "at": local(post["at"]),
             "edited": edited,
         }
         return frame.format(root=root, text=linked(post["text"]), pictures=Markup().join(pictures), **about)

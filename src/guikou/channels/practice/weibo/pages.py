@@ -1,16 +1,14 @@
 """The practice Weibo as its readers see it."""
 
 import base64
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, page
+from guikou.channels.practice.pages import COMMENT_FORM, joined, linked, local, page
 from guikou.channels.practice.weibo.login import Login
-from guikou.channels.practice.weibo.texts import BEIJING
 
 _GONE = Markup("<p>抱歉，此微博已被删除。</p>")
 
@@ -68,11 +66,10 @@ class Pages(Login):
         root = request.script_root
         shown = linked(post["text"]).replace('href="http://t.cn/', Markup('href="{}/t.cn/').format(root))
         pictures = [Markup('<p><img src="{}/picture/{}" alt="微博配图"></p>').format(root, key) for key in post["pictures"]]
-        at = datetime.fromisoformat(post["at"]).astimezone(BEIJING)
         frame = Markup(
-            '<article><p><b>{name}</b> <small><a href="{root}/status/{id}">{at:%Y-%m-%d %H:%M}</a></small></p><p class="text">{shown}</p>{pictures}</article>'
+            '<article><p><b>{name}</b> <small><a href="{root}/status/{id}">{at}</a></small></p><p class="text">{shown}</p>{pictures}</article>'
         )
-        return frame.format(name=name, root=root, id=post["id"], at=at, shown=shown, pictures=Markup().join(pictures))
+        return frame.format(name=name, root=root, id=post["id"], at=local(post["at"]), shown=shown, pictures=Markup().join(pictures))
 
     def picture(self, request: Request, key: str) -> Response:  # noqa: ARG002 - all answers take the request
         """Return a picture."""

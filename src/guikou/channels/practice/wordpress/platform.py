@@ -6,17 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import nh3
-from markupsafe import Markup
 from werkzeug.routing import Rule
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from guikou.channels.practice.frame import told
-from guikou.channels.practice.pages import COMMENT_FORM, joined, page
-from guikou.channels.practice.wordpress.door import Door, Said, call, given
+from guikou.channels.practice.wordpress.door import Said, call, given
+from guikou.channels.practice.wordpress.pages import Pages
 
-NAME = "单位网站"
 ZONE = timezone(timedelta(hours=8))
 LARGEST_PICTURE = 2 * 2**20
 LONGEST_TITLE = 65_535  # bytes of a MySQL column of type TEXT
@@ -25,7 +21,7 @@ _KEEP_SLUG = frozenset({"draft", "pending"})  # a slug is made unique when its p
 _PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
-class PracticeWordPress(Door):
+class PracticeWordPress(Pages):
     """A website of one office."""
 
     rules = (
@@ -53,18 +49,10 @@ class PracticeWordPress(Door):
         """Return what WordPress says of an address that it does not know."""
         return told({"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}}, 404)
 
-    def _state(self, row: dict[str, Any]) -> str:
-        due = row["status"] == "future" and datetime.fromisoformat(row["at"]) <= self.clock()
-        return "publish" if due else str(row["status"])
-
-    def all_posts(self) -> list[dict[str, Any]]:
-        """Return all posts, oldest first, with the state that they have now."""
-        return [{**row, "status": self._state(row)} for row in self.store.all("post")]
-
     def _entity(self, request: Request, row: dict[str, Any], context: str) -> dict[str, Any]:
         root = request.root_url.rstrip("/")
         at = datetime.fromisoformat(row["at"])
-        link = f"{root}/{row['slug']}/" if self._state(row) in ("publish", "private") else f"{root}/?p={row['id']}"
+        link = f"{root}/{row['slug']}/" if self.state(row) in ("publish", "private") else f"{root}/?p={row['id']}"
 
         def text(raw: str, shown: str) -> dict[str, Any]:
             return {"rendered": shown, **({"raw": raw} if context == "edit" else {}), "protected": False}
@@ -75,7 +63,7 @@ class PracticeWordPress(Door):
             "date_gmt": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
             "modified_gmt": datetime.fromisoformat(row["changed_at"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
             "slug": row["slug"],
-            "status": self._state(row),
+            "status": self.state(row),
             "type": "post",
             "link": link,
             "title": text(row["title"], html.escape(row["title"], quote=False)),
@@ -118,7 +106,7 @@ class PracticeWordPress(Door):
     def post(self, request: Request, key: int) -> dict[str, Any]:
         """Show a post; what is not published needs a login."""
         row, user = self._row(key), self.user_of(request)
-        if self._state(row) != "publish" and user is None:
+        if self.state(row) != "publish" and user is None:
             raise Said(401, "rest_forbidden", "Sorry, you are not allowed to do that.")
         if request.args.get("context") == "edit" and user is None:
             raise Said(401, "rest_forbidden_context", "Sorry, you are not allowed to edit this post.")
@@ -237,13 +225,6 @@ class PracticeWordPress(Door):
             raise Said(404, "rest_post_invalid_id", "Invalid post ID.")
         return self._medium(request, row)
 
-    def comment(self, post: int, author: str, text: str, status: str = "approved") -> dict[str, Any]:
-        """Keep a comment."""
-        key = len(self.store.all("comment")) + 1
-        row = {"id": key, "post": post, "author": author, "text": text, "status": status, "at": self.clock().isoformat()}
-        self.store.put("comment", str(key), row)
-        return row
-
     @staticmethod
     def _comment(row: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -280,30 +261,3 @@ class PracticeWordPress(Door):
             raise Said(400, "rest_comment_author_data_required", "Creating a comment requires valid author name and email values.")
         row = self._row(int(values.get("post", 0)))
         return self._comment(self.comment(row["id"], values["author_name"], str(values.get("content", "")), "hold")), 201, {}
-
-    def home(self, request: Request) -> Response:
-        """List what is published, newest first."""
-        row = Markup('<article><h2><a href="{root}/{slug}/">{title}</a></h2><p>{excerpt}</p></article>')
-        shown = [row.format(root=request.script_root, **one) for one in reversed(self.all_posts()) if one["status"] == "publish"]
-        return page("首页", joined(shown, "还没有发布文章。"), platform=NAME)
-
-    def post_page(self, request: Request, slug: str) -> Response:
-        """Show an article with its comments, and take a comment of a reader."""
-        row = next((one for one in self.all_posts() if one["slug"] == slug and one["status"] == "publish"), None)
-        if row is None:
-            return page("页面不存在", Markup("<p>没有这篇文章，或已下架。</p>"), platform=NAME, status=404)
-        if request.method == "POST":
-            author, text = (request.form.get(name, "").strip()[:500] for name in ("author", "text"))
-            if author and text:
-                with self.store.writing():
-                    self.comment(row["id"], author, text)
-            return redirect(request.script_root + request.path, 303)
-        said = [one for one in self.store.all("comment") if one["post"] == row["id"] and one["status"] == "approved"]
-        line = Markup("<p><b>{author}</b>：{text}</p>")
-        body = Markup(nh3.clean(row["content"])) + Markup("<h2>评论</h2>")  # noqa: S704 - cleaned
-        return page(row["title"], body + joined([line.format(**one) for one in said], "还没有评论。") + COMMENT_FORM, platform=NAME)
-
-    def picture(self, request: Request, name: str) -> Response:  # noqa: ARG002 - all answers take the request
-        """Return a picture."""
-        row = next((one for one in self.store.all("medium") if one["file"] == name), None)
-        return Response(base64.b64decode(row["data"]), mimetype=row["type"]) if row else Response("not found", status=404)
