@@ -78,6 +78,18 @@ class Server:
         self._http.server_close()
 
 
+def whole_request(connection: socket.socket) -> bytes:
+    """Return a request with its body: who closes with something unread breaks the connection, and with it the answer."""
+    received = b""
+    while chunk := connection.recv(65536):
+        received += chunk
+        head, end, body = received.partition(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0].strip() or b"0"
+        if end and len(body) >= int(length):
+            break
+    return received
+
+
 @contextmanager
 def raw_server(answer: Callable[[socket.socket], None], *, peek: bool = True) -> Iterator[str]:
     """Yield the address of a server that answers each connection as it likes; with `peek` only after the request was read, and robots.txt is absent."""
@@ -87,7 +99,7 @@ def raw_server(answer: Callable[[socket.socket], None], *, peek: bool = True) ->
     def one(connection: socket.socket) -> None:
         with connection:
             try:
-                asked = connection.recv(65536) if peek else b""
+                asked = whole_request(connection) if peek else b""
                 if asked.startswith(b"GET /robots.txt"):
                     connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 else:

@@ -25,7 +25,7 @@ from guikou.channels.practice.frame import Fault, PracticePlatform, told
 from guikou.network.limits import FetchLimits
 from guikou.network.places import PrivateHosts
 from practice_servers import served
-from servers import raw_server
+from servers import raw_server, whole_request
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 QUICK = FetchLimits(body=100_000, unpacked=200_000, headers=16_000, connect=2.0, read=0.4, total=1.5)
@@ -187,17 +187,6 @@ def test_an_answer_that_cannot_be_read_is_a_lost_one(answer: Callable[[socket.so
 def test_a_packed_answer_is_unpacked() -> None:
     with raw_server(_packed(zlib.compress(b'{"a": 1}'), "deflate")) as address:
         assert calls()(post(address)).json() == {"a": 1}
-
-
-def whole_request(connection: socket.socket) -> bytes:
-    """Return a request with its body: who closes with something unread breaks the connection, and with it the answer."""
-    received = b""
-    while part := connection.recv(65536):
-        received += part
-        head, ended, body = received.partition(b"\r\n\r\n")
-        if ended and len(body) >= int(head.lower().partition(b"content-length: ")[2].split()[0]):
-            break
-    return received
 
 
 @contextmanager
