@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from guikou.channels.adapters.weibo import Weibo
-from guikou.channels.calls import Reply
+from guikou.channels.calls import Reply, Request
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
 from guikou.channels.practice.frame import Fault
@@ -219,6 +219,17 @@ def test_the_probe_says_when_the_authorisation_ends_and_for_whom_it_is(peer: Wei
     assert probe.name == "某县发布"
     with pytest.raises(LoginFailed):
         Weibo(replace(ACCESS, settings={**ACCESS.settings, "uid": "99"}), peer.calls).probe(now=peer.now())
+
+
+def test_a_login_that_lasts_for_ever_is_no_trouble(peer: WeiboPeer) -> None:
+    def endless(request: Request) -> Reply:
+        return (
+            Reply(status=200, body=b'{"uid": 1234567890, "expire_in": 100000000000000000000}')
+            if "token_info" in request.url
+            else peer.calls(request)
+        )
+
+    assert Weibo(ACCESS, endless).probe(now=peer.now()).login_expires_at is not None
 
 
 def test_without_an_operator_address_nothing_is_sent(peer: WeiboPeer) -> None:

@@ -28,6 +28,7 @@ _SHORT = re.compile(r"http://t\.cn/[A-Za-z0-9]+")
 _PAGE, _MOST_PAGES, _BEGINNING = 100, 5, 40
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _REAL = "https://api.weibo.com"
+_LONGEST_LOGIN = 20 * 366 * 86_400
 _FIGURES = {"reposts": "shares", "comments": "comments", "attitudes": "likes"}
 
 
@@ -56,7 +57,12 @@ class Weibo:
             raise LoginFailed(wrong, Text("请用正确的账号重新授权", "Authorise with the right account"))
         name = text_at(self._client.get("/2/users/show.json", {"uid": uid}, now=now, can=Can.LOOK_UP), "screen_name")
         missing = {} if self._access.settings.get("operator_ip") else {Can.PUBLISH: _NO_ADDRESS}
-        return Probe(can=self.capability.can - set(missing), missing=missing, login_expires_at=now + timedelta(seconds=left), name=name)
+        return Probe(
+            can=self.capability.can - set(missing),
+            missing=missing,
+            login_expires_at=now + timedelta(seconds=min(left, _LONGEST_LOGIN)),
+            name=name,
+        )
 
     def prepare(self, variant: Variant, key: Key, *, now: datetime) -> Prepared:  # noqa: ARG002 - the key goes with the post
         """Upload the pictures where the interface lets them be uploaded before."""
