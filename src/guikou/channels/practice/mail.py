@@ -80,23 +80,30 @@ class PracticeMail(PracticePlatform):
         self.take(request.headers.get("Envelope-From", ""), recipient, request.get_data())
         return told({"command": "end", "code": 250, "text": "2.0.0 kept"})
 
-    def boxes(self, request: Request) -> Response:  # noqa: ARG002
+    def boxes(self, request: Request) -> Response:
         """Show whose mails there are."""
         counts: dict[str, int] = {}
         for kept in self.store.all("mail"):
             counts[kept["to"]] = counts.get(kept["to"], 0) + 1
-        rows = [Markup('<li><a href="/to/{0}">{0}</a>（{1}封）</li>').format(address, count) for address, count in counts.items()]
+        rows = [
+            Markup('<li><a href="{2}/to/{0}">{0}</a>（{1}封）</li>').format(address, count, request.script_root)
+            for address, count in counts.items()
+        ]
         return page(
             "所有收件人",
             Markup("<ul>{}</ul>").format(joined(rows, "还没有收到邮件")) if rows else joined([], "还没有收到邮件"),
             platform=PLATFORM,
         )
 
-    def box(self, request: Request, address: str) -> Response:  # noqa: ARG002
+    def box(self, request: Request, address: str) -> Response:
         """Show the mails of one recipient, the newest first."""
         rows = [
-            Markup('<article><h2><a href="/messages/{}">{}</a></h2><p><small>{} · {}</small></p></article>').format(
-                kept["key"], _shown(_parsed(kept), "Subject"), _shown(_parsed(kept), "From"), kept["at"][:16].replace("T", " ")
+            Markup('<article><h2><a href="{}/messages/{}">{}</a></h2><p><small>{} · {}</small></p></article>').format(
+                request.script_root,
+                kept["key"],
+                _shown(_parsed(kept), "Subject"),
+                _shown(_parsed(kept), "From"),
+                kept["at"][:16].replace("T", " "),
             )
             for kept in reversed(self.store.all("mail"))
             if kept["to"] == address

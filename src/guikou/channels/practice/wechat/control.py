@@ -169,4 +169,4 @@ def _as(example: Any, value: Any) -> Any:
 
 
 def _done(request: Request, what: dict[str, Any]) -> Response:
-    return told(what) if request.is_json else redirect("/practice/", 303)
+    return told(what) if request.is_json else redirect(f"{request.script_root}/practice/", 303)

@@ -38,17 +38,17 @@ _OUTCOMES = {0: "发布成功", 2: "原创审核失败", 3: "常规失败", 4: "
 class Pages(Numbers):
     """Pages without scripts. Whoever opens an article is counted as a reader, as on the real platform."""
 
-    def home(self, _request: Request) -> Response:
+    def home(self, request: Request) -> Response:
         """Show all accounts."""
-        return _page("home.html", accounts=self.store.all("account"), kinds=_KINDS)
+        return _page(request, "home.html", accounts=self.store.all("account"), kinds=_KINDS)
 
-    def account_page(self, _request: Request, appid: str) -> Response:
+    def account_page(self, request: Request, appid: str) -> Response:
         """Show an account with the cards of its articles, the newest first."""
         account = self._account_of(appid)
         cards = [
             {
                 "article": article,
-                "cover": self._cover(article),
+                "cover": self._cover(request.script_root, article),
                 "at": _local(item["create_time"]),
                 "notified": item["notified"],
                 "first": place == 0,
@@ -57,23 +57,24 @@ class Pages(Numbers):
             for place, article in enumerate(item["articles"])
             if not (article["deleted"] and not item["notified"])
         ]
-        return _page("account.html", account=account, kinds=_KINDS, cards=cards)
+        return _page(request, "account.html", account=account, kinds=_KINDS, cards=cards)
 
     def article_page(self, request: Request) -> Response:
         """Show an article, or why there is none."""
         item, article = self._public(request.args.get("sn", ""))
         if article["deleted"] or item["banned"]:
-            return _page("gone.html", banned=item["banned"])
+            return _page(request, "gone.html", banned=item["banned"])
         msgid = f"{item['msg_data_id']}_{item['articles'].index(article) + 1}"
         with self.store.writing():
             self.count(item["appid"], msgid, day_of(self.clock()), read_user=1)
         figures = [row for row in self.store.all(f"figure {item['appid']}") if row["msgid"] == msgid]
         return _page(
+            request,
             "article.html",
             account=self._account_of(item["appid"]),
             article=article,
-            body=_body(article),
-            pictures=self._pictures(article),
+            body=_body(request.script_root, article),
+            pictures=self._pictures(request.script_root, article),
             at=_local(item["create_time"]),
             comments=self.comments_of(article),
             reads=sum(row["read_user"] for row in figures),
@@ -82,14 +83,20 @@ class Pages(Numbers):
             draft=False,
         )
 
-    def preview(self, _request: Request, appid: str, media_id: str, place: int) -> Response:
+    def preview(self, request: Request, appid: str, media_id: str, place: int) -> Response:
         """Show a draft as it would look."""
         draft = self.store.get(f"draft {appid}", media_id)
         if draft is None or not 1 <= place <= len(draft["articles"]):
             raise NotFound
         article = draft["articles"][place - 1]
-        more = {"body": _body(article), "pictures": self._pictures(article), "source": _web(article["content_source_url"])}
-        return _page("article.html", account=self._account_of(appid), article=article, at=_local(draft["update_time"]), draft=True, **more)
+        more = {
+            "body": _body(request.script_root, article),
+            "pictures": self._pictures(request.script_root, article),
+            "source": _web(article["content_source_url"]),
+        }
+        return _page(
+            request, "article.html", account=self._account_of(appid), article=article, at=_local(draft["update_time"]), draft=True, **more
+        )
 
     def comment_written(self, request: Request) -> Response:
         """Take a comment from the form below an article."""
@@ -103,7 +110,7 @@ class Pages(Numbers):
             except Refused:
                 raise Forbidden("comments are closed") from None
             self.count(item["appid"], self._msgid(item, article), day_of(self.clock()), comment_count=1)
-        return redirect(f"/s?sn={article['sn']}#comments", 303)
+        return redirect(f"{request.script_root}/s?sn={article['sn']}#comments", 303)
 
     def reader_did(self, request: Request) -> Response:
         """Count a like, a share or a bookmark."""
@@ -113,7 +120,7 @@ class Pages(Numbers):
             raise BadRequest("what")
         with self.store.writing():
             self.count(item["appid"], self._msgid(item, article), day_of(self.clock()), **{what: 1})
-        return redirect(f"/s?sn={article['sn']}", 303)
+        return redirect(f"{request.script_root}/s?sn={article['sn']}", 303)
 
     def picture(self, _request: Request, key: str) -> Response:
         """Show a picture that was uploaded."""
@@ -122,11 +129,17 @@ class Pages(Numbers):
             raise NotFound
         return Response(base64.b64decode(known["data"]), mimetype=known["type"], headers={"X-Content-Type-Options": "nosniff"})
 
-    def control_page(self, _request: Request) -> Response:
+    def control_page(self, request: Request) -> Response:
         """Show the switches for people who teach."""
         accounts = [(account, self.script(account["appid"])) for account in self.store.all("account")]
         return _page(
-            "control.html", accounts=accounts, now=self.clock().astimezone(CHINA), faults=_FAULTS, outcomes=_OUTCOMES, script=SCRIPT
+            request,
+            "control.html",
+            accounts=accounts,
+            now=self.clock().astimezone(CHINA),
+            faults=_FAULTS,
+            outcomes=_OUTCOMES,
+            script=SCRIPT,
         )
 
     def _account_of(self, appid: str) -> dict[str, Any]:
@@ -153,22 +166,22 @@ class Pages(Numbers):
     def _msgid(item: dict[str, Any], article: dict[str, Any]) -> str:
         return f"{item['msg_data_id']}_{item['articles'].index(article) + 1}"
 
-    def _cover(self, article: dict[str, Any]) -> str:
+    def _cover(self, root: str, article: dict[str, Any]) -> str:
         images = article.get("image_list") or [article["thumb_media_id"]]
-        return _local_picture((self.store.get("material", images[0]) or {}).get("url", ""))
+        return _local_picture(root, (self.store.get("material", images[0]) or {}).get("url", ""))
 
-    def _pictures(self, article: dict[str, Any]) -> list[str]:
-        return [_local_picture((self.store.get("material", one) or {}).get("url", "")) for one in article.get("image_list", [])]
+    def _pictures(self, root: str, article: dict[str, Any]) -> list[str]:
+        return [_local_picture(root, (self.store.get("material", one) or {}).get("url", "")) for one in article.get("image_list", [])]
 
 
-def _local_picture(address: str) -> str:
+def _local_picture(root: str, address: str) -> str:
     key = picture_key(address) if address else None
-    return f"/picture/{key}" if key else ""
+    return f"{root}/picture/{key}" if key else ""
 
 
-def _body(article: dict[str, Any]) -> Markup:
+def _body(root: str, article: dict[str, Any]) -> Markup:
     """Return the content with pictures from here; it was cleaned when it came in."""
-    return Markup(_PICTURE.sub(lambda found: found["start"] + _local_picture(found["address"]), article["content"]))  # noqa: S704
+    return Markup(_PICTURE.sub(lambda found: found["start"] + _local_picture(root, found["address"]), article["content"]))  # noqa: S704
 
 
 def _web(address: str) -> str:
@@ -179,9 +192,9 @@ def _local(seconds: int) -> datetime:
     return datetime.fromtimestamp(0, CHINA) + timedelta(seconds=seconds)
 
 
-def _page(template: str, **values: Any) -> Response:
+def _page(request: Request, template: str, **values: Any) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-    return Response(_TEMPLATES.get_template(template).render(**values), mimetype="text/html", headers=headers)
+    return Response(_TEMPLATES.get_template(template).render(root=request.script_root, **values), mimetype="text/html", headers=headers)
 
 
 _TEMPLATES = Environment(loader=PackageLoader("guikou.channels.practice.wechat"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
