@@ -53,6 +53,10 @@ inspection.run      . x . . . . . . . . .
 findings.judge      . x . . . . . . . . .
 findings.answer     . . x . . . . . . . .
 bulletins.write     . x . . . . . . . . .
+releases.see        . x x x x x x . x x .
+releases.write      . x x x . . . . . . .
+releases.review     . . . . x x x . . . .
+desk.run            . x . . . . . . . . .
 lists.export        . x x . . . . . . x x
 trail.see           x x . . . . . . . x .
 people.see          x x . . . . . . . x .
@@ -110,8 +114,13 @@ def test_who_judges_findings_does_not_answer_them() -> None:
     assert not [role for role in Role if {Action.JUDGE_FINDINGS, Action.ANSWER_FINDINGS} <= ALLOWED[role]]
 
 
-def test_the_worker_by_itself_only_collects_and_inspects() -> None:
-    assert {Action.COLLECT, Action.INSPECT} == WORKER_ALLOWED & CHANGING
+def test_who_reviews_does_not_write_by_the_same_role() -> None:
+    assert not [role for role in Role if {Action.WRITE_RELEASES, Action.REVIEW_RELEASES} <= ALLOWED[role]]
+
+
+def test_the_worker_by_itself_only_collects_inspects_and_puts_out_what_was_signed() -> None:
+    assert {Action.COLLECT, Action.INSPECT, Action.RUN_DESK} == WORKER_ALLOWED & CHANGING
+    assert not WORKER.may_somewhere(Action.REVIEW_RELEASES)
     assert WORKER.may(Action.COLLECT, HERE)
     assert not WORKER.may_somewhere(Action.JUDGE_FINDINGS)
 

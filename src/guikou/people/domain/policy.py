@@ -51,6 +51,10 @@ class Action(StrEnum):
     JUDGE_FINDINGS = "findings.judge"
     ANSWER_FINDINGS = "findings.answer"
     WRITE_BULLETINS = "bulletins.write"
+    SEE_RELEASES = "releases.see"
+    WRITE_RELEASES = "releases.write"
+    REVIEW_RELEASES = "releases.review"
+    RUN_DESK = "desk.run"
     EXPORT = "lists.export"
     SEE_TRAIL = "trail.see"
     SEE_PEOPLE = "people.see"
@@ -60,9 +64,12 @@ class Action(StrEnum):
     KEEP_OWN = "own.keep"
 
 
-_READING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS, Action.KEEP_OWN})
+_READING = frozenset(
+    {Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS, Action.SEE_RELEASES, Action.KEEP_OWN}
+)
 _WORKING = _READING | {Action.EXPORT, Action.USE_API}
-_REVIEWING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.KEEP_OWN})
+_EDITING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_RELEASES, Action.KEEP_OWN})
+_REVIEWING = _EDITING | {Action.REVIEW_RELEASES}
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -92,11 +99,21 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.INSPECT,
         Action.JUDGE_FINDINGS,
         Action.WRITE_BULLETINS,
+        Action.WRITE_RELEASES,
+        Action.RUN_DESK,
         Action.SEE_TRAIL,
         Action.SEE_PEOPLE,
     },
-    Role.CLERK: _WORKING | {Action.SEE_PERSONAL, Action.KEEP_ACCOUNTS, Action.REQUEST, Action.ENTER_BY_HAND, Action.ANSWER_FINDINGS},
-    Role.EDITOR: _REVIEWING,
+    Role.CLERK: _WORKING
+    | {
+        Action.SEE_PERSONAL,
+        Action.KEEP_ACCOUNTS,
+        Action.REQUEST,
+        Action.ENTER_BY_HAND,
+        Action.ANSWER_FINDINGS,
+        Action.WRITE_RELEASES,
+    },
+    Role.EDITOR: _EDITING | {Action.WRITE_RELEASES},
     Role.FIRST_REVIEWER: _REVIEWING,
     Role.SECOND_REVIEWER: _REVIEWING,
     Role.FINAL_REVIEWER: _REVIEWING,
@@ -111,12 +128,22 @@ SEEN_WITH: Mapping[Action, Action] = (
     dict.fromkeys(Action, Action.SEE_REGISTER)
     | dict.fromkeys((Action.IMPORT, Action.EDIT_SOURCES, Action.COLLECT), Action.SEE_COLLECTION)
     | dict.fromkeys((Action.JUDGE_FINDINGS, Action.ANSWER_FINDINGS, Action.WRITE_BULLETINS), Action.SEE_FINDINGS)
+    | dict.fromkeys((Action.WRITE_RELEASES, Action.REVIEW_RELEASES, Action.RUN_DESK), Action.SEE_RELEASES)
     | {Action.EDIT_PEOPLE: Action.SEE_PEOPLE}
 )
 
 # What the worker does by itself, everywhere. Anything else it does in the name of the person who asked for it.
 WORKER_ALLOWED = frozenset(
-    {Action.COLLECT, Action.INSPECT, Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS}
+    {
+        Action.COLLECT,
+        Action.INSPECT,
+        Action.RUN_DESK,
+        Action.SEE_FIGURES,
+        Action.SEE_REGISTER,
+        Action.SEE_COLLECTION,
+        Action.SEE_FINDINGS,
+        Action.SEE_RELEASES,
+    }
 )
 
 
