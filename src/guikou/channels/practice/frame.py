@@ -77,6 +77,11 @@ class Store:
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._db.execute("create table if not exists document (kind text, id text, body text, primary key (kind, id))")
 
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the store for one step of the platform."""
