@@ -1,9 +1,11 @@
 """All practice platforms in one process: what is delivered to each is seen on its pages and on the first one, and survives a restart."""
 
+import json
 import os
 import re
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 from werkzeug.test import Client
 
 from guikou.channels.adapters.mail import Newsletter, Subscriber, way
@@ -26,6 +29,7 @@ from guikou.channels.practice.ready import PLATFORMS, NoSuchPractice, Ready, ope
 from guikou.channels.practice.serving import NotHere, PortTaken, Running, practice, tick
 from guikou.channels.protocol import Adapter, Key
 from guikou.channels.variants import Variant
+from guikou.cli.channels import app
 from guikou.kernel.bilingual import Language
 from guikou.network.places import PrivateHosts
 from wechat_peer import png
@@ -247,3 +251,33 @@ def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path, polite: sign
     out, error = process.communicate(timeout=60)
     assert (process.returncode, out, error) == (0, "", "")
     assert (tmp_path / "practice" / "weibo.sqlite3").is_file()
+
+
+def test_the_practice_account_is_probed_from_the_command_line(running: Running) -> None:
+    for each in PLATFORMS:
+        told = CliRunner().invoke(app, ["probe", each.adapter, "--at", running.address + "/", "--json"])
+        assert told.exit_code == 0, (each.adapter, told.output)
+        assert "publish" in json.loads(told.output)["can"]
+    shown = CliRunner().invoke(app, ["probe", "weibo", "--at", running.address, "--lang", "en"])
+    assert "Can: publish" in shown.output
+    assert "The login is good until 20" in shown.output
+    (account,) = running.platforms["wechat"].store.all("account")
+    running.platforms["wechat"].store.put("account", account["appid"], {**account, "kind": "personal"})
+    shown = CliRunner().invoke(app, ["probe", "wechat", "--at", running.address, "--lang", "en"])
+    assert "Can: keep drafts" in shown.output
+    assert "Cannot publish: " in shown.output
+
+
+def test_a_practice_account_that_does_not_work_is_said(running: Running) -> None:
+    running.platforms["mastodon"].store.drop("token", ready("mastodon").secrets["access_token"])
+    refused = CliRunner().invoke(app, ["probe", "mastodon", "--at", running.address])
+    assert refused.exit_code == 1
+    assert len(refused.stderr.splitlines()) == 2
+
+
+def test_practice_platforms_that_do_not_run_are_said_with_how_to_start_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    nobody = CliRunner().invoke(app, ["probe", "weibo", "--at", f"http://127.0.0.1:{port}", "--lang", "en"])
+    assert nobody.exit_code == 1
+    assert "guikou practice" in nobody.stderr

@@ -10,7 +10,21 @@ import typer
 
 from guikou import __version__
 
-COMMANDS = ("audit", "demo", "duplicates", "rules", "practice", "serve", "worker", "manage", "trail", "backup", "restore", "doctor")
+COMMANDS = (
+    "audit",
+    "demo",
+    "duplicates",
+    "rules",
+    "channels",
+    "practice",
+    "serve",
+    "worker",
+    "manage",
+    "trail",
+    "backup",
+    "restore",
+    "doctor",
+)
 HELP = "归口：政务账号的登记、检查、比对与整合 · Register, inspect, compare and consolidate a government's official accounts."
 
 
