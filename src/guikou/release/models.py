@@ -67,23 +67,52 @@ class Release(models.Model):
         return self.title or self.slug
 
 
+class ReviewRule(models.Model):
+    """
+    The turns that an organisation and those below it set for a kind of release; `kind` empty: for every kind that has no row of its own.
+
+    `turns` and `emergency` (null: no emergency route) are as `arrangements` writes them.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="review_rules")
+    kind = models.CharField(max_length=40, blank=True)
+    turns = models.JSONField()
+    emergency = models.JSONField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        """One for each kind."""
+
+        ordering = ("organisation", "kind")
+        constraints = (models.UniqueConstraint(fields=("organisation", "kind"), name="review_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.kind}"
+
+
 class Edition(models.Model):
     """
-    A version of a release: `content` is `domain.content.Edition` as JSON, `content_hash` what is signed.
+    A version of a release: `content` is the canonical form of `domain.content.Edition`, `content_hash` what is signed; `own` says which fields of an account's
+    version follow the master no more, which nobody sees and so nobody signs.
 
-    `route` are the turns as they were when it was handed in, `required` how many of them sign before it is public, `since` when the present turn began.
+    `route` are the turns as they were when it was handed in, `required` how many of them sign before it is public, `since` when the present turn began, `owed`
+    how many turns still sign after an emergency release. `reason` says why it corrects the one before, `recall_reason` why it was taken back.
     """
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
     content_hash = models.CharField(max_length=HASH)
+    own = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=20, choices=[(state.value, WORDS[state].en) for state in ReleaseState], default=ReleaseState.DRAFT)
     route = models.JSONField(default=dict, blank=True)
     required = models.PositiveSmallIntegerField(default=3)
+    owed = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recall_reason = models.TextField(blank=True)
     made_at = models.DateTimeField()
     media = models.ManyToManyField(Media, related_name="editions")
 
@@ -91,6 +120,10 @@ class Edition(models.Model):
         """In order; at most one edition of a release is on its way at a time."""
 
         ordering = ("release", "number")
+        indexes = (
+            models.Index(fields=("state", "release"), name="release_edition_state"),
+            models.Index(fields=("owed",), condition=Q(owed__gt=0), name="release_edition_owed"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("release", "number"), name="edition_once"),
             models.UniqueConstraint(
@@ -108,6 +141,24 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}/{self.number}"
+
+
+class Snapshot(models.Model):
+    """What an edition said when somebody signed it or sent it back, so that later changes can be shown against it."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="snapshots")
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=HASH)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Each content once."""
+
+        ordering = ("edition", "at", "id")
+        constraints = (models.UniqueConstraint(fields=("edition", "content_hash"), name="snapshot_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.content_hash[:12]}"
 
 
 class Author(models.Model):

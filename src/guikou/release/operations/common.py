@@ -1,0 +1,175 @@
+"""What every change of a release needs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from guikou.kernel.bilingual import Refusal, Text
+from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
+from guikou.people.operations.tree import ChangedMeanwhile
+from guikou.people.queries import oneself
+from guikou.release.arrangements import person_key
+from guikou.release.domain.review import Person, Review
+from guikou.release.domain.states import ReleaseState
+from guikou.release.models import Author, Edition, Release, Snapshot
+from guikou.trail.operations import Act
+
+__all__ = [
+    "ChangedMeanwhile",
+    "NoSuchRelease",
+    "NobodyActs",
+    "NothingOnItsWay",
+    "act",
+    "author",
+    "edition_of",
+    "keep_snapshot",
+    "link_key",
+    "locked",
+    "on_its_way",
+    "permanent_address",
+    "person",
+    "save",
+    "take_over",
+    "void_signatures",
+]
+
+ON_ITS_WAY = (ReleaseState.DRAFT, ReleaseState.IN_REVIEW, ReleaseState.APPROVED)
+
+
+class NoSuchRelease(NotThere):
+    """There is none with that id, or it has no such edition."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("没有这篇稿件", "There is no such release"))
+
+
+class NobodyActs(Refusal):
+    """A machine writes, signs and takes back nothing by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("这项操作须由人员进行", "A person has to do this"))
+
+
+class NothingOnItsWay(Refusal):
+    """Everything of the release is public, or it was taken back: there is nothing to change or to sign."""
+
+    def __init__(self, state: ReleaseState) -> None:
+        taken_back = Text(
+            "稿件已撤回，不能再修改或发布；如需重新发布，请新建稿件",
+            "It was taken back and cannot be changed or released; write a new one",
+        )
+        public = Text("稿件已发布，不能再修改；如需改动，请发起更正", "It is public and cannot be changed; start a correction")
+        super().__init__(taken_back if state is ReleaseState.RECALLED else public)
+
+
+def locked(release_id: int, *, by: Actor, action: Action, version: int | None = None) -> Release:
+    """
+    Return a release for a change, its row locked: everything that happens to one release queues behind that.
+
+    :raises NoSuchRelease: there is none.
+    :raises NotAllowed: the actor may not do that there, or nowhere.
+    :raises ChangedMeanwhile: it has another version than the one the person saw.
+    """
+    require_somewhere(by, action)
+    release = Release.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=release_id).first()
+    if release is None:
+        raise NoSuchRelease
+    require(by, action, release.organisation.path)
+    if version is not None and release.version != version:
+        raise ChangedMeanwhile
+    return release
+
+
+def edition_of(release: Release, number: int) -> Edition:
+    """
+    Return an edition of a release by its number, its authors and signatures at hand.
+
+    :raises NoSuchRelease: it has none with that number.
+    """
+    edition = release.editions.prefetch_related("authors", "signatures").filter(number=number).first()
+    if edition is None:
+        raise NoSuchRelease
+    edition.release = release
+    return edition
+
+
+def on_its_way(release: Release) -> Edition:
+    """
+    Return the edition that is written, reviewed or waiting for its release.
+
+    :raises NothingOnItsWay: there is none, or the release was taken back.
+    """
+    states = dict(release.editions.values_list("number", "state"))
+    open_ = [number for number, state in states.items() if state in ON_ITS_WAY]
+    if ReleaseState.RECALLED in states.values():
+        raise NothingOnItsWay(ReleaseState.RECALLED)
+    if not open_:
+        raise NothingOnItsWay(ReleaseState.RELEASED)
+    return edition_of(release, open_[0])
+
+
+def person(by: Actor) -> Person:
+    """
+    Return who acts, by their own name, also where a token of theirs does.
+
+    :raises NobodyActs: it is the worker.
+    """
+    if by.person_id is None:
+        raise NobodyActs
+    key = person_key(by.person_id)
+    return Person(key, by.name if by.key == key else oneself(by).name)
+
+
+def author(edition: Edition, who: Person) -> None:
+    """Remember that somebody wrote of this edition: they never sign it."""
+    Author.objects.get_or_create(edition=edition, person_key=who.key, defaults={"name": who.name})
+
+
+def take_over(edition: Edition, review: Review) -> None:
+    """Save where the review stands now. Signatures and authors are rows of their own."""
+    edition.state, edition.since = review.state, review.since
+    edition.save()
+
+
+def void_signatures(edition: Edition, *, now: datetime) -> int:
+    """Let the edition's signatures count no more, and return how many did."""
+    return edition.signatures.filter(void_at=None).update(void_at=now)
+
+
+def keep_snapshot(edition: Edition, *, now: datetime) -> None:
+    """Keep what the edition says now, for what is shown as changed later."""
+    Snapshot.objects.get_or_create(edition=edition, content_hash=edition.content_hash, defaults={"content": edition.content, "at": now})
+
+
+def save(release: Release, *, now: datetime, **columns: Any) -> None:
+    """Save these columns, as the next version."""
+    for name, value in columns.items():
+        setattr(release, name, value)
+    release.version += 1
+    release.changed_at = now
+    release.save()
+
+
+def act(what: str, release: Release, *, change: Mapping[str, Any] | None = None, why: str = "") -> Act:
+    """Return the trail line of an act on a release: `release.<what>`."""
+    return Act(
+        action=f"release.{what}",
+        subject=f"release:{release.pk}",
+        subject_name=release.title,
+        place=release.organisation.path,
+        change=change or {},
+        why=why,
+    )
+
+
+def permanent_address(slug: str) -> str:
+    """Return where a release stands for good on this installation's own website: the mark by which copies of it are found again."""
+    return f"{settings.ENVIRONMENT.address.rstrip('/')}/releases/{slug}/"
+
+
+def link_key() -> bytes:
+    """Return the key that seals one-time links: derived from the installation's secret key, which itself seals none."""
+    return salted_hmac("guikou.release.links", "one-time links of reviewers", algorithm="sha256").digest()

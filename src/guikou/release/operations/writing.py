@@ -1,0 +1,234 @@
+"""Writing a release: beginning it, changing it, handing it in and taking it back."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from guikou.kernel.bilingual import Refusal, Text
+from guikou.people.domain.policy import Action, Actor, require, require_somewhere
+from guikou.people.models import Organisation
+from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
+from guikou.registry.queries.accounts import accounts_by_key
+from guikou.release import content
+from guikou.release.arrangements import review_of, route_of, stored_route
+from guikou.release.domain import review
+from guikou.release.domain.content import AccountVersion, NotAnEdition, Version, content_hash, followed
+from guikou.release.domain.content import Edition as Content
+from guikou.release.domain.states import ReleaseState
+from guikou.release.domain.turns import Route
+from guikou.release.models import Edition, Media, Release
+from guikou.release.operations import common
+from guikou.trail.operations import record
+
+
+class NotAKind(Refusal):
+    """There is no such kind of release."""
+
+    field = "kind"
+
+    def __init__(self) -> None:
+        super().__init__(Text("没有这种稿件类型，请从列表中选择", "There is no such kind of release; choose one of the list"))
+
+
+class NotThatAccount(Refusal):
+    """The accounts are not of the organisation, of one above it or of one below it."""
+
+    field = "accounts"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            Text(
+                "本单位稿件不能发到这些账号：{names}。请选择本单位、上级或下属单位的账号",
+                "Releases of this organisation cannot go to {names}. Choose accounts of it, of those above or of those below",
+            ).fill(names=Text("、".join(names), ", ".join(names)))
+        )
+
+
+class FilesMissing(Refusal):
+    """A picture or an attachment was never uploaded."""
+
+    field = "files"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("有图片或附件尚未上传，请上传后再保存", "A picture or an attachment was not uploaded; upload it and save again")
+        )
+
+
+def start(
+    *, organisation_id: int, kind: str, masters: Sequence[Version], accounts: Sequence[AccountVersion] = (), by: Actor, now: datetime
+) -> Release:
+    """
+    Begin a release of that organisation as a draft. Fields of an account's version that are not its own become those of the master.
+
+    :raises NoSuchOrganisation: there is none.
+    :raises NotAllowed: the actor may not write there.
+    :raises NotAnEdition: what is given makes none.
+    """
+    require_somewhere(by, Action.WRITE_RELEASES)
+    with transaction.atomic():
+        organisation = _living(organisation_id, by)
+        who = common.person(by)
+        slug = f"{timezone.localdate(now):%Y%m%d}-{secrets.token_hex(6)}"
+        release = Release(organisation=organisation, kind=kind, slug=slug, made_by_id=by.person_id or 0, made_at=now, changed_at=now)
+        made = _assembled(release, kind, masters, accounts)
+        release.title = _title(made)
+        release.save()
+        edition = Edition.objects.create(release=release, number=1, content_hash=content_hash(made), made_at=now, **_columns(made))
+        common.author(edition, who)
+        edition.media.set(_files(made))
+        record(common.act("start", release, change={"kind": kind, "hash": edition.content_hash}), by=by, now=now)
+    return release
+
+
+def edit(
+    *,
+    release_id: int,
+    version: int | None,
+    masters: Sequence[Version],
+    accounts: Sequence[AccountVersion],
+    kind: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> Release:
+    """
+    Change what is not public yet. Whoever changes what people see becomes an author; what was signed loses its signatures and begins at the first turn.
+
+    :raises NothingOnItsWay: it is public, or was taken back.
+    :raises NotAnEdition: what is given makes none.
+    :raises CannotReview: with the editor among the authors nobody is left for one of the turns.
+    """
+    with transaction.atomic():
+        release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
+        who = common.person(by)
+        edition = common.on_its_way(release)
+        made = _assembled(release, kind or release.kind, masters, accounts)
+        change: dict[str, Any] = {"edition": edition.number}
+        if (fresh := content_hash(made)) != edition.content_hash:
+            change |= {"hash": [edition.content_hash, fresh]} | _change_signed(edition, who, fresh, made.kind, now=now)
+        edition.content_hash = fresh
+        for name, value in _columns(made).items():
+            setattr(edition, name, value)
+        edition.save()
+        edition.media.set(_files(made))
+        common.save(release, now=now, kind=made.kind, title=_title(made), state=edition.state)
+        record(common.act("edit", release, change=change), by=by, now=now)
+    return release
+
+
+def hand_in(*, release_id: int, version: int | None, emergency: bool = False, by: Actor, now: datetime) -> Release:
+    """
+    Hand a draft in for review. In an emergency, which only those decide whom the rule names, fewer turns come before the release and the others after it.
+
+    :raises NothingOnItsWay: it is public, or was taken back.
+    :raises NoSuchMove: it is no draft.
+    :raises CannotReview: somebody else wrote it, or the turns cannot be filled with people who did not.
+    :raises BadTurns: nobody is named for one of the turns.
+    :raises NotAnEmergency: the emergency route is not open to the kind, or to the person.
+    """
+    with transaction.atomic():
+        release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
+        who = common.person(by)
+        edition = common.on_its_way(release)
+        decided_by = who.key if emergency else ""
+        planned = _route(release, release.kind, decided_by, now)
+        after = review.submit(review_of(edition, planned=planned), by=who, route=planned, now=now)
+        _set_route(edition, planned, decided_by)
+        common.take_over(edition, after)
+        common.save(release, now=now, state=edition.state, emergency=emergency)
+        change = {"edition": edition.number, "hash": edition.content_hash, "turns": len(planned.turns), "emergency": emergency}
+        record(common.act("hand-in", release, change=change), by=by, now=now)
+    return release
+
+
+def take_back(*, release_id: int, version: int | None, why: str = "", by: Actor, now: datetime) -> Release:
+    """
+    Take an edition back from review to go on writing; its signatures are void.
+
+    :raises NothingOnItsWay: it is public, or was taken back already for good.
+    :raises NoSuchMove: it is a draft.
+    :raises CannotReview: somebody else wrote it.
+    """
+    with transaction.atomic():
+        release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
+        edition = common.on_its_way(release)
+        after = review.take_back(review_of(edition), by=common.person(by))
+        void = common.void_signatures(edition, now=now)
+        common.take_over(edition, after)
+        common.save(release, now=now, state=edition.state)
+        record(common.act("take-back", release, change={"edition": edition.number, "void": void}, why=why.strip()), by=by, now=now)
+    return release
+
+
+def _change_signed(edition: Edition, who: review.Person, fresh: str, kind: str, *, now: datetime) -> dict[str, Any]:
+    """Make the editor an author and, where the edition was handed in, begin the review again."""
+    void = 0
+    if edition.state != ReleaseState.DRAFT:
+        decided_by = edition.route["decided_by"]
+        planned = _route(edition.release, kind, decided_by, now)
+        after = review.edit(review_of(edition), by=who, content_hash=fresh, route=planned, now=now)
+        void = common.void_signatures(edition, now=now)
+        _set_route(edition, planned, decided_by)
+        edition.state, edition.since = after.state, after.since
+    common.author(edition, who)
+    return {"void": void}
+
+
+def _route(release: Release, kind: str, decided_by: str, now: datetime) -> Route:
+    return route_of(release.organisation, kind, on=timezone.localdate(now), decided_by=decided_by)
+
+
+def _set_route(edition: Edition, planned: Route, decided_by: str) -> None:
+    edition.route, edition.required = stored_route(planned, decided_by=decided_by), len(planned.before)
+
+
+def _living(organisation_id: int, by: Actor) -> Organisation:
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None:
+        raise NoSuchOrganisation
+    require(by, Action.WRITE_RELEASES, organisation.path)
+    if organisation.ended_on:
+        raise HasEnded(organisation.name)
+    return organisation
+
+
+def _assembled(release: Release, kind: str, masters: Sequence[Version], accounts: Sequence[AccountVersion]) -> Content:
+    """Return the edition, its accounts within the release's line of the tree and their versions following the masters."""
+    if kind not in content.KINDS:
+        raise NotAKind
+    given = Content(kind=kind, address=common.permanent_address(release.slug), masters=tuple(masters), accounts=tuple(accounts))
+    known = accounts_by_key({each.account for each in accounts})
+    path = release.organisation.path
+    near = {key for key, row in known.items() if row.organisation.path.startswith(path) or path.startswith(row.organisation.path)}
+    if strangers := sorted({each.account for each in accounts} - near):
+        raise NotThatAccount(strangers)
+    following = tuple(followed(each, given.master(each.version.language)) for each in accounts)
+    made = Content(kind=given.kind, address=given.address, masters=given.masters, accounts=following)
+    if any(each.cover is not None and not 0 <= each.cover < len(each.pictures) for each in _versions(made)):
+        raise NotAnEdition(Text("封面须是本稿的图片之一，请重新选择", "The cover has to be one of the pictures; choose it again"))
+    return made
+
+
+def _versions(made: Content) -> list[Version]:
+    return [*made.masters, *(each.version for each in made.accounts)]
+
+
+def _columns(made: Content) -> dict[str, Any]:
+    return {"content": content.stored(made), "own": content.own_fields(made)}
+
+
+def _files(made: Content) -> list[Media]:
+    wanted = content.digests(made)
+    found = list(Media.objects.filter(digest__in=wanted))
+    if len(found) < len(wanted):
+        raise FilesMissing
+    return found
+
+
+def _title(made: Content) -> str:
+    """Return the title in the language that comes first: Chinese where there is one."""
+    return max(made.masters, key=lambda master: master.language).title[:300]

@@ -1,0 +1,185 @@
+"""Reading releases: lists by state and by whose turn it is, and one release with all that belongs to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from guikou.kernel.bilingual import Language
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
+from guikou.release import content
+from guikou.release.arrangements import office, person_key, review_of
+from guikou.release.domain import review
+from guikou.release.domain.content import Edition as Content
+from guikou.release.domain.content import Field, Version
+from guikou.release.domain.diff import BlockChange, Op, Piece, difference, html_difference
+from guikou.release.domain.states import ReleaseState
+from guikou.release.domain.turns import Turn
+from guikou.release.models import Delivery, Edition, Release, Remark, ReviewRule, Snapshot
+
+MOST_WAITING = 2_000
+"""Editions under review that one list of "my turn" looks at; the oldest come first, so that none is forgotten."""
+
+_WORDED = (Field.TITLE, Field.DIGEST, Field.TEXT, Field.AUTHOR, Field.VIDEO)
+
+
+def releases(by: Actor, *, states: Iterable[ReleaseState] = (), kind: str = "", word: str = "") -> QuerySet[Release]:
+    """Return the releases that the actor may see, the newest first, in these states (none: in any), of that kind, with that word in the title."""
+    found = Release.objects.filter(under(by.reach(Action.SEE_RELEASES), field="organisation__path")).select_related(
+        "organisation", "made_by"
+    )
+    if chosen := [state.value for state in states]:
+        found = found.filter(state__in=chosen)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(title__icontains=word) if word else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An edition that waits for a signature: which turn, since when, by when (UTC), and who may sign it now (keys)."""
+
+    edition: Edition
+    turn: Turn
+    due: datetime
+    signers: frozenset[str]
+
+
+def my_turn(by: Actor, *, now: datetime) -> list[Waiting]:
+    """Return the editions that the actor may sign now, the one that is due first at the top. Four queries, whatever the number."""
+    key = person_key(by.person_id or 0)
+    paths = under(by.reach(Action.REVIEW_RELEASES), field="release__organisation__path")
+    mine = Edition.objects.filter(paths).exclude(authors__person_key=key)
+    return [each for each in _waiting(mine, now=now) if key in each.signers]
+
+
+def under_review(by: Actor, *, now: datetime) -> list[Waiting]:
+    """Return all editions under review that the actor may see, the one that is due first at the top: for the calendar and whoever runs the desk."""
+    return _waiting(Edition.objects.filter(under(by.reach(Action.SEE_RELEASES), field="release__organisation__path")), now=now)
+
+
+def debts(by: Actor, *, now: datetime) -> list[Waiting]:
+    """Return the emergency releases whose review is not complete yet, the one that is due first at the top."""
+    seen = Edition.objects.filter(under(by.reach(Action.SEE_RELEASES), field="release__organisation__path"), owed__gt=0)
+    return _waiting(seen, now=now)
+
+
+def _waiting(editions: QuerySet[Edition], *, now: datetime) -> list[Waiting]:
+    rows = (
+        editions.filter(Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0))
+        .select_related("release__organisation")
+        .prefetch_related("authors", "signatures")
+        .order_by("since", "pk")[:MOST_WAITING]
+    )
+    hours, found = office(), []
+    for edition in rows:
+        standing = review_of(edition)
+        turn, due = review.present_turn(standing), review.due_at(standing, office=hours)
+        if turn is not None and due is not None:
+            signers = review.may_sign(standing, office=hours, now=now)
+            found.append(Waiting(edition=edition, turn=turn, due=due, signers=signers))
+    return sorted(found, key=lambda each: (each.due, each.edition.pk))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    What differs between two editions in one field: of the master (`account` empty) or of an account's version, in one language.
+
+    Texts are compared by words (`pieces`), bodies by paragraph (`blocks`); for files and the cover it is only said that they differ.
+    """
+
+    account: str
+    language: Language
+    field: Field
+    pieces: tuple[Piece, ...] = ()
+    blocks: tuple[BlockChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One edition with what it says, its review, and what changed since it was last signed or sent back (None: it never was)."""
+
+    row: Edition
+    content: Content
+    review: review.Review
+    changes: tuple[Change, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A release with its editions, the oldest first, and what became of it on every account."""
+
+    release: Release
+    editions: tuple[Shown, ...]
+    deliveries: tuple[Delivery, ...]
+
+
+def release(by: Actor, release_id: int) -> Whole:
+    """
+    Return one release with all that belongs to it. Eight queries, whatever the number of editions, signatures and deliveries.
+
+    :raises Release.DoesNotExist: there is none, or the actor may not see it.
+    :raises CannotRead: an edition is damaged, or was stored by another version of the program.
+    """
+    editions = Edition.objects.order_by("number").prefetch_related(
+        "authors",
+        "signatures",
+        "media",
+        Prefetch("remarks", Remark.objects.order_by("pk")),
+        Prefetch("snapshots", Snapshot.objects.order_by("at")),
+    )
+    deliveries = Delivery.objects.select_related("account").order_by("pk")
+    found = releases(by).prefetch_related(Prefetch("editions", editions), Prefetch("deliveries", deliveries)).get(pk=release_id)
+    shown: list[Shown] = []
+    former: Content | None = None
+    for row in found.editions.all():
+        said = content.read(row.content, row.own, content_hash=row.content_hash)
+        base = _last_looked_at(row) or former
+        shown.append(Shown(row=row, content=said, review=review_of(row), changes=changes(base, said) if base else None))
+        former = said
+    return Whole(release=found, editions=tuple(shown), deliveries=tuple(found.deliveries.all()))
+
+
+def changes(old: Content, new: Content) -> tuple[Change, ...]:
+    """Return what differs between two editions: masters first, then accounts by name; a version that is new or gone is compared with an empty one."""
+    before, after = _versions(old), _versions(new)
+    found: list[Change] = []
+    for account, language in sorted(before.keys() | after.keys()):
+        empty = Version(language=language, title="")
+        found += _version_changes(account, before.get((account, language), empty), after.get((account, language), empty))
+    return tuple(found)
+
+
+def rules(by: Actor) -> QuerySet[ReviewRule]:
+    """Return the turns of review that were set where the actor may see releases."""
+    return ReviewRule.objects.filter(under(by.reach(Action.SEE_RELEASES), field="organisation__path")).select_related("organisation")
+
+
+def _last_looked_at(row: Edition) -> Content | None:
+    """Return what the edition said when it was last signed or sent back, where it says something else now, or else what it said before that."""
+    looked = [each for each in row.snapshots.all() if each.content_hash != row.content_hash]
+    return content.read(looked[-1].content, [], content_hash=looked[-1].content_hash) if looked else None
+
+
+def _versions(edition: Content) -> dict[tuple[str, Language], Version]:
+    return {("", each.language): each for each in edition.masters} | {
+        (each.account, each.version.language): each.version for each in edition.accounts
+    }
+
+
+def _version_changes(account: str, old: Version, new: Version) -> list[Change]:
+    found = []
+    for field in Field:
+        before, after = getattr(old, field.value), getattr(new, field.value)
+        if before == after:
+            continue
+        pieces = difference(before, after) if field in _WORDED else ()
+        blocks = html_difference(before, after) if field is Field.HTML else ()
+        found.append(Change(account=account, language=new.language, field=field, pieces=pieces, blocks=blocks))
+    return found
+
+
+__all__ = ["Change", "Op", "Shown", "Waiting", "Whole", "changes", "debts", "my_turn", "release", "releases", "rules", "under_review"]
