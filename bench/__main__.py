@@ -1,9 +1,9 @@
-"""Run every comparison, or the one named: `python -m bench [duplicates|planner|platform] [options]`."""
+"""Run every comparison, or the one named: `python -m bench [duplicates|planner|platform|delivery] [options]`."""
 
 import runpy
 import sys
 
-PARTS = ("duplicates", "planner", "platform")
+PARTS = ("duplicates", "planner", "platform", "delivery")
 
 
 def main() -> None:

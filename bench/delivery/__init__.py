@@ -1,0 +1,1 @@
+"""Deliveries under trouble, and how many of them a second."""
