@@ -30,14 +30,18 @@ class CannotRead(Refusal):
 
 
 def stored(edition: Edition) -> dict[str, Any]:
+    """Return the canonical form as JSON."""
+    plain: dict[str, Any] = json.loads(canonical(edition))
+    return plain
+
+
+def check_storable(edition: Edition) -> None:
     """
-    Return the canonical form as JSON.
+    Let an edition pass that both databases can hold.
 
     :raises NotAnEdition: a text holds a character that cannot be stored.
     """
-    plain: dict[str, Any] = json.loads(canonical(edition))
-    _refuse_unstorable(plain)
-    return plain
+    _refuse_unstorable(stored(edition))
 
 
 def own_fields(edition: Edition) -> list[list[Any]]:

@@ -117,7 +117,7 @@ class Edition(models.Model):
     media = models.ManyToManyField(Media, related_name="editions")
 
     class Meta:
-        """In order; at most one edition of a release is on its way at a time."""
+        """In order; at most one edition of a release is on its way at a time, and one public. Beside one that was taken back none becomes public again."""
 
         ordering = ("release", "number")
         indexes = (
@@ -131,7 +131,9 @@ class Edition(models.Model):
                 condition=Q(state__in=(ReleaseState.DRAFT, ReleaseState.IN_REVIEW, ReleaseState.APPROVED)),
                 name="edition_one_on_its_way",
             ),
-            models.UniqueConstraint(fields=("release",), condition=Q(state=ReleaseState.RELEASED), name="edition_one_public"),
+            models.UniqueConstraint(
+                fields=("release",), condition=Q(state__in=(ReleaseState.RELEASED, ReleaseState.RECALLED)), name="edition_one_public"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=PUBLIC, released_at__isnull=False) | ~Q(state__in=PUBLIC) & Q(released_at__isnull=True),
                 name="edition_public_since",

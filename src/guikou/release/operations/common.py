@@ -85,10 +85,13 @@ def locked(release_id: int, *, by: Actor, action: Action, version: int | None = 
 
 def edition_of(release: Release, number: int) -> Edition:
     """
-    Return an edition of a release by its number, its authors and signatures at hand.
+    Return an edition that is written or reviewed by its number, its authors and signatures at hand.
 
-    :raises NoSuchRelease: it has none with that number.
+    :raises NoSuchRelease: the release has none with that number.
+    :raises NothingOnItsWay: the release was taken back.
     """
+    if release.state == ReleaseState.RECALLED:
+        raise NothingOnItsWay(ReleaseState.RECALLED)
     edition = release.editions.prefetch_related("authors", "signatures").filter(number=number).first()
     if edition is None:
         raise NoSuchRelease
@@ -102,13 +105,10 @@ def on_its_way(release: Release) -> Edition:
 
     :raises NothingOnItsWay: there is none, or the release was taken back.
     """
-    states = dict(release.editions.values_list("number", "state"))
-    open_ = [number for number, state in states.items() if state in ON_ITS_WAY]
-    if ReleaseState.RECALLED in states.values():
-        raise NothingOnItsWay(ReleaseState.RECALLED)
-    if not open_:
-        raise NothingOnItsWay(ReleaseState.RELEASED)
-    return edition_of(release, open_[0])
+    number = release.editions.filter(state__in=ON_ITS_WAY).values_list("number", flat=True).first()
+    if number is None:
+        raise NothingOnItsWay(ReleaseState(release.state))
+    return edition_of(release, number)
 
 
 def person(by: Actor) -> Person:

@@ -93,6 +93,7 @@ def sign_by_link(*, edition_id: int, token: str, now: datetime) -> Release:
     Sign the turn for which a one-time link was made, once.
 
     :raises LinkRefused: it is forged, used, expired, or for another turn or other content.
+    :raises NothingOnItsWay: the release was taken back.
     :raises MayNotSign: whoever it is for may not sign now.
     """
     with transaction.atomic():
@@ -206,8 +207,7 @@ def _opened(edition_id: int, token: str, now: datetime) -> tuple[Release, Editio
     release = Release.objects.select_for_update(of=("self",)).select_related("organisation").filter(editions=edition_id).first()
     if release is None:
         raise LinkRefused(links.Why.FORGED)
-    edition = release.editions.prefetch_related("authors", "signatures").get(pk=edition_id)
-    edition.release = release
+    edition = common.edition_of(release, release.editions.values_list("number", flat=True).get(pk=edition_id))
     mark = links.mark(token)
     used = {mark} if Signature.objects.filter(link_mark=mark).exists() else set()
     present = review.present_turn(review_of(edition))

@@ -201,6 +201,7 @@ def _assembled(release: Release, kind: str, masters: Sequence[Version], accounts
     if kind not in content.KINDS:
         raise NotAKind
     given = Content(kind=kind, address=common.permanent_address(release.slug), masters=tuple(masters), accounts=tuple(accounts))
+    content.check_storable(given)
     known = accounts_by_key({each.account for each in accounts})
     path = release.organisation.path
     near = {key for key, row in known.items() if row.organisation.path.startswith(path) or path.startswith(row.organisation.path)}
