@@ -16,10 +16,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CACHE = Path(tempfile.gettempdir()) / "guikou-test-peers"
+_LAYOUT = 3
 
 
 class CannotRun(Exception):
-    """Why a real server cannot be had on this machine, in one line."""
+    """Why real servers cannot be had on this machine, in one line."""
+
+
+class NotInstalled(Exception):
+    """Why installing failed on a machine that should be able to."""
 
 
 def need(*programs: str) -> None:
@@ -32,18 +37,20 @@ def need(*programs: str) -> None:
         raise CannotRun("real servers need root: they are started in a network namespace of their own")
     if missing := [name for name in ("unshare", "nsenter", *programs) if shutil.which(name) is None]:
         raise CannotRun(f"real servers need {', '.join(missing)}")
+    if subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
+        raise CannotRun("real servers need namespaces, which this machine does not allow")
 
 
 def said(command: Sequence[str | Path], **how: object) -> str:
     """
     Run a command to its end and return what it said.
 
-    :raises CannotRun: it failed; with the end of what it said.
+    :raises NotInstalled: it failed; with the end of what it said.
     """
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload]
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise CannotRun(f"{Path(command[0]).name} failed: {' '.join(last) or done.returncode}")
+        raise NotInstalled(f"{Path(command[0]).name} failed: {' '.join(last) or done.returncode}")
     return str(done.stdout)
 
 
@@ -107,13 +114,15 @@ def debian(
             for place in ("bin", "sbin", "lib", "lib64"):  # as every Debian has it, and packages take for granted
                 (folder / "usr" / place).mkdir(parents=True)
                 (folder / place).symlink_to(f"usr/{place}")
+            (folder / "var").mkdir()
+            (folder / "var" / "run").symlink_to("../run")
             for package in sorted((work / "cache" / "archives").glob("*.deb")):
                 said(["dpkg-deb", "--extract", package, folder])
-        for place in ("proc", "dev", "srv", "tmp", "run"):
-            (folder / place).mkdir(exist_ok=True)
+        for place in ("proc", "dev", "srv", "tmp", "run", "var/spool"):
+            (folder / place).mkdir(parents=True, exist_ok=True)
         finish(folder)
 
-    return cached(name, repr((list(packages), list(suites), made_of)), make)
+    return cached(name, repr((_LAYOUT, list(packages), list(suites), made_of)), make)
 
 
 def _lists_of(suites: Sequence[str], work: Path) -> list[str]:
@@ -121,7 +130,7 @@ def _lists_of(suites: Sequence[str], work: Path) -> list[str]:
     found = said(["apt-get", "indextargets", "--format", "$(LABEL)|$(REPO_URI)", "Created-By: Packages"]).splitlines()
     mirrors = [line.partition("|")[2] for line in found if line.startswith("Debian|")]
     if not mirrors:
-        raise CannotRun("real servers need a Debian mirror in the machine's apt; run apt-get update once")
+        raise NotInstalled("apt knows no Debian mirror; run apt-get update once")
     (work / "lists" / "partial").mkdir(parents=True)
     stated = ["Types: deb", f"URIs: {mirrors[0]}", f"Suites: {' '.join(suites)}", "Components: main"]
     (work / "other.sources").write_text("\n".join([*stated, "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg", ""]))

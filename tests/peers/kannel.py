@@ -91,7 +91,7 @@ def _joined(lines: list[re.Match[str]]) -> list[tuple[str, str]]:
         if kind == "text":
             found.append((to, written))
             continue
-        data = unquote_to_bytes(written)
+        data = unquote_to_bytes(written.replace("+", " "))
         if header is None:
             found.append((to, data.decode("utf-16-be")))
             continue

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from peers.installing import CannotRun, need
+from peers.installing import need
 
 LONGEST_S = 120
 """How long a server may take to come up on a machine that is busy with something else."""
@@ -133,10 +133,10 @@ def comes_up(holds: Callable[[], bool], process: "subprocess.Popen[bytes] | None
 
 _HOLD = """
 set -e
-for place in dev proc srv tmp run; do [ -z "$ROOT" ] || mkdir -p "$ROOT/$place"; done
 if [ -n "$ROOT" ]; then
     mount -t proc proc "$ROOT/proc"; mount --rbind /dev "$ROOT/dev"; mount --bind "$WORK" "$ROOT/srv"
-    mount -t tmpfs tmpfs "$ROOT/tmp"; mount -t tmpfs tmpfs "$ROOT/run"
+    mkdir "$WORK/spool"; mount --bind "$WORK/spool" "$ROOT/var/spool"
+    for place in tmp run; do mount -t tmpfs tmpfs "$ROOT/$place"; done
 else
     mount -t proc proc /proc
 fi
@@ -161,7 +161,7 @@ def namespace(root: Path | None = None) -> Iterator[Namespace]:
             assert holder.stdout is not None
             assert holder.stderr is not None
             if holder.stdout.readline() != b"up\n":
-                raise CannotRun(f"real servers need namespaces: {holder.stderr.read().decode(errors='replace').strip()}")
+                raise AssertionError(f"no namespace: {holder.stderr.read().decode(errors='replace').strip()}")
             made = Namespace(holder, root, Path(given))
             try:
                 with made.inside():

@@ -28,9 +28,7 @@ class KannelPeer(RealPeer):
         self.server = server
 
     def reported(self, delivery: str) -> bool:
-        return any(
-            asked.query["delivery"] == [delivery] and asked.query["for"] == [self.series] for asked in self.server.reports.asked
-        )
+        return any(asked.query["delivery"] == [delivery] and asked.query["for"] == [self.series] for asked in self.server.reports.asked)
 
     def variant(self, number: int) -> Variant:
         address = self.address(number)
@@ -88,6 +86,6 @@ def test_asking_again_without_looking_doubles_when_the_answer_is_dropped(peer: K
     for _ in range(2):
         try:
             peer.adapter(Interference()).send(variant, of, Prepared({}), now=peer.now())
-        except Exception:  # noqa: BLE001, S110, PERF203 - as a naive sender does
+        except Exception:
             time.sleep(0)
     assert peer.copies(variant) == 2
