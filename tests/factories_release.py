@@ -10,10 +10,13 @@ from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Actor, Role
 from guikou.people.models import Organisation, Person
 from guikou.registry.models import Account
+from guikou.release.arrangements import DEFAULT
 from guikou.release.domain.content import AccountVersion, Field, Version
 from guikou.release.domain.review import Way
+from guikou.release.domain.turns import EmergencyRule
+from guikou.release.domain.working_time import Unit, WorkingTime
 from guikou.release.models import Author, Edition, Release, Signature
-from guikou.release.operations import releasing, reviewing, writing
+from guikou.release.operations import releasing, reviewing, rules, writing
 
 _numbers = itertools.count(1)
 HASH = "a" * 64
@@ -106,6 +109,19 @@ class Desk:
     def released(self, *accounts: Account, **given: Any) -> Release:
         """Return a release that is public."""
         return self.signed(self.handed_in(*accounts, **given))
+
+    def emergency(self) -> Release:
+        """Return an emergency release of the clerk, whom the rule names, signed once and so public."""
+        rule = EmergencyRule(
+            kinds=frozenset({"emergency"}),
+            people=frozenset({self.clerk.key}),
+            first=frozenset({1}),
+            settle_within=WorkingTime(1, Unit.DAYS),
+        )
+        rules.set_rule(organisation_id=self.office.pk, kind="", turns=DEFAULT, emergency=rule, version=None, by=self.head, now=NOW)
+        release = self.draft(kind="emergency")
+        writing.hand_in(release_id=release.pk, version=None, emergency=True, by=self.clerk, now=NOW)
+        return self.sign(release, 1)
 
     def corrected(self, release: Release, *accounts: Account, masters: Any = None) -> Release:
         """Correct a release and sign that."""

@@ -204,3 +204,13 @@ def test_of_a_release_there_is_one_publication_on_an_account_in_a_language() -> 
     refused(".", lambda: Delivery.objects.create(key="x1", language="zh", **columns))
     Delivery.objects.create(key="x2", language="en", **columns)
     Delivery.objects.create(key="x3", language="zh", act="recall", **columns)
+
+
+def test_beside_an_edition_that_was_taken_back_none_becomes_public() -> None:
+    first = signed()
+    publish(first)
+    second = make_edition(first.release, number=2)
+    for turn in (1, 2, 3):
+        make_signature(second, turn)
+    Edition.objects.filter(pk=first.pk).update(state="recalled")
+    refused(".", lambda: publish(second))

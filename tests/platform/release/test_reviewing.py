@@ -14,8 +14,7 @@ from guikou.release.arrangements import DEFAULT, TurnRule
 from guikou.release.domain.links import LinkRefused, Why
 from guikou.release.domain.review import CannotReview, MayNotSign
 from guikou.release.domain.states import NoSuchMove
-from guikou.release.domain.turns import BadTurns, EmergencyRule, NotAnEmergency
-from guikou.release.domain.working_time import Unit, WorkingTime
+from guikou.release.domain.turns import BadTurns, NotAnEmergency
 from guikou.release.models import Edition, Release, Remark, Signature
 from guikou.release.operations import releasing, reviewing, rules, writing
 from guikou.release.operations.common import ChangedMeanwhile, NoSuchRelease
@@ -31,17 +30,6 @@ def with_expert(desk: Desk) -> None:
     rules.set_rule(
         organisation_id=desk.office.pk, kind="", turns=[first, *DEFAULT[1:]], emergency=None, version=None, by=desk.head, now=NOW
     )
-
-
-def in_emergency(desk: Desk) -> Release:
-    """Return an emergency release of the clerk, whom the rule names, signed once and so public."""
-    rule = EmergencyRule(
-        kinds=frozenset({"emergency"}), people=frozenset({desk.clerk.key}), first=frozenset({1}), settle_within=WorkingTime(1, Unit.DAYS)
-    )
-    rules.set_rule(organisation_id=desk.office.pk, kind="", turns=DEFAULT, emergency=rule, version=None, by=desk.head, now=NOW)
-    release = desk.draft(kind="emergency")
-    writing.hand_in(release_id=release.pk, version=None, emergency=True, by=desk.clerk, now=NOW)
-    return desk.sign(release, 1)
 
 
 def link(desk: Desk, release: Release) -> tuple[Edition, str]:
@@ -210,7 +198,7 @@ def test_links_are_made_for_those_whom_the_turn_names_by_others_than_who_wrote_i
 @pytest.mark.django_db
 def test_an_emergency_comes_out_after_its_first_turn_and_owes_the_others() -> None:
     desk = Desk.new()
-    release = in_emergency(desk)
+    release = desk.emergency()
     edition = release.editions.get()
     assert (release.state, edition.required, edition.owed) == ("released", 1, 2)
     desk.sign(release, 2)
@@ -227,7 +215,7 @@ def test_the_emergency_route_is_open_by_rule_only() -> None:
     desk = Desk.new()
     with pytest.raises(NotAnEmergency):
         writing.hand_in(release_id=desk.draft(kind="emergency").pk, version=None, emergency=True, by=desk.clerk, now=NOW)
-    in_emergency(desk)
+    desk.emergency()
     with pytest.raises(NotAnEmergency):
         writing.hand_in(release_id=desk.draft(kind="news").pk, version=None, emergency=True, by=desk.clerk, now=NOW)
 
@@ -235,7 +223,7 @@ def test_the_emergency_route_is_open_by_rule_only() -> None:
 @pytest.mark.django_db
 def test_an_edit_of_an_emergency_keeps_its_route() -> None:
     desk = Desk.new()
-    in_emergency(desk)
+    desk.emergency()
     release = desk.draft(kind="emergency")
     writing.hand_in(release_id=release.pk, version=None, emergency=True, by=desk.clerk, now=NOW)
     writing.edit(
