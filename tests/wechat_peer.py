@@ -3,13 +3,14 @@
 import hashlib
 import io
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from PIL import Image
 
 from guikou.channels.adapters.wechat import WeChat
-from guikou.channels.practice.wechat import Kind, PracticeWeChat, add_account
+from guikou.channels.practice.wechat import Kind, PracticeWeChat, add_account, mass
 from guikou.channels.protocol import Access, Key, Pending, Prepared, Seen, Sent
 from guikou.channels.testing import Interference
 from guikou.channels.variants import Picture, Variant
@@ -18,6 +19,8 @@ from practice_peers import BASE, PracticePeer, clock
 
 APPID, SECRET = "wx0123456789abcdef", "a-secret-of-the-account"
 ACCESS = Access(base=BASE, settings={"appid": APPID, "comments": "open"}, secrets={"secret": SECRET})
+
+PUSHING = replace(ACCESS, settings={**ACCESS.settings, "send": "push"})
 
 
 def png(colour: str = "navy") -> Picture:
@@ -65,6 +68,23 @@ class WeChatPeer(PracticePeer):
     def secrets(self) -> Collection[str]:
         tokens = [token for state in [self.platform.store.get("tokens", APPID) or {}] for token in state.values() if isinstance(token, str)]
         return [SECRET, *(token for token in tokens if len(token) > 50)]
+
+
+def told(peer: WeChatPeer, sent: Sent) -> Sent:
+    """Add the address, as whoever receives the platform's callback does."""
+    known = peer.platform.store.get(f"mass {APPID}", sent.ids["msg_id"])
+    return replace(sent, address=known["item"]["articles"][0]["url"]) if known and known["status"] != mass.SENDING else sent
+
+
+class PushPeer(WeChatPeer):
+    def adapter(self, interference: Interference) -> WeChat:
+        peer = self
+
+        class Told(WeChat):
+            def read_back(self, sent: Sent, *, now: Any) -> Any:
+                return super().read_back(told(peer, sent), now=now)
+
+        return Told(self.access, interference.around(self.calls))
 
 
 def key(peer: WeChatPeer, number: int = 1) -> Key:

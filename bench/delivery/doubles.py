@@ -11,22 +11,19 @@ from guikou.channels.practice.mail import PracticeMail
 from guikou.channels.practice.smtp import MailServer
 from guikou.channels.testing import Peer
 
-_TESTS = Path(__file__).resolve().parents[2] / "tests"
-sys.path[:0] = [str(_TESTS), str(_TESTS / "contract" / "adapters")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-import test_mastodon  # noqa: E402
-import test_weibo  # noqa: E402
-from test_bluesky import BlueskyPeer  # noqa: E402
-from test_manual import ByHandPeer  # noqa: E402
-from test_sms import SmsPeer  # noqa: E402
-from test_telegram import PICTURE, TelegramPeer  # noqa: E402
-from test_webhook import WebhookPeer  # noqa: E402
-from test_wechat_push import PUSHING, PushPeer  # noqa: E402
-from test_wordpress import WordPressPeer  # noqa: E402
-
-from mail_peer import MailPeer, SmtpPeer, smtp  # noqa: E402
-from practice_peers import clock  # noqa: E402
-from wechat_peer import WeChatPeer  # noqa: E402
+import mastodon_peer
+import weibo_peer
+from bluesky_peer import BlueskyPeer
+from mail_peer import MailPeer, SmtpPeer, smtp
+from manual_peer import ByHandPeer
+from practice_peers import clock
+from sms_peer import SmsPeer
+from telegram_peer import PICTURE, TelegramPeer
+from webhook_peer import WebhookPeer
+from wechat_peer import PUSHING, PushPeer, WeChatPeer
+from wordpress_peer import WordPressPeer
 
 
 @contextmanager
@@ -45,18 +42,18 @@ def _by_smtp() -> Iterator[Peer]:
 
 
 def _by_contract() -> Peer:
-    access = replace(test_weibo.ACCESS, settings={**test_weibo.ACCESS.settings, "interface": "contract"})
-    return test_weibo.WeiboPeer(access, ("contract",))
+    access = replace(weibo_peer.ACCESS, settings={**weibo_peer.ACCESS.settings, "interface": "contract"})
+    return weibo_peer.WeiboPeer(access, ("contract",))
 
 
 _MADE: dict[str, Callable[[], Peer]] = {
     "WeChat": WeChatPeer,
     "WeChat, drafts leave late": lambda: WeChatPeer(draft_leaves="success", polls=100, seconds=25 * 60),
     "WeChat, pushed to followers": lambda: PushPeer(access=PUSHING),
-    "Weibo, shared": test_weibo.WeiboPeer,
+    "Weibo, shared": weibo_peer.WeiboPeer,
     "Weibo, by contract": _by_contract,
-    "Mastodon": test_mastodon.MastodonPeer,
-    "Mastodon API that forgets keys": lambda: test_mastodon.MastodonPeer(test_mastodon.Forgetful),
+    "Mastodon": mastodon_peer.MastodonPeer,
+    "Mastodon API that forgets keys": lambda: mastodon_peer.MastodonPeer(mastodon_peer.Forgetful),
     "Bluesky": BlueskyPeer,
     "WordPress": WordPressPeer,
     "Telegram": TelegramPeer,

@@ -4,8 +4,8 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,6 @@ from guikou.channels.testing.contract import key
 
 ROUNDS, DELIVERIES, COMMITS = 3, 30, 500
 _A_MOMENT = timedelta(seconds=1)
-Way = Callable[[list[Peer]], int]
 
 
 def plain(peers: list[Peer]) -> int:
@@ -50,14 +49,27 @@ def ours(peers: list[Peer], keep: Keep) -> int:
     return calls
 
 
-def in_memory(peers: list[Peer]) -> int:
-    """Ours, with states in a dictionary."""
+@contextmanager
+def in_memory() -> Iterator[Keep]:
+    """States in a dictionary."""
     kept: dict[str, Delivery] = {}
 
     def keep(delivery: Delivery) -> None:
         kept[delivery.key.delivery] = delivery
 
-    return ours(peers, keep)
+    yield keep
+
+
+@contextmanager
+def on_disk() -> Iterator[Keep]:
+    """Each state committed to a SQLite file before the next call (WAL, full synchronisation)."""
+    with tempfile.TemporaryDirectory() as folder, closing(_file(folder)) as database:
+
+        def keep(delivery: Delivery) -> None:
+            body = json.dumps(asdict(delivery), default=str, ensure_ascii=False)
+            database.execute("insert or replace into delivery values (?, ?, ?)", (delivery.key.delivery, delivery.state, body))
+
+        yield keep
 
 
 def _file(folder: str) -> sqlite3.Connection:
@@ -68,29 +80,22 @@ def _file(folder: str) -> sqlite3.Connection:
     return database
 
 
-def on_disk(peers: list[Peer]) -> int:
-    """Ours, with each state committed to a SQLite file before the next call (WAL, full synchronisation)."""
-    with tempfile.TemporaryDirectory() as folder, closing(_file(folder)) as database:
-
-        def keep(delivery: Delivery) -> None:
-            body = json.dumps(asdict(delivery), default=str, ensure_ascii=False)
-            database.execute("insert or replace into delivery values (?, ?, ?)", (delivery.key.delivery, delivery.state, body))
-
-        return ours(peers, keep)
-
-
-WAYS: dict[str, Way] = {"plain loop": plain, "kept in memory": in_memory, "kept on disk": on_disk}
+WAYS: dict[str, Callable[[], AbstractContextManager[Keep | None]]] = {
+    "plain loop": nullcontext,
+    "kept in memory": in_memory,
+    "kept on disk": on_disk,
+}
 
 
 def measured(name: str, accounts: int) -> dict[str, tuple[float, int]]:
     """Return for each way deliveries a second (the best round) and calls for each delivery; every account has a platform of its own. The ways take turns."""
     best = dict.fromkeys(WAYS, (0.0, 0))
     for _ in range(max(ROUNDS, DELIVERIES // accounts)):
-        for way, deliver in WAYS.items():
-            with ExitStack() as stack:
+        for way, keeping in WAYS.items():
+            with keeping() as keep, ExitStack() as stack:
                 peers = [stack.enter_context(double(name)) for _ in range(accounts)]
                 start = time.perf_counter()
-                calls = deliver(peers)
+                calls = plain(peers) if keep is None else ours(peers, keep)
                 best[way] = max(best[way], (accounts / (time.perf_counter() - start), calls // accounts))
     return best
 

@@ -2,9 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -15,52 +13,17 @@ from guikou.channels.adapters.manual_package import package
 from guikou.channels.capability import Basis, Form
 from guikou.channels.delivery import Delivery, State, advance, settled_as_absent, settled_as_sent
 from guikou.channels.failures import ContentRefused
-from guikou.channels.practice.frame import Clock
 from guikou.channels.protocol import Access, ByHand, Key, Sent
-from guikou.channels.testing import AdapterContract, Interference
-from guikou.channels.variants import Attachment, Picture, Variant
+from guikou.channels.testing import AdapterContract
+from guikou.channels.variants import Attachment, Picture
 from guikou.kernel.bilingual import Language, Refusal, Text
-
-NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-ADDRESS = "https://county.example/r/1"
+from manual_peer import ADDRESS, NOW, ByHandPeer, variant
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", size, (200, 30, 30)).save(made, kind)
     return made.getvalue()
-
-
-def variant(number: int = 1) -> Variant:
-    address = ADDRESS.replace("/1", f"/{number}")
-    return Variant(
-        language=Language.ZH, title=f"停水通知{number}", address=address, html="<p>请储水。</p>", text=f"城关镇明日停水，详见 {address}"
-    )
-
-
-class ByHandPeer:
-    settles = True
-
-    def __init__(self, platform: str) -> None:
-        self._platform, self._clock = platform, Clock(start=NOW)
-
-    def variant(self, number: int) -> Variant:
-        return variant(number)
-
-    def adapter(self, interference: Interference) -> Manual:
-        return Manual(Access(base=""), platform=self._platform)
-
-    def copies(self, variant: Variant) -> int:
-        return 0
-
-    def now(self) -> datetime:
-        return self._clock()
-
-    def pass_time(self, by: timedelta) -> None:
-        self._clock.advance(by)
-
-    def secrets(self) -> Collection[str]:
-        return []
 
 
 class TestByHand(AdapterContract):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,27 +13,8 @@ from guikou.channels.practice.frame import Fault
 from guikou.channels.practice.wechat import mass
 from guikou.channels.practice.wechat.callbacks import envelope, xml
 from guikou.channels.protocol import Absent, Access, Gone, Pending, Recalled, Seen, Sent, Unsure
-from guikou.channels.testing import AdapterContract, Interference
-from wechat_peer import ACCESS, APPID, WeChatPeer, adapter, drafts, key, prepare
-
-PUSHING = replace(ACCESS, settings={**ACCESS.settings, "send": "push"})
-
-
-def told(peer: WeChatPeer, sent: Sent) -> Sent:
-    """Add the address, as whoever receives the platform's callback does."""
-    known = peer.platform.store.get(f"mass {APPID}", sent.ids["msg_id"])
-    return replace(sent, address=known["item"]["articles"][0]["url"]) if known and known["status"] != mass.SENDING else sent
-
-
-class PushPeer(WeChatPeer):
-    def adapter(self, interference: Interference) -> WeChat:
-        peer = self
-
-        class Told(WeChat):
-            def read_back(self, sent: Sent, *, now: Any) -> Any:
-                return super().read_back(told(peer, sent), now=now)
-
-        return Told(self.access, interference.around(self.calls))
+from guikou.channels.testing import AdapterContract
+from wechat_peer import APPID, PUSHING, PushPeer, WeChatPeer, adapter, drafts, key, prepare, told
 
 
 @pytest.fixture

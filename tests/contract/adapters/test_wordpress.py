@@ -1,6 +1,5 @@
 """The WordPress adapter against the contract, on the practice WordPress, and what is WordPress's own."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,45 +11,13 @@ from guikou.channels.calls import Reply, Request
 from guikou.channels.capability import Can
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, Transient, Unconfirmed
 from guikou.channels.practice.frame import Fault
-from guikou.channels.practice.wordpress import PracticeWordPress
-from guikou.channels.protocol import Absent, Access, ByHand, Gone, Key, Prepared, Recalled, Seen, Sent, Unsure
-from guikou.channels.testing import AdapterContract, Interference
-from guikou.channels.variants import Picture, Variant
-from guikou.kernel.bilingual import Language
-from practice_peers import BASE, START, PracticePeer, clock
+from guikou.channels.protocol import Absent, ByHand, Gone, Key, Prepared, Recalled, Seen, Sent, Unsure
+from guikou.channels.testing import AdapterContract
+from guikou.channels.variants import Picture
+from practice_peers import BASE, START
+from wordpress_peer import ACCESS, PNG, WordPressPeer
 
-PASSWORD = "secr etap ppas swor"
-ACCESS = Access(base=BASE, settings={"user": "desk"}, secrets={"app_password": PASSWORD})
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 KEY = Key(delivery="d-1", intended_at=START)
-
-
-class WordPressPeer(PracticePeer):
-    platform: PracticeWordPress
-
-    def __init__(self, role: str = "editor") -> None:
-        super().__init__(PracticeWordPress(clock=clock()))
-        self.platform.add_user("desk", "发布台", password=PASSWORD, role=role)
-
-    def variant(self, number: int) -> Variant:
-        address = f"https://www.county.example/r/{number}"
-        picture = Picture(name="图.png", media_type="image/png", alt="停水范围图", data=PNG)
-        html = (
-            f'<p>城关镇 &amp; 东街明日停水。</p><p><img src="picture:0" alt="停水范围图"></p><p>来源：<a href="{address}">{address}</a></p>'
-        )
-        return Variant(
-            language=Language.ZH, title=f"停水通知{number}", address=address, digest="明日停水", html=html, pictures=(picture,), cover=0
-        )
-
-    def adapter(self, interference: Interference) -> WordPress:
-        return WordPress(ACCESS, interference.around(self.calls))
-
-    def copies(self, variant: Variant) -> int:
-        marker = f'"{variant.address}"'
-        return sum(marker in post["content"] and post["status"] == "publish" for post in self.platform.all_posts())
-
-    def secrets(self) -> Collection[str]:
-        return [PASSWORD, "ZGVzazpzZWNy"]
 
 
 class TestWordPress(AdapterContract):
