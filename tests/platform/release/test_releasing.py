@@ -201,6 +201,8 @@ def test_a_correction_needs_a_reason_and_is_one_at_a_time() -> None:
     releasing.correct(release_id=release.pk, version=None, why="时间有误", by=d.head, now=NOW)
     with pytest.raises(releasing.UnderWay):
         releasing.correct(release_id=release.pk, version=None, why="时间有误", by=d.head, now=NOW)
+    with pytest.raises(writing.NothingCorrected):
+        writing.hand_in(release_id=release.pk, version=None, by=d.head, now=NOW)
 
 
 def test_a_correction_settles_the_debt_of_an_emergency() -> None:

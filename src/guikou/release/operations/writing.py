@@ -48,6 +48,15 @@ class NotThatAccount(Refusal):
         )
 
 
+class NothingCorrected(Refusal):
+    """A correction says exactly what is public already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("更正稿与已发布的内容相同，请先修改再送审", "The correction says what is public already; change it before you hand it in")
+        )
+
+
 class FilesMissing(Refusal):
     """A picture or an attachment was never uploaded."""
 
@@ -129,11 +138,14 @@ def hand_in(*, release_id: int, version: int | None, emergency: bool = False, by
     :raises CannotReview: somebody else wrote it, or the turns cannot be filled with people who did not.
     :raises BadTurns: nobody is named for one of the turns.
     :raises NotAnEmergency: the emergency route is not open to the kind, or to the person.
+    :raises NothingCorrected: the correction changes nothing.
     """
     with transaction.atomic():
         release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
         who = common.person(by)
         edition = common.on_its_way(release)
+        if release.editions.filter(state=ReleaseState.RELEASED, content_hash=edition.content_hash).exists():
+            raise NothingCorrected
         decided_by = who.key if emergency else ""
         planned = _route(release, release.kind, decided_by, now)
         after = review.submit(review_of(edition, planned=planned), by=who, route=planned, now=now)
