@@ -148,6 +148,9 @@ def data_server() -> Iterator[DataServer]:
         node = where.start(root / "bin/node", root / "network.mjs", log="log", env={"TMPDIR": str(where.work)})
         log = where.work / "log"
         comes_up(lambda: "ready" in log.read_text(errors="replace") and where.answers(PORT), node, log)
-        with where.entered(served(View())) as address, door(lambda: where.connect(PORT)) as way:
-            with door(lambda: where.connect(urlsplit(address).port or 0)) as view:
-                yield DataServer(way, view, MachinesClock())
+        with (
+            where.entered(served(View())) as address,
+            door(lambda: where.connect(PORT)) as way,
+            door(lambda: where.connect(urlsplit(address).port or 0)) as view,
+        ):
+            yield DataServer(way, view, MachinesClock())

@@ -7,12 +7,15 @@ import httpx
 import pytest
 
 from guikou.channels.adapters.mastodon import Mastodon
+from guikou.channels.practice.mastodon import PracticeMastodon
 from guikou.channels.protocol import Access
 from guikou.channels.testing import AdapterContract, Interference
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Language
 from peers.real import PICTURE, RealPeer, delivered_with_answers_dropped, running
+from peers.same import Question, answers
 from peers.snac import Snac, snac
+from practice_peers import BASE, calls_to, clock
 
 pytestmark = [pytest.mark.peers, pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.xdist_group("snac")]
 
@@ -75,3 +78,48 @@ def test_posting_again_without_a_key_doubles_when_the_answer_is_dropped(server: 
                 naive.post(f"{server.door.address}/api/v1/statuses", json={"status": variant.text})
             assert naive.post(f"{server.door.address}/api/v1/statuses", json={"status": variant.text}).status_code == 200
         assert peer.copies(variant) == copies
+
+
+STATUS = ("id", "url", "created_at", "account.id", "content")
+QUESTIONS = [
+    Question(
+        "myself", "GET", "/api/v1/accounts/verify_credentials", fields=("username",), shapes=("id", "display_name"), keeps={"me": "id"}
+    ),
+    Question(
+        "post",
+        "POST",
+        "/api/v1/statuses",
+        {"status": "停水 & <b>", "visibility": "public", "language": "zh", "media_ids": []},
+        fields=("visibility", "replies_count", "reblogs_count", "favourites_count", "in_reply_to_id", "account.username"),
+        shapes=STATUS,
+        keeps={"id": "id"},
+    ),
+    Question("show", "GET", "/api/v1/statuses/{id}", fields=("visibility", "replies_count"), shapes=STATUS),
+    Question(
+        "list", "GET", "/api/v1/accounts/{me}/statuses?limit=40&exclude_replies=true&exclude_reblogs=true", shapes=("0.id", "0.content")
+    ),
+    Question("edit", "PUT", "/api/v1/statuses/{id}", {"status": "更正", "media_ids": []}, shapes=(*STATUS, "edited_at")),
+    Question("nothing below", "GET", "/api/v1/statuses/{id}/context", fields=("ancestors", "descendants")),
+    Question(
+        "answer",
+        "POST",
+        "/api/v1/statuses",
+        {"status": "答复", "in_reply_to_id": "{id}"},
+        shapes=(*STATUS, "in_reply_to_id"),
+        keeps={"answer": "id"},
+    ),
+    Question("something below", "GET", "/api/v1/statuses/{id}/context", shapes=("descendants.0.id", "descendants.0.created_at")),
+    Question("delete", "DELETE", "/api/v1/statuses/{answer}"),
+    Question("delete again", "DELETE", "/api/v1/statuses/{answer}"),
+    Question("unknown", "GET", "/api/v1/statuses/1234567890123456789"),
+    Question("bad token", "POST", "/api/v1/statuses", {"status": "x"}, {"Authorization": "Bearer " + "ab" * 32}),
+    Question("picture without a token", "POST", "/api/v2/media", b"", {"Authorization": ""}),
+]
+
+
+def test_the_practice_platform_answers_as_the_real_one(server: Snac) -> None:
+    peer = SnacPeer(server)
+    practice = PracticeMastodon(clock=clock())
+    practice.add_token(practice.add_account("gov", "某县发布"), token="token")
+    real = answers(peer.calls, peer.door.address, {"Authorization": f"Bearer {server.token}"}, QUESTIONS, {})
+    assert answers(calls_to(practice), BASE, {"Authorization": "Bearer token"}, QUESTIONS, {}) == real

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from guikou.channels.adapters.sms import Sms
+from guikou.channels.practice.sms import PracticeSms
 from guikou.channels.protocol import Access, Prepared, Sent
 from guikou.channels.testing import AdapterContract, Interference
 from guikou.channels.testing.contract import delivered, key
@@ -14,6 +15,8 @@ from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Language
 from peers.kannel import PASSWORD, USER, Kannel, kannel
 from peers.real import RealPeer, running
+from peers.same import Question, answers
+from practice_peers import BASE, calls_to, clock
 from processes import wait_until
 
 pytestmark = [pytest.mark.peers, pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.xdist_group("kannel")]
@@ -89,3 +92,41 @@ def test_asking_again_without_looking_doubles_when_the_answer_is_dropped(peer: K
         except Exception:
             time.sleep(0)
     assert peer.copies(variant) == 2
+
+
+def _kannel(**given: str) -> dict[str, str]:
+    stated = {"Username": USER, "Password": PASSWORD, "From": "12345", "To": TELEPHONES[0], "Coding": "2"} | given
+    return {"Content-Type": "text/plain; charset=UTF-8"} | {f"X-Kannel-{name}": value for name, value in stated.items()}
+
+
+def _post(name: str, body: str, **given: str) -> Question:
+    return Question(name, "POST", "/cgi-bin/sendsms", body.encode(), _kannel(**given), words=True)
+
+
+_LOGIN = f"username={USER}&password={PASSWORD}"
+QUESTIONS = [
+    _post("plain", "停水"),
+    _post("two telephones", "停水", To=" ".join(TELEPHONES)),
+    _post("ten parts", "停" * 670),
+    _post("too long", "停" * 1000),
+    _post("empty", ""),
+    _post("nobody", "停水", To=""),
+    _post("no number", "停水", To="abc"),
+    _post("a number and none", "停水", To=f"{TELEPHONES[0]} abc"),
+    _post("wrong password", "停水", Password="wrong"),
+    _post("wrong user", "停水", Username="nobody"),
+    _post("no sender", "停水", From=""),
+    Question("asked by GET", "GET", f"/cgi-bin/sendsms?{_LOGIN}&from=1&to={TELEPHONES[0]}&text=x", words=True),
+    Question("GET for nobody", "GET", f"/cgi-bin/sendsms?{_LOGIN}&from=1&text=x", words=True),
+    Question("GET with a wrong password", "GET", "/cgi-bin/sendsms?username=desk&password=x&from=1&to=138&text=x", words=True),
+]
+
+
+def test_the_practice_gateway_answers_as_the_real_one(peer: KannelPeer) -> None:
+    practice = PracticeSms(clock=clock(), report=lambda _: None)
+    practice.add_user(USER, PASSWORD)
+    before = len(peer.server.messages())
+    real = answers(peer.calls, peer.door.address, {}, QUESTIONS, {})
+    assert answers(calls_to(practice), BASE, {}, QUESTIONS, {}) == real
+    texts = [(row["to"], row["text"]) for row in practice.messages()]
+    assert sorted(texts) == sorted(peer.server.messages()[before:])

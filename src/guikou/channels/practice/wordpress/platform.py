@@ -17,7 +17,7 @@ ZONE = timezone(timedelta(hours=8))
 LARGEST_PICTURE = 2 * 2**20
 LONGEST_TITLE = 65_535  # bytes of a MySQL column of type TEXT
 _STATES = frozenset({"publish", "future", "draft", "pending", "private"})
-_KEEP_SLUG = frozenset({"draft", "pending"})  # a slug is made unique when its post is published, not before
+_KEEP_SLUG = frozenset({"draft", "pending"})
 _PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
@@ -146,10 +146,10 @@ class PracticeWordPress(Pages):
 
     def _slug(self, row: dict[str, Any], wished: str) -> str:
         slug = re.sub(r"[^\w-]+", "-", wished.lower()).strip("-")
-        if row["status"] in _KEEP_SLUG:
-            return slug
+        if not slug and row["status"] in _KEEP_SLUG:
+            return slug  # it gets one when it is published
         slug = slug or re.sub(r"[^\w]+", "-", row["title"].lower()).strip("-") or str(row["id"])
-        taken = {other["slug"] for other in self.store.all("post") if other["id"] != row["id"] and other["status"] not in _KEEP_SLUG}
+        taken = {other["slug"] for other in self.store.all("post") if other["id"] != row["id"]}
         numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
         return slug if slug not in taken else next(name for name in numbered if name not in taken)
 
