@@ -48,7 +48,7 @@ def answers(calls: Calls, base: str, headers: Mapping[str, str], questions: Sequ
             **{name: _shape(_at(given, name)) for name in question.shapes},
             **({"words": reply.body.decode().strip()} if question.words else {}),
         }
-        known.update({name: str(_at(given, where)) for name, where in question.keeps.items()}
+        known.update({name: str(_at(given, where)) for name, where in question.keeps.items()})
     return found
 
 
