@@ -30,6 +30,7 @@ from guikou.channels.practice.serving import NotHere, PortTaken, Running, practi
 from guikou.channels.protocol import Adapter, Key
 from guikou.channels.variants import Variant
 from guikou.cli.channels import app
+from guikou.cli.main import app_with
 from guikou.kernel.bilingual import Language
 from guikou.network.places import PrivateHosts
 from wechat_peer import png
@@ -281,3 +282,18 @@ def test_practice_platforms_that_do_not_run_are_said_with_how_to_start_them() ->
     nobody = CliRunner().invoke(app, ["probe", "weibo", "--at", f"http://127.0.0.1:{port}", "--lang", "en"])
     assert nobody.exit_code == 1
     assert "guikou practice" in nobody.stderr
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_stands_in_the_way_of_practising_ends_with_2(tmp_path: Path, running: Running, language: str) -> None:
+    port = running.address.rpartition(":")[2]
+    for arguments, settings, said in (
+        (["--host", "0.0.0.0"], {}, "--beyond-this-machine"),
+        (["--port", port], {}, port),
+        (["--port", "0"], {"GUIKOU_COLOUR": "red"}, "GUIKOU_COLOUR"),
+    ):
+        environment = {"GUIKOU_HOME": str(tmp_path), **settings}
+        refused = CliRunner().invoke(app_with(["practice"]), ["practice", *arguments, "--no-smtp", "--lang", language], env=environment)
+        assert refused.exit_code == 2, arguments
+        assert said in refused.stderr
+        assert refused.stdout == ""

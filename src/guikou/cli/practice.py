@@ -49,13 +49,13 @@ def command(
             typer.echo(sentence.on(language), err=True)
         raise typer.Exit(WRONG) from None
     ending = threading.Event()
-    for polite in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(polite, lambda *_: ending.set())
     domain = urlsplit(settings.address).hostname or ""
     try:
         with practice(
             settings.home / FOLDER, host=host, port=port, smtp_port=None if no_smtp else smtp_port, domains=[domain], beyond=beyond
         ) as running:
+            for polite in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(polite, lambda *_: ending.set())
             ready = Text("练习平台：{address} （按 Ctrl-C 结束）", "Practice platforms: {address} (Ctrl-C ends them)")
             typer.echo(ready.fill(address=running.address).on(language))
             if running.smtp:
