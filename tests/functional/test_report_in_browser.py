@@ -175,7 +175,7 @@ def test_typing_filters_the_accounts_and_says_how_many_are_left(page: Page, repo
     page.locator("#filter-state").select_option("behind")
     assert page.locator("#filter-none").is_visible()
     page.locator("#board-close a").first.click()
-    assert page.locator(".account[open]").is_visible()
+    page.locator(".account[open]").wait_for()  # the address changes first, then the account opens
 
 
 def test_the_page_can_be_walked_with_the_keyboard(page: Page, reports: dict[str, Path]) -> None:

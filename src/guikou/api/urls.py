@@ -12,9 +12,11 @@ from guikou.api.app import api, problem
 from guikou.api.idempotency import View, once
 from guikou.api.v1 import (
     accounts,
+    bulletins,
     collection,
     common,
     custody,
+    duplicates,
     files,
     findings,
     imports,
@@ -38,6 +40,8 @@ AREAS = (
     collection,
     imports,
     findings,
+    duplicates,
+    bulletins,
     files,
     running,
     webhooks,

@@ -1,32 +1,27 @@
-"""Inspections, findings and what people decide about them, duplicates, bulletins."""
+"""Inspections, findings and what people decide about them."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Schema, Status
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.inspection import (
-    BulletinOut,
     FindingOut,
-    GroupOut,
     InspectionOut,
     InspectionWhole,
-    MemberOut,
     RectificationOut,
     VerdictOut,
 )
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import (
-    SOME,
     Body,
     Day,
     Id,
-    LongText,
     Moment,
     Number,
     Seen,
@@ -40,17 +35,13 @@ from guikou.api.v1.common import (
     where,
 )
 from guikou.api.v1.filters import Moves, OrganisationId, Placed, below, chosen, days, either, turn, words
-from guikou.duplicates import queries as duplicates
 from guikou.inspection import queries
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, Standing
-from guikou.inspection.operations import bulletins as writing
 from guikou.inspection.operations import judging
 from guikou.inspection.operations.asking import ask
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
-
-Title = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=SOME)]
 
 
 def deciding(request: HttpRequest, action: Action) -> dict[str, Any]:
@@ -96,22 +87,6 @@ class InspectionFilter(Schema):
     day_to: Day | None = None
 
 
-class GroupFilter(Placed):
-    """Which groups; words in the title. The organisation is that of the first post."""
-
-    kind: list[Literal["duplicate", "excerpt", "template", "update"]] = Field([])
-    nature: list[Literal["central", "service", "needless"]] = Field([])
-    first_from: Day | None = None
-    first_to: Day | None = None
-
-
-class BulletinFilter(Placed):
-    """Which bulletins; words in the title. Days are those on which the period ends."""
-
-    period_from: Day | None = None
-    period_to: Day | None = None
-
-
 class InspectionIn(Body):
     """What to inspect: an organisation and all below it, or some of its accounts."""
 
@@ -131,23 +106,6 @@ class Answered(Seen):
     """What was done."""
 
     text: Sentence
-
-
-class DraftIn(Body):
-    """A bulletin of an organisation and all below it for a period."""
-
-    organisation: Number
-    title: Title
-    starts_on: Day
-    ends_on: Day
-    foreword: LongText = ""
-
-
-class RenewIn(Seen):
-    """What it is to be called and begin with."""
-
-    title: Title
-    foreword: LongText = ""
 
 
 @router.get("/inspections", response={200: Part[InspectionOut], **PROBLEMS}, tags=["inspection"])
@@ -252,69 +210,3 @@ def answer(request: HttpRequest, finding_id: Id, body: Answered) -> Any:
     """Answer a rectification."""
     judging.answer(finding_id, version=body.version, text=body.text, **deciding(request, Action.ANSWER_FINDINGS))
     return queries.finding(finding_id, asker(request))
-
-
-@router.get("/duplicates", response={200: Part[GroupOut], **PROBLEMS}, tags=["inspection"])
-def groups(request: HttpRequest, wanted: Query[GroupFilter], paging: Query[Paging]) -> dict[str, Any]:
-    """List groups of posts that repeat each other, the newest first."""
-    rows = duplicates.groups(reader(request, Action.SEE_FINDINGS)).filter(
-        words(wanted.q, "title") & below(wanted.organisation, "first_post__account__organisation__path"),
-        chosen(kind=wanted.kind, nature=wanted.nature) & days("first_at", wanted.first_from, wanted.first_to),
-    )
-    return cut(rows.order_by("-last_at", "-id"), paging)
-
-
-@router.get("/duplicates/{group_id}", response={200: GroupOut, **PROBLEMS}, tags=["inspection"])
-def group(request: HttpRequest, group_id: Id) -> Any:
-    """Show one group."""
-    return duplicates.group(group_id, reader(request, Action.SEE_FINDINGS))
-
-
-@router.get("/duplicates/{group_id}/posts", response={200: Part[MemberOut], **PROBLEMS}, tags=["inspection"])
-def members(request: HttpRequest, group_id: Id, paging: Query[Paging]) -> dict[str, Any]:
-    """List the posts of a group, in the order of publishing, with why they belong to it."""
-    by = reader(request, Action.SEE_FINDINGS)
-    return cut(duplicates.members(duplicates.group(group_id, by), by), paging)
-
-
-@router.get("/bulletins", response={200: Part[BulletinOut], **PROBLEMS}, tags=["inspection"])
-def bulletins(request: HttpRequest, wanted: Query[BulletinFilter], paging: Query[Paging]) -> dict[str, Any]:
-    """List bulletins, the newest first; drafts where one may write them."""
-    rows = queries.bulletins(reader(request, Action.SEE_FINDINGS)).filter(
-        words(wanted.q, "title") & below(wanted.organisation) & days("ends_on", wanted.period_from, wanted.period_to, moment=False)
-    )
-    return cut(rows.order_by("-ends_on", "-id"), paging)
-
-
-@router.post("/bulletins", response={201: BulletinOut, **PROBLEMS}, tags=["inspection"])
-def draft(request: HttpRequest, body: DraftIn) -> Any:
-    """Draft the bulletin of a period."""
-    made = writing.draft(
-        body.organisation,
-        title=body.title,
-        starts_on=body.starts_on,
-        ends_on=body.ends_on,
-        foreword=body.foreword,
-        **deciding(request, Action.WRITE_BULLETINS),
-    )
-    return Status(201, made)
-
-
-@router.get("/bulletins/{bulletin_id}", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
-def bulletin(request: HttpRequest, bulletin_id: Id) -> Any:
-    """Show one bulletin."""
-    return queries.bulletins(reader(request, Action.SEE_FINDINGS)).get(pk=bulletin_id)
-
-
-@router.post("/bulletins/{bulletin_id}/renew", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
-def renew(request: HttpRequest, bulletin_id: Id, body: RenewIn) -> Any:
-    """Change a draft's title and foreword, and count anew."""
-    writing.renew(bulletin_id, version=body.version, title=body.title, foreword=body.foreword, **deciding(request, Action.WRITE_BULLETINS))
-    return queries.bulletins(asker(request)).get(pk=bulletin_id)
-
-
-@router.post("/bulletins/{bulletin_id}/issue", response={200: BulletinOut, **PROBLEMS}, tags=["inspection"])
-def issue(request: HttpRequest, bulletin_id: Id, body: Seen) -> Any:
-    """Issue a bulletin as it stands; from now on it does not change."""
-    writing.issue(bulletin_id, version=body.version, **deciding(request, Action.WRITE_BULLETINS))
-    return queries.bulletins(asker(request)).get(pk=bulletin_id)
