@@ -16,10 +16,10 @@ from factories_platform import NOW, make_account, make_actor
 from factories_release import Desk, shown_on, version
 from guikou.kernel.bilingual import Refusal
 from guikou.people.domain.policy import WORKER, Actor, Role
-from guikou.release import queries
 from guikou.release.domain.review import approved
 from guikou.release.models import Release, Signature
 from guikou.release.operations import releasing, reviewing, writing
+from guikou.release.queries import releases as queries
 from guikou.trail.models import TrailLine
 
 PUBLIC = ("released", "corrected", "recalled")

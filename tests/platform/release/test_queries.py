@@ -8,13 +8,14 @@ import pytest
 from factories_platform import NOW, make_account, make_actor
 from factories_release import Desk, shown_on, version
 from guikou.people.domain.policy import Action, Role
-from guikou.release import content, queries
+from guikou.release import content
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.content import Field, content_hash
 from guikou.release.domain.diff import Op
 from guikou.release.domain.states import ReleaseState
 from guikou.release.models import Release
 from guikou.release.operations import releasing, reviewing, writing
+from guikou.release.queries import releases as queries
 from roles import each_role
 
 pytestmark = pytest.mark.django_db

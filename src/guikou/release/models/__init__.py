@@ -1,0 +1,12 @@
+"""
+Storage of the release desk.
+
+What the law of the desk is about is also held by triggers in both databases (`migrations/0002_law.py`): no edition is public without the signatures that its route
+asks for, by people who differ and wrote none of it, for exactly its content; a signature is never changed; nothing is sent of an edition that is not public.
+"""
+
+from guikou.release.models.deliveries import Attempt, Delivery
+from guikou.release.models.editions import Edition, Media, Release, Snapshot
+from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
+
+__all__ = ["Attempt", "Author", "Delivery", "Edition", "Media", "Release", "Remark", "ReviewRule", "Signature", "Snapshot"]

@@ -1,0 +1,1 @@
+"""Reading what the release desk keeps."""
