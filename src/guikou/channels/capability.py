@@ -59,7 +59,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """At most `most` of something (`what`) within a time, for each account."""
+    """At most `most` of something (`what`) within a time, for each account. `publications`: each publication takes exactly one of them, so that it can be planned ahead."""
 
     what: Text
     most: int
@@ -67,6 +67,7 @@ class Rate:
     source: str
     as_of: date
     basis: Basis = Basis.DOCUMENTED
+    publications: bool = False
 
 
 class Form(StrEnum):

@@ -33,7 +33,11 @@ _WHAT = Text("群发", "sends to followers")
 
 BY_ACCOUNT = {
     service: replace(
-        CAPABILITY, rates=(*CAPABILITY.rates, Rate(what=_WHAT, most=most, within=timedelta(days=days), source=_SENDS, as_of=_READ_ON))
+        CAPABILITY,
+        rates=(
+            *CAPABILITY.rates,
+            Rate(what=_WHAT, most=most, within=timedelta(days=days), source=_SENDS, as_of=_READ_ON, publications=True),
+        ),
     )
     for service, most, days in ((False, 1, 1), (True, 4, 30))
 }
