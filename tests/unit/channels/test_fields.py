@@ -12,7 +12,7 @@ from guikou.channels.practice.ready import PLATFORMS
 
 ADAPTERS = Path(str(resources.files("guikou.channels.adapters")))
 PLACES = {"newsletter": "mail", "by-hand": "manual"}
-READ = re.compile(r'\b(settings|secrets)(?:\.get\(|\[)["']([a-z_]+)["']')
+READ = re.compile(r"""\b(settings|secrets)(?:\.get\(|\[)["']([a-z_]+)["']""")
 LISTED = re.compile(r'for name in \(((?:"[a-z]+"(?:, )?)+)\) if not self\._access\.settings')
 
 
