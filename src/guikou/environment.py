@@ -77,6 +77,19 @@ class Environment(BaseModel):
         repr=False,
     )
     mail_from: str = Field("guikou@localhost", description="sender of mails")
+    desk_mailbox: str = Field(
+        "",
+        description="where mails to the release desk arrive: `maildir:///folder`, `imaps://user:password@host/folder` or `imap://…` (STARTTLS); empty: none are read",
+        json_schema_extra=SECRET,
+        repr=False,
+    )
+    desk_mail_server: str = Field(
+        "",
+        description="name with which our own mail server begins Authentication-Results (it has to remove those of others); empty: senders confirm each mail by a link",
+    )
+    bounce_mailbox: str = Field(
+        "", description="where mails come back to the newsletter; as desk_mailbox", json_schema_extra=SECRET, repr=False
+    )
     oidc_issuer: str = Field("", description="address of an OpenID Connect provider; empty: sign-in with password and second factor only")
     oidc_client: str = Field("", description="client id at that provider")
     oidc_secret: str = Field("", description="client secret at that provider", json_schema_extra=SECRET, repr=False)
@@ -85,6 +98,11 @@ class Environment(BaseModel):
     private_hosts: Listed = Field(
         (),
         description="hosts in private networks that collection may fetch from, separated by commas; every other private address is refused",
+    )
+
+    practice_address: str = Field(
+        "http://127.0.0.1:8100",
+        description="where `guikou practice` serves the practice platforms: channels in practice mode publish there and nowhere else",
     )
 
     @field_validator("zone")
@@ -96,7 +114,7 @@ class Environment(BaseModel):
             raise PydanticCustomError("zone", "") from None
         return name
 
-    @field_validator("address", "oidc_issuer")
+    @field_validator("address", "oidc_issuer", "practice_address")
     @classmethod
     def _web_address(cls, address: str) -> str:
         if address:
@@ -135,6 +153,16 @@ class Environment(BaseModel):
             raise PydanticCustomError("mail", "")
         return url
 
+    @field_validator("desk_mailbox", "bounce_mailbox")
+    @classmethod
+    def _known_mailbox(cls, url: str) -> str:
+        parts = _split_url(url)
+        if url and (
+            parts is None or not (parts.path if parts.scheme == "maildir" else parts.hostname and parts.scheme in ("imap", "imaps"))
+        ):
+            raise PydanticCustomError("mailbox", "")
+        return url
+
 
 # Why a value cannot be, by the type of pydantic's error; its own sentences exist in one language and may quote the value.
 REASONS: Mapping[str, Text] = {
@@ -144,6 +172,10 @@ REASONS: Mapping[str, Text] = {
     "short_key": Text("不足五十个字符", "it is shorter than 50 characters"),
     "database": Text("应以 postgresql:// 或 sqlite:/// 开头", "it has to begin with postgresql:// or sqlite:///"),
     "mail": Text("应以 smtp:// 或 smtps:// 开头并写明主机", "it has to begin with smtp:// or smtps:// and name a host"),
+    "mailbox": Text(
+        "应以 maildir:/// 开头并写明文件夹，或以 imaps:// 或 imap:// 开头并写明主机",
+        "it has to begin with maildir:/// and name a folder, or with imaps:// or imap:// and name a host",
+    ),
     "int_parsing": Text("应为整数", "it has to be a whole number"),
     "greater_than_equal": Text("不能小于{ge}", "it may not be less than {ge}"),
     "less_than_equal": Text("不能大于{le}", "it may not be more than {le}"),

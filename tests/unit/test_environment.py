@@ -81,6 +81,10 @@ def test_an_unknown_name_is_refused_and_the_nearest_named() -> None:
 
 
 NO_ADDRESS = Text("应为以 http:// 或 https:// 开头的地址", "it has to be an address that begins with http:// or https://")
+NO_MAILBOX = Text(
+    "应以 maildir:/// 开头并写明文件夹，或以 imaps:// 或 imap:// 开头并写明主机",
+    "it has to begin with maildir:/// and name a folder, or with imaps:// or imap:// and name a host",
+)
 NO_DATABASE = Text("应以 postgresql:// 或 sqlite:/// 开头", "it has to begin with postgresql:// or sqlite:///")
 
 
@@ -106,6 +110,9 @@ NO_DATABASE = Text("应以 postgresql:// 或 sqlite:/// 开头", "it has to begi
             "smtp://",
             Text("应以 smtp:// 或 smtps:// 开头并写明主机", "it has to begin with smtp:// or smtps:// and name a host"),
         ),
+        ("DESK_MAILBOX", "pop3://host/", NO_MAILBOX),
+        ("BOUNCE_MAILBOX", "imaps:///INBOX", NO_MAILBOX),
+        ("DESK_MAILBOX", "maildir://", NO_MAILBOX),
         ("PACKS", ",", Text("这个值不能用", "this value cannot be used")),
     ],
 )
@@ -135,7 +142,7 @@ def test_no_refusal_and_no_repr_shows_a_secret(secret: str, name: str) -> None:
 
 
 def test_which_settings_are_secret() -> None:
-    assert set(SECRETS) == {"database_url", "secret_key", "trail_key", "mail_url", "oidc_secret"}
+    assert set(SECRETS) == {"database_url", "secret_key", "trail_key", "mail_url", "oidc_secret", "desk_mailbox", "bounce_mailbox"}
 
 
 def test_passwords_inside_addresses_are_secrets_too() -> None:
