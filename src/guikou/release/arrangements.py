@@ -18,7 +18,7 @@ from guikou.release.domain.review import Person, Review, Signature, Way
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import DEFAULT_NAMES, EmergencyRule, Route, Rules, Turn, emergency_route, route
 from guikou.release.domain.working_time import Office, Unit, WorkingTime
-from guikou.release.models import Edition, ReviewRule
+from guikou.release.models import Away, Edition, ReviewRule
 
 SESSIONS: Final = ((time(9), time(12)), (time(14), time(18)))
 """When offices work, local time. No norm says so for all of a country: these hours are ours, the days are those of the calendar of holidays."""
@@ -58,6 +58,12 @@ def office() -> Office:
 def person_key(person_id: int) -> str:
     """Return what turns, authors and signatures call a person, whatever token they act with."""
     return f"person:{person_id}"
+
+
+def away(*, on: date) -> frozenset[str]:
+    """Return the keys of those who are away on that day, by their own word."""
+    said = Away.objects.filter(ended_at=None, first__lte=on, last__gte=on)
+    return frozenset(person_key(each) for each in said.values_list("person_id", flat=True))
 
 
 def rule_of(organisation: Organisation, kind: str) -> ReviewRule | None:
@@ -230,6 +236,7 @@ __all__ = [
     "DEFAULT",
     "SESSIONS",
     "TurnRule",
+    "away",
     "check",
     "office",
     "person_key",

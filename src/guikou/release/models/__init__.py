@@ -5,8 +5,28 @@ What the law of the desk is about is also held by triggers in both databases (`m
 asks for, by people who differ and wrote none of it, for exactly its content; a signature is never changed; nothing is sent of an edition that is not public.
 """
 
+from guikou.release.models.afterwards import Comment, DeliveryFigure, ReviewReminder
+from guikou.release.models.away import Away
+from guikou.release.models.channels import Channel, Stop
 from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
 from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
 
-__all__ = ["Attempt", "Author", "Delivery", "Edition", "Media", "Release", "Remark", "ReviewRule", "Signature", "Snapshot"]
+__all__ = [
+    "Attempt",
+    "Author",
+    "Away",
+    "Channel",
+    "Comment",
+    "Delivery",
+    "DeliveryFigure",
+    "Edition",
+    "Media",
+    "Release",
+    "Remark",
+    "ReviewReminder",
+    "ReviewRule",
+    "Signature",
+    "Snapshot",
+    "Stop",
+]

@@ -64,7 +64,7 @@ class Edition(models.Model):
     A version of a release: `content` is the canonical form of `domain.content.Edition`, `content_hash` what is signed; `own` says which fields of an account's
     version follow the master no more, which nobody sees and so nobody signs.
 
-    `route` are the turns as they were when it was handed in, `required` how many of them sign before it is public, `since` when the present turn began, `owed`
+    `route` are the turns as they were when it was handed in, `required` how many of them sign before it is public, `since` when the present turn began, `due_at` by when it, or the debt, has to be signed, `owed`
     how many turns still sign after an emergency release. `reason` says why it corrects the one before, `recall_reason` why it was taken back.
     """
 
@@ -78,6 +78,7 @@ class Edition(models.Model):
     required = models.PositiveSmallIntegerField(default=3)
     owed = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +92,7 @@ class Edition(models.Model):
         ordering = ("release", "number")
         indexes = (
             models.Index(fields=("state", "release"), name="release_edition_state"),
+            models.Index(fields=("due_at",), condition=Q(due_at__isnull=False), name="release_edition_due"),
             models.Index(fields=("owed",), condition=Q(owed__gt=0), name="release_edition_owed"),
         )
         constraints = (

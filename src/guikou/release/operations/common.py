@@ -11,8 +11,8 @@ from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
 from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.people.queries import oneself
-from guikou.release.arrangements import person_key
-from guikou.release.domain.review import Person, Review
+from guikou.release.arrangements import office, person_key
+from guikou.release.domain.review import Person, Review, due_at
 from guikou.release.domain.states import ReleaseState
 from guikou.release.models import Author, Edition, Release, Snapshot
 from guikou.trail.operations import Act
@@ -130,7 +130,7 @@ def author(edition: Edition, who: Person) -> None:
 
 def take_over(edition: Edition, review: Review) -> None:
     """Save where the review stands now. Signatures and authors are rows of their own."""
-    edition.state, edition.since = review.state, review.since
+    edition.state, edition.since, edition.due_at = review.state, review.since, due_at(review, office=office())
     edition.save()
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor
-from guikou.release.arrangements import office, review_of
+from guikou.release.arrangements import away, office, review_of
 from guikou.release.domain import links, review
 from guikou.release.domain.links import Link, LinkRefused
 from guikou.release.domain.review import CannotReview, Review, Way
@@ -20,7 +21,8 @@ from guikou.trail.operations import Act, record_all
 
 LONGEST_LINK = timedelta(days=7)
 LONGEST_REMARK = 4000
-_PLACE = {"account": str, "language": str, "field": str, "start": int, "end": int}
+_PLACE = {"account": str, "language": str, "field": str, "start": int, "end": int, "quote": str}
+LONGEST_QUOTE = 200
 
 
 class NotALink(Refusal):
@@ -60,7 +62,7 @@ def sign(*, release_id: int, number: int, turn: int, content_hash: str, by: Acto
         present = review.present_turn(before)
         if present is not None and present.number != turn:
             raise review.MayNotSign(Text("这一道审校已由他人签署，请刷新页面", "Somebody else has signed this turn; load the page again"))
-        after = review.sign(before, by=who, content_hash=content_hash, way=Way.ACCOUNT, office=office(), now=now)
+        after = review.sign(before, by=who, content_hash=content_hash, way=Way.ACCOUNT, **_circumstances(now))
         acts = _signed(release, edition, after, person_id=by.person_id, link_mark="", now=now)
         record_all(acts, by=by, now=now)
     return release
@@ -78,6 +80,7 @@ def make_link(*, release_id: int, number: int, key: str, name: str, expires_at: 
         edition = common.edition_of(release, number)
         standing = review_of(edition)
         present = review.present_turn(standing)
+        name = " ".join(name.replace("\x00", "").split())
         _refuse_link(standing, key, name, who.key, expires_at, now=now)
         assert present is not None  # noqa: S101 - nobody may sign otherwise
         link = Link(
@@ -99,7 +102,7 @@ def sign_by_link(*, edition_id: int, token: str, now: datetime) -> Release:
     with transaction.atomic():
         release, edition, link = _opened(edition_id, token, now)
         who = review.Person(link.key, link.name)
-        after = review.sign(review_of(edition), by=who, content_hash=link.content_hash, way=Way.LINK, office=office(), now=now)
+        after = review.sign(review_of(edition), by=who, content_hash=link.content_hash, way=Way.LINK, **_circumstances(now))
         acts = _signed(release, edition, after, person_id=None, link_mark=links.mark(token), now=now)
         record_all(acts, by=Actor(link.key, link.name, ()), now=now)
     return release
@@ -126,20 +129,29 @@ def send_back(*, release_id: int, number: int, why: str, by: Actor, now: datetim
     with transaction.atomic():
         release = common.locked(release_id, by=by, action=Action.REVIEW_RELEASES)
         who, reason = common.person(by), why.replace("\x00", "").strip()[:LONGEST_REMARK]
-        edition = common.edition_of(release, number)
-        after = review.send_back(review_of(edition), by=who, reason=reason, office=office(), now=now)
-        void = common.void_signatures(edition, now=now)
-        common.keep_snapshot(edition, now=now)
-        common.take_over(edition, after)
-        Remark.objects.create(edition=edition, person_key=who.key, name=who.name, text=reason, returns=True, at=now)
-        common.save(release, now=now, state=edition.state)
-        record_all([common.act("send-back", release, change={"edition": number, "void": void}, why=reason)], by=by, now=now)
+        record_all([_sent_back(release, common.edition_of(release, number), who, reason, now=now)], by=by, now=now)
+    return release
+
+
+def send_back_by_link(*, edition_id: int, token: str, why: str, now: datetime) -> Release:
+    """
+    Send an edition back with a reason, by the one-time link for its present turn. Changed, it needs another link.
+
+    :raises LinkRefused: it is forged, used, expired, or for another turn or other content.
+    :raises CannotReview: there is no reason.
+    """
+    with transaction.atomic():
+        release, edition, link = _opened(edition_id, token, now)
+        reason = why.replace("\x00", "").strip()[:LONGEST_REMARK]
+        act = _sent_back(release, edition, review.Person(link.key, link.name), reason, now=now)
+        record_all([act], by=Actor(link.key, link.name, ()), now=now)
     return release
 
 
 def remark(*, release_id: int, number: int, text: str, place: Mapping[str, Any], by: Actor, now: datetime) -> Remark:
     """
-    Remark on a place in an edition that is in review, or on all of it. `place` is where: account, language, field, start and end.
+    Remark on a place in an edition that is in review, or on all of it. `place` is where: account, language, field, start and end in the
+    field as it is read, and the words there (`quote`), by which it is found again in a changed text.
 
     :raises NotARemark: there is no text, or no such place.
     :raises CannotReview: the edition is not under review.
@@ -174,6 +186,22 @@ def settle(*, release_id: int, remark_id: int, by: Actor, now: datetime) -> Rema
             change = {"edition": found.edition.number, "remark": found.pk}
             record_all([common.act("settle", release, change=change)], by=by, now=now)
     return found
+
+
+def _sent_back(release: Release, edition: Edition, who: review.Person, reason: str, *, now: datetime) -> Act:
+    """Store that an edition goes back to its authors, and return the line for the trail."""
+    after = review.send_back(review_of(edition), by=who, reason=reason, **_circumstances(now))
+    void = common.void_signatures(edition, now=now)
+    common.keep_snapshot(edition, now=now)
+    common.take_over(edition, after)
+    Remark.objects.create(edition=edition, person_key=who.key, name=who.name, text=reason, returns=True, at=now)
+    common.save(release, now=now, state=edition.state)
+    return common.act("send-back", release, change={"edition": edition.number, "void": void}, why=reason)
+
+
+def _circumstances(now: datetime) -> dict[str, Any]:
+    """Return what decides, beside the review itself, whose turn it is."""
+    return {"office": office(), "now": now, "away": away(on=timezone.localdate(now))}
 
 
 def _signed(release: Release, edition: Edition, after: Review, *, person_id: int | None, link_mark: str, now: datetime) -> list[Act]:
@@ -223,7 +251,7 @@ def _refuse_link(standing: Review, key: str, name: str, maker: str, expires_at: 
         raise NotALink(
             Text("撰稿人和已签署的人不能制作审校链接，请由他人制作", "Whoever wrote or signed it cannot make a link; somebody else has to")
         )
-    if not key.startswith("link:") or not name.strip() or key not in review.may_sign(standing, office=office(), now=now):
+    if not key.startswith("link:") or not name.strip() or key not in review.may_sign(standing, **_circumstances(now)):
         raise NotALink(
             Text("此人目前不能审校本稿；请先在审校程序中指定", "They may not review it now; name them in the turns of the review first")
         )
@@ -234,5 +262,8 @@ def _refuse_link(standing: Review, key: str, name: str, maker: str, expires_at: 
 def _is_place(place: Mapping[str, Any]) -> bool:
     right = all(name in _PLACE and type(value) is _PLACE[name] for name, value in place.items())
     return (
-        right and 0 <= place.get("start", 0) <= place.get("end", place.get("start", 0)) and "\x00" not in "".join(map(str, place.values()))
+        right
+        and len(place.get("quote", "")) <= LONGEST_QUOTE
+        and 0 <= place.get("start", 0) <= place.get("end", place.get("start", 0))
+        and "\x00" not in "".join(map(str, place.values()))
     )

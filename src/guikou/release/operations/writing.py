@@ -14,12 +14,13 @@ from guikou.people.models import Organisation
 from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release import content
-from guikou.release.arrangements import review_of, route_of, stored_route
+from guikou.release.arrangements import office, review_of, route_of, stored_route
 from guikou.release.domain import review
 from guikou.release.domain.content import AccountVersion, NotAnEdition, Version, content_hash, followed
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Route
+from guikou.release.fitting import capabilities, fit
 from guikou.release.models import Edition, Media, Release
 from guikou.release.operations import common
 from guikou.trail.operations import record
@@ -185,7 +186,7 @@ def _change_signed(edition: Edition, who: review.Person, fresh: str, kind: str, 
         after = review.edit(review_of(edition), by=who, content_hash=fresh, route=planned, now=now)
         void = common.void_signatures(edition, now=now)
         _set_route(edition, planned, decided_by)
-        edition.state, edition.since = after.state, after.since
+        edition.state, edition.since, edition.due_at = after.state, after.since, review.due_at(after, office=office())
     common.author(edition, who)
     return {"void": void}
 
@@ -219,7 +220,10 @@ def _assembled(release: Release, kind: str, masters: Sequence[Version], accounts
     near = {key for key, row in known.items() if row.organisation.path.startswith(path) or path.startswith(row.organisation.path)}
     if strangers := sorted({each.account for each in accounts} - near):
         raise NotThatAccount(strangers)
-    following = tuple(followed(each, given.master(each.version.language)) for each in accounts)
+    takes = capabilities(known.values())
+    following = tuple(
+        followed(each, fit(given.master(each.version.language), takes[known[each.account].key], given.address).version) for each in accounts
+    )
     made = Content(kind=given.kind, address=given.address, masters=given.masters, accounts=following)
     if any(each.cover is not None and not 0 <= each.cover < len(each.pictures) for each in _versions(made)):
         raise NotAnEdition(Text("封面须是本稿的图片之一，请重新选择", "The cover has to be one of the pictures; choose it again"))

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.release import content
-from guikou.release.arrangements import office, person_key, review_of
+from guikou.release.arrangements import away, office, person_key, review_of
 from guikou.release.domain import review
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.content import Field, Version
@@ -20,7 +22,7 @@ from guikou.release.domain.turns import Turn
 from guikou.release.models import Delivery, Edition, Release, Remark, ReviewRule, Snapshot
 
 MOST_WAITING = 2_000
-"""Editions under review that one list of "my turn" looks at; the oldest come first, so that none is forgotten."""
+"""Editions under review that one list of "my turn" looks at; those that are due first come first, so that none is forgotten."""
 
 _WORDED = (Field.TITLE, Field.DIGEST, Field.TEXT, Field.AUTHOR, Field.VIDEO)
 
@@ -48,10 +50,12 @@ class Waiting:
 
 
 def my_turn(by: Actor, *, now: datetime) -> list[Waiting]:
-    """Return the editions that the actor may sign now, the one that is due first at the top. Four queries, whatever the number."""
+    """Return the editions that the actor may sign now, the one that is due first at the top. Five queries, whatever the number."""
     key = person_key(by.person_id or 0)
     paths = under(by.reach(Action.REVIEW_RELEASES), field="release__organisation__path")
-    mine = Edition.objects.filter(paths).exclude(authors__person_key=key)
+    # Only of editions whose turns name the person at all it has to be worked out whose turn it is.
+    named = Edition.objects.alias(turns=Cast("route", TextField())).filter(turns__contains=f'"{key}"')
+    mine = named.filter(paths).exclude(authors__person_key=key)
     return [each for each in _waiting(mine, now=now) if key in each.signers]
 
 
@@ -71,14 +75,14 @@ def _waiting(editions: QuerySet[Edition], *, now: datetime) -> list[Waiting]:
         editions.filter(Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0))
         .select_related("release__organisation")
         .prefetch_related("authors", "signatures")
-        .order_by("since", "pk")[:MOST_WAITING]
+        .order_by("due_at", "pk")[:MOST_WAITING]
     )
-    hours, found = office(), []
+    hours, gone, found = office(), away(on=timezone.localdate(now)), []
     for edition in rows:
         standing = review_of(edition)
         turn, due = review.present_turn(standing), review.due_at(standing, office=hours)
         if turn is not None and due is not None:
-            signers = review.may_sign(standing, office=hours, now=now)
+            signers = review.may_sign(standing, office=hours, now=now, away=gone)
             found.append(Waiting(edition=edition, turn=turn, due=due, signers=signers))
     return sorted(found, key=lambda each: (each.due, each.edition.pk))
 
