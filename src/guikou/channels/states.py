@@ -19,23 +19,28 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     VISIBLE = "visible"
     HANDED_OVER = "handed over"
+    RECALLED = "recalled"
     REFUSED = "refused"
     BY_HAND = "by hand"
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.PREPARING, State.REFUSED}),
-    State.PREPARING: frozenset({State.PREPARED, State.QUEUED, State.REFUSED}),
+    State.QUEUED: frozenset({State.PREPARING, State.REFUSED, State.SENDING, State.RECALLED}),
+    State.PREPARING: frozenset({State.PREPARED, State.QUEUED, State.REFUSED, State.BY_HAND}),
     State.PREPARED: frozenset({State.SENDING, State.REFUSED}),
-    State.SENDING: frozenset({State.ACCEPTED, State.PREPARED, State.UNCONFIRMED, State.REFUSED, State.BY_HAND}),
+    State.SENDING: frozenset(
+        {State.ACCEPTED, State.PREPARED, State.UNCONFIRMED, State.REFUSED, State.BY_HAND, State.QUEUED, State.RECALLED}
+    ),
     State.UNCONFIRMED: frozenset({State.ACCEPTED, State.PREPARED}),
     State.ACCEPTED: frozenset({State.VISIBLE, State.HANDED_OVER, State.REFUSED}),
-    State.BY_HAND: frozenset({State.ACCEPTED, State.REFUSED}),
+    State.BY_HAND: frozenset({State.ACCEPTED, State.REFUSED, State.RECALLED}),
     State.VISIBLE: frozenset(),
     State.HANDED_OVER: frozenset(),
+    State.RECALLED: frozenset(),
     State.REFUSED: frozenset({State.QUEUED}),
 }
-"""What may follow what. From `UNCONFIRMED` only looking, or a person who looked, leads on; to `REFUSED` a person says "again", after mending."""
+"""What may follow what. From `UNCONFIRMED` only looking, or a person who looked, leads on; to `REFUSED` a person says "again", after mending. A correction or
+a recall, which may be made twice without harm, goes from `QUEUED` to `SENDING` and, where nothing was done, back."""
 
 
 class Hold(StrEnum):
@@ -71,7 +76,7 @@ class Delivery:
     @property
     def ended(self) -> bool:
         """Nothing more happens by itself."""
-        return self.state in (State.VISIBLE, State.HANDED_OVER, State.REFUSED, State.BY_HAND) or self.hold is not Hold.NOT
+        return self.state in (State.VISIBLE, State.HANDED_OVER, State.RECALLED, State.REFUSED, State.BY_HAND) or self.hold is not Hold.NOT
 
     def due(self, now: datetime) -> bool:
         """Say whether the next step may be taken."""

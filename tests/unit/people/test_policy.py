@@ -57,6 +57,7 @@ releases.see        . x x x x x x . x x .
 releases.write      . x x x . . . . . . .
 releases.review     . . . . x x x . . . .
 desk.run            . x . . . . . . . . .
+channels.set        x x . . . . . . . . .
 lists.export        . x x . . . . . . x x
 trail.see           x x . . . . . . . x .
 people.see          x x . . . . . . . x .
@@ -105,7 +106,7 @@ def test_the_analyst_sees_figures_without_anything_personal() -> None:
 
 
 def test_who_gives_roles_takes_no_part_in_the_work() -> None:
-    work = CHANGING - {Action.EDIT_PEOPLE, Action.EDIT_ORGANISATIONS, Action.EDIT_SETTINGS}
+    work = CHANGING - {Action.EDIT_PEOPLE, Action.EDIT_ORGANISATIONS, Action.EDIT_SETTINGS, Action.SET_CHANNELS}
     assert not ALLOWED[Role.ADMINISTRATOR] & work
     assert {role for role in Role if Action.EDIT_PEOPLE in ALLOWED[role]} == {Role.ADMINISTRATOR}
 

@@ -55,6 +55,7 @@ class Action(StrEnum):
     WRITE_RELEASES = "releases.write"
     REVIEW_RELEASES = "releases.review"
     RUN_DESK = "desk.run"
+    SET_CHANNELS = "channels.set"
     EXPORT = "lists.export"
     SEE_TRAIL = "trail.see"
     SEE_PEOPLE = "people.see"
@@ -78,6 +79,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.EDIT_PEOPLE,
             Action.EDIT_ORGANISATIONS,
             Action.EDIT_SETTINGS,
+            Action.SET_CHANNELS,
             Action.SEE_TRAIL,
             Action.USE_API,
             Action.SEE_REGISTER,
@@ -101,6 +103,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.WRITE_BULLETINS,
         Action.WRITE_RELEASES,
         Action.RUN_DESK,
+        Action.SET_CHANNELS,
         Action.SEE_TRAIL,
         Action.SEE_PEOPLE,
     },

@@ -41,6 +41,7 @@ ACTION_WORDS: Mapping[str, Text] = {
     "releases.write": Text("撰写稿件、送审", "write releases and hand them in for review"),
     "releases.review": Text("审校稿件", "review releases"),
     "desk.run": Text("管理发布台：排期、更正、撤回、审校程序", "run the release desk: schedule, correct, recall, set the turns of review"),
+    "channels.set": Text("接入账号的发布渠道、设置凭证", "connect accounts for publishing and set their credentials"),
     "lists.export": Text("导出清单", "export lists"),
     "trail.see": Text("查看审计链", "see the trail"),
     "people.see": Text("查看人员", "see people"),

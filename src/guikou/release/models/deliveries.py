@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from guikou.channels.delivery import Hold, State
 from guikou.registry.models import Account
-from guikou.release.models.editions import Edition, Release
+from guikou.release.models.editions import Edition, Media, Release
 
 
 class Delivery(models.Model):
@@ -13,6 +13,9 @@ class Delivery(models.Model):
     An edition on its way to one account in one language: columns are those of `channels.delivery.Delivery`, with the lease of the worker that has it.
 
     `act` is what is done there: publish, correct, recall. A publication of a release stands once for each account and language, whatever edition it is of.
+
+    `practice` says to which platform it goes, the practice one or the real one; it is set when a worker begins and stays. `proof` is the picture that whoever
+    did it by hand keeps with it. `pull_at` is when figures and comments are asked for next, `pull_point` that many hours after it was out.
     """
 
     class Act(models.TextChoices):
@@ -47,6 +50,9 @@ class Delivery(models.Model):
     code = models.CharField(max_length=60, blank=True)
     field = models.CharField(max_length=20, blank=True)
     steps = models.JSONField(default=list, blank=True)
+    proof = models.ForeignKey(Media, models.PROTECT, null=True, blank=True, related_name="+")
+    pull_at = models.DateTimeField(null=True, blank=True)
+    pull_point = models.PositiveSmallIntegerField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
 
@@ -58,6 +64,7 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=("state", "not_before", "id"), name="release_delivery_due"),
             models.Index(fields=("account", "-id"), name="release_delivery_account"),
+            models.Index(fields=("pull_at",), condition=Q(pull_at__isnull=False), name="release_delivery_pull"),
         )
         constraints = (
             models.UniqueConstraint(fields=("release", "account", "language"), condition=Q(act="publish"), name="delivery_one_publication"),
