@@ -19,6 +19,8 @@ from guikou.console.glossary import TERMS
 from guikou.console.history import told
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import sees
+from guikou.release.domain.content import FIELD_WORDS
+from guikou.release.domain.content import Field as ReleaseField
 
 register = template.Library()
 
@@ -49,6 +51,12 @@ def said(text: Text | str | None) -> str:
 def shown(value: object) -> SafeString:
     """`{{ value|shown }}`: any value as a cell of a list shows it."""
     return values.html(value)
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """`{{ field|field_word }}`: how a part of a release is called (`title` is 标题)."""
+    return words.say(FIELD_WORDS[ReleaseField(name)])
 
 
 @register.filter
