@@ -197,6 +197,16 @@ def appointed(role: Role, path: str, *, on: date) -> list[Person]:
     return sorted({one.person for one in above if len(one.organisation.path) == nearest}, key=lambda person: person.pk)
 
 
+def able(action: Action, path: str, *, on: date, below: bool = False) -> QuerySet[Person]:
+    """Return, by name, who may do that in the organisation with that path on that day; with `below` also those who may do it somewhere below."""
+    roles = [role for role in Role if action in ALLOWED[role]]
+    at = Q(organisation__in=[int(part) for part in path.strip("/").split("/")])
+    if below:
+        at |= Q(organisation__path__startswith=path)
+    held = Appointment.objects.filter(_holds(on), at, role__in=roles, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(held), is_active=True).order_by("name", "pk")
+
+
 def governs(by: Actor, person: Person) -> bool:
     """Say whether the actor administers every organisation in which the person holds or will hold a role (for somebody who left: held)."""
     held = person.appointments.filter(Q(until=None) | Q(until__gte=timezone.localdate()))

@@ -1,6 +1,6 @@
 """How a release is reviewed: the rules that are stored, made into the route of one edition, and the review of an edition as it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
@@ -76,9 +76,23 @@ def rule_of(organisation: Organisation, kind: str) -> ReviewRule | None:
 def rules_of(organisation: Organisation, kind: str, *, on: date) -> Rules:
     """Return the rules for a kind as they are on that day, with the people who hold the roles then."""
     row = rule_of(organisation, kind)
-    turns = DEFAULT if row is None else tuple(_turn_rule(each) for each in row.turns)
-    emergency = None if row is None or row.emergency is None else _emergency(row.emergency)
-    return Rules(turns=tuple(_turn(number, each, organisation, on) for number, each in enumerate(turns, start=1)), emergency=emergency)
+    turns, emergency = (DEFAULT, None) if row is None else (turns_of(row), emergency_of(row))
+    return Rules(turns=resolved(turns, organisation, on=on), emergency=emergency)
+
+
+def turns_of(row: ReviewRule) -> tuple[TurnRule, ...]:
+    """Return the turns of a rule as they are set."""
+    return tuple(_turn_rule(each) for each in row.turns)
+
+
+def emergency_of(row: ReviewRule) -> EmergencyRule | None:
+    """Return the emergency route of a rule; None: it has none."""
+    return None if row.emergency is None else _emergency(row.emergency)
+
+
+def resolved(turns: Sequence[TurnRule], organisation: Organisation, *, on: date) -> tuple[Turn, ...]:
+    """Return turns with the people who hold their roles in an organisation on that day."""
+    return tuple(_turn(number, each, organisation, on) for number, each in enumerate(turns, start=1))
 
 
 def route_of(organisation: Organisation, kind: str, *, on: date, decided_by: str = "") -> Route:
@@ -238,9 +252,11 @@ __all__ = [
     "TurnRule",
     "away",
     "check",
+    "emergency_of",
     "office",
     "person_key",
     "read_route",
+    "resolved",
     "review_of",
     "route_of",
     "rule_of",
@@ -248,4 +264,5 @@ __all__ = [
     "stored_emergency",
     "stored_route",
     "stored_rule",
+    "turns_of",
 ]

@@ -252,16 +252,20 @@ def _not_your_turn(by: Person, turn: Turn) -> Text:
 
 def _refuse_unfillable(route: Route, authors: frozenset[Person]) -> None:
     """Refuse turns that cannot be filled with people who differ and are no authors: the review would never end."""
-    barred = {author.key for author in authors}
-    chosen = [sorted((turn.people | turn.substitutes) - barred) for turn in route.turns]
-    # A turn with as many candidates as there can be turns always finds one: what is left to try is small.
-    if not _fillable([each for each in chosen if len(each) < MOST_TURNS], frozenset()):
+    if not fillable(route, frozenset(author.key for author in authors)):
         raise CannotReview(
             Text(
                 "除去撰稿人和改稿人后，各道审校凑不齐不同的人，请增加审校人",
                 "Without its authors there are not enough different people for all turns; name more reviewers",
             )
         )
+
+
+def fillable(route: Route, barred: frozenset[str]) -> bool:
+    """Say whether the turns can be signed by people who differ, none of them barred."""
+    chosen = [sorted((turn.people | turn.substitutes) - barred) for turn in route.turns]
+    # A turn with as many candidates as there can be turns always finds one: what is left to try is small.
+    return _fillable([each for each in chosen if len(each) < MOST_TURNS], frozenset())
 
 
 def _fillable(chosen: list[list[str]], taken: frozenset[str]) -> bool:

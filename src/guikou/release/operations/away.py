@@ -37,10 +37,10 @@ def go_away(*, first: date, last: date, by: Actor, now: datetime) -> Away:
     if last - first > LONGEST:
         raise NotAway(Text("一次最多登记一年", "At most a year at a time"))
     with transaction.atomic():
-        said = Away.objects.filter(person_id=by.person_id, ended_at=None, last__gte=timezone.localdate(now))
+        said = Away.objects.filter(person_id=by.person_id or 0, ended_at=None, last__gte=timezone.localdate(now))
         if said.filter(first=first, last=last).exists() or said.count() >= MOST:
             raise NotAway(Text("这段时间已经登记过，或登记得太多", "You have said so already, or too many times"))
-        made = Away.objects.create(person_id=by.person_id, first=first, last=last, said_at=now)
+        made = Away.objects.create(person_id=by.person_id or 0, first=first, last=last, said_at=now)
         change = {"since": first.isoformat(), "until": last.isoformat()}
         record(Act(action="release.away", subject=f"person:{by.person_id}", subject_name=by.name, change=change), by=by, now=now)
     return made
@@ -54,7 +54,7 @@ def come_back(*, away_id: int, by: Actor, now: datetime) -> Away:
     """
     common.person(by)
     with transaction.atomic():
-        said = Away.objects.select_for_update().get(pk=away_id, person_id=by.person_id)
+        said = Away.objects.select_for_update().get(pk=away_id, person_id=by.person_id or 0)
         if said.ended_at is None:
             said.ended_at = now
             said.save(update_fields=("ended_at",))
