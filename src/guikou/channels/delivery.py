@@ -5,25 +5,19 @@ The state is stored before each call that changes something at the platform. Who
 that somebody broke off there, and looks before doing anything. Sent again is only what is known not to be there.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from guikou.channels.failures import ContentRefused, Failure, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
-from guikou.channels.protocol import Absent, Adapter, ByHand, Gone, HandedOver, Key, Pending, Prepared, Seen, Sent, Unsure
+from guikou.channels.failures import Failure, Unconfirmed
+from guikou.channels.protocol import Absent, Adapter, ByHand, Prepared, Sent, Unsure
 from guikou.channels.states import MOVES, Delivery, Hold, State, moved
 from guikou.channels.variants import Variant
+from guikou.channels.waiting import MEND, MOST_LOOKS, MOST_TRIES, failed, later, look_again, pause, read_back, unsure
 from guikou.kernel.bilingual import Refusal, Text
 
 SETTLED = timedelta(minutes=3)
 """How long a platform may still be at work on a call whose answer was lost: until then, not finding it does not mean that it is not there."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
-LONGEST_WAIT = timedelta(days=1)
-"""However long a platform wants us to wait: after a day it is asked again."""
-MOST_LOOKS = 20
-MOST_TRIES = 30
-
 
 Keep = Callable[[Delivery], None]
 """Store a delivery; what is given is durable when it returns."""
@@ -45,9 +39,9 @@ def _prepare(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep,
     try:
         prepared = adapter.prepare(variant, delivery.key, now=clock())
     except Unconfirmed as failure:
-        return _later(begun, State.PREPARING, failure, clock())
+        return later(begun, State.PREPARING, failure, clock())
     except Failure as failure:
-        return _failed(begun, State.QUEUED, failure, clock())
+        return failed(begun, State.QUEUED, failure, clock())
     return moved(begun, State.PREPARED, prepared=prepared)
 
 
@@ -55,14 +49,14 @@ def _look_for_prepared(delivery: Delivery, adapter: Adapter, variant: Variant, k
     try:
         found = adapter.find_prepared(variant, delivery.key, now=clock())
     except Failure as failure:
-        return _look_again(delivery, failure, clock())
+        return look_again(delivery, failure, clock())
     match found:
         case Prepared():
             return moved(delivery, State.PREPARED, prepared=found)
         case Absent():
             return moved(delivery, State.QUEUED, tries=delivery.tries)
         case Unsure(reason, again):
-            return _unsure(delivery, reason, clock(), again=again)
+            return unsure(delivery, reason, clock(), again=again)
 
 
 def _send(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:
@@ -72,9 +66,9 @@ def _send(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, cl
     try:
         sent = adapter.send(variant, delivery.key, begun.prepared, now=clock())
     except Unconfirmed as failure:
-        return _later(begun, State.UNCONFIRMED, failure, clock())
+        return later(begun, State.UNCONFIRMED, failure, clock())
     except Failure as failure:
-        return _failed(begun, State.PREPARED, failure, clock())
+        return failed(begun, State.PREPARED, failure, clock())
     if isinstance(sent, ByHand):
         return moved(begun, State.BY_HAND, steps=sent.steps)
     return moved(begun, State.ACCEPTED, sent=sent)
@@ -92,7 +86,7 @@ def _look_for_sent(delivery: Delivery, adapter: Adapter, variant: Variant, keep:
     try:
         found = adapter.find_sent(variant, delivery.key, delivery.prepared, since=delivery.sending_since, now=now)
     except Failure as failure:
-        return _look_again(delivery, failure, now)
+        return look_again(delivery, failure, now)
     match found:
         case Sent():
             return moved(delivery, State.ACCEPTED, sent=found)
@@ -102,26 +96,11 @@ def _look_for_sent(delivery: Delivery, adapter: Adapter, variant: Variant, keep:
                 return replace(delivery, not_before=settled)
             return moved(delivery, State.PREPARED, sending_since=None, tries=delivery.tries)
         case Unsure(reason, again):
-            return _unsure(delivery, reason, now, again=again)
+            return unsure(delivery, reason, now, again=again)
 
 
 def _read_back(delivery: Delivery, adapter: Adapter, variant: Variant, keep: Keep, clock: Callable[[], datetime]) -> Delivery:  # noqa: ARG001
-    assert delivery.sent is not None  # noqa: S101 - no way leads here without
-    now = clock()
-    try:
-        seen = adapter.read_back(delivery.sent, now=now)
-    except Failure as failure:
-        return _look_again(delivery, failure, now)
-    match seen:
-        case Seen():
-            sent = Sent({**delivery.sent.ids, **seen.ids}, seen.address)
-            return moved(delivery, State.VISIBLE, sent=sent, seen=seen)
-        case HandedOver(reason):
-            return moved(delivery, State.HANDED_OVER, problem=reason)
-        case Pending(reason):
-            return _unsure(delivery, reason, now, again=True)
-        case Gone(reason):
-            return moved(delivery, State.REFUSED, problem=reason, next_step=_MEND)
+    return read_back(delivery, adapter.read_back, clock())
 
 
 _STEPS = {
@@ -133,73 +112,7 @@ _STEPS = {
     State.ACCEPTED: _read_back,
 }
 _BROKE_OFF = Text("投递中途中断，正在查询是否已经发出", "Sending was interrupted; it is looked up whether it went out")
-_MEND = Text("请核对平台的说明，修改后重新投递", "Read what the platform says, mend it and deliver again")
-_LOOK = Text(
-    "请到平台后台查看是否已经发出，再在这里选择“已发出”或“未发出”",
-    "Look in the platform's back office whether it is out, then choose “It is out” or “It is not” here",
-)
 _NOT_THERE = Text("经人工核对，平台上没有这条内容", "Somebody looked, and it is not on the platform")
-_TOO_OFTEN = Text("请检查平台是否可用，再选择“重试”", "Check whether the platform works, then choose “Try again”")
-
-
-def pause(key: Key, tries: int) -> timedelta:
-    """Return how long to wait after so many failures in a row: twice as long each time, spread by a fifth so that not all deliveries come back at once."""
-    spread = 0.8 + 0.4 * hashlib.sha256(f"{key.delivery}/{tries}".encode()).digest()[0] / 255
-    return min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE) * spread
-
-
-def _failed(delivery: Delivery, back: State, failure: Failure, now: datetime) -> Delivery:
-    """Nothing was done at the platform: say why, and when or by whom it goes on from `back`."""
-    said = {"problem": failure.cause, "next_step": failure.next_step, "code": failure.code}
-    match failure:
-        case LoginFailed():
-            return replace(delivery, state=back, hold=Hold.LOGIN, **said)  # type: ignore[arg-type]
-        case ContentRefused():
-            return replace(delivery, state=State.REFUSED, field=failure.field, **said)  # type: ignore[arg-type]
-        case NotPermitted():
-            return replace(delivery, state=State.REFUSED, **said)  # type: ignore[arg-type]
-        case _:
-            return _later(delivery, back, failure, now)
-
-
-def _later(delivery: Delivery, state: State, failure: Failure, now: datetime) -> Delivery:
-    count = delivery.tries if isinstance(failure, QuotaSpent) else delivery.tries + 1
-    waiting = replace(
-        delivery,
-        state=state,
-        tries=count,
-        not_before=now + _wait(delivery.key, count, failure),
-        problem=failure.cause,
-        next_step=failure.next_step,
-        code=failure.code,
-    )
-    return replace(waiting, hold=Hold.PERSON, next_step=_TOO_OFTEN) if count > MOST_TRIES else waiting
-
-
-def _look_again(delivery: Delivery, failure: Failure, now: datetime) -> Delivery:
-    """Looking failed, which changes nothing about what is to be found."""
-    said = {"problem": failure.cause, "next_step": failure.next_step, "code": failure.code}
-    if isinstance(failure, LoginFailed):
-        return replace(delivery, hold=Hold.LOGIN, **said)  # type: ignore[arg-type]
-    if isinstance(failure, QuotaSpent):
-        return replace(delivery, not_before=now + _wait(delivery.key, delivery.tries, failure), **said)  # type: ignore[arg-type]
-    looked = _unsure(delivery, failure.cause, now, again=not isinstance(failure, NotPermitted | ContentRefused))
-    return replace(looked, code=failure.code, not_before=now + _wait(delivery.key, looked.tries, failure))
-
-
-def _wait(key: Key, tries: int, failure: Failure) -> timedelta:
-    """Return how long to wait: what the platform asks for, but not shorter than we would ourselves, and not for ever."""
-    own = pause(key, tries)
-    if isinstance(failure, QuotaSpent):
-        return min(max(failure.after, pause(key, 0)), LONGEST_WAIT)
-    asked = failure.after if isinstance(failure, Transient) else None
-    return own if asked is None else min(max(asked, own), LONGEST_WAIT)
-
-
-def _unsure(delivery: Delivery, reason: Text, now: datetime, *, again: bool) -> Delivery:
-    tries = delivery.tries + 1
-    waiting = replace(delivery, tries=tries, not_before=now + pause(delivery.key, tries), problem=reason, next_step=None)
-    return waiting if again and tries <= MOST_LOOKS else replace(waiting, hold=Hold.PERSON, next_step=_LOOK)
 
 
 class MovedOn(Refusal):
@@ -241,7 +154,7 @@ def settled_as_absent(delivery: Delivery) -> Delivery:
     :raises MovedOn: it does not wait for a person who looked.
     """
     if delivery.state in (State.ACCEPTED, State.BY_HAND):
-        return _settled(delivery, dict.fromkeys((State.ACCEPTED, State.BY_HAND), State.REFUSED), problem=_NOT_THERE, next_step=_MEND)
+        return _settled(delivery, dict.fromkeys((State.ACCEPTED, State.BY_HAND), State.REFUSED), problem=_NOT_THERE, next_step=MEND)
     return _settled(delivery, {State.PREPARING: State.QUEUED, State.UNCONFIRMED: State.PREPARED}, sending_since=None)
 
 
@@ -264,6 +177,8 @@ def again(delivery: Delivery) -> Delivery:
 
 
 __all__ = [
+    "MOST_LOOKS",
+    "MOST_TRIES",
     "MOVES",
     "SETTLED",
     "Delivery",

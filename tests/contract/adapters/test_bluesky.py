@@ -67,7 +67,7 @@ def test_keys_are_tids_and_those_of_one_moment_do_not_meet() -> None:
 
 def test_ranges_are_bytes_and_lead_to_their_text() -> None:
     variant = BlueskyPeer().variant(1)
-    made = record(variant, KEY, [])
+    made = record(variant, record_key(KEY), [])
     data = variant.text.encode()
     parts = [data[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode() for one in made["facets"]]
     assert parts == ["#民生", variant.address]

@@ -136,9 +136,9 @@ class AdapterContract:
         assert isinstance(adapter.read_back(sent, now=peer.now()), Gone if Can.READ_BACK in adapter.capability.can else HandedOver)
 
     def test_correcting_twice_is_the_same_as_once(self, peer: Peer) -> None:
-        """And leaves one copy, of the new text."""
-        variant, number = peer.variant(4), 4
-        sent, of = self._sent(peer, variant, number), key(peer, number)
+        """And leaves one copy, of the new text. What corrects is a delivery of its own."""
+        variant, of = peer.variant(4), key(peer, 5)
+        sent = self._sent(peer, variant, 4)
         adapter = peer.adapter(Interference())
         new = peer.variant(5)
         texts = {name: getattr(new, name).replace(new.address, variant.address) for name in ("text", "html")}

@@ -71,14 +71,14 @@ class Bluesky:
         """Write the record; pictures that the server has dropped meanwhile are uploaded again."""
         blobs = [json.loads(prepared.ids[str(place)]) for place in range(len(variant.pictures)) if str(place) in prepared.ids]
         try:
-            return self._written(variant, key, blobs, now=now, can=Can.PUBLISH)
+            return self._written(variant, record_key(key), blobs, now=now, can=Can.PUBLISH)
         except ContentRefused as refused:
             if refused.code != NO_BLOB:
                 raise
-        return self._written(variant, key, self._uploaded(variant, now), now=now, can=Can.PUBLISH)
+        return self._written(variant, record_key(key), self._uploaded(variant, now), now=now, can=Can.PUBLISH)
 
-    def _written(self, variant: Variant, key: Key, blobs: Sequence[Any], *, now: datetime, can: Can) -> Sent:
-        body = {"repo": self._handle, "collection": _POST, "rkey": record_key(key), "record": record(variant, key, blobs)}
+    def _written(self, variant: Variant, name: str, blobs: Sequence[Any], *, now: datetime, can: Can) -> Sent:
+        body = {"repo": self._handle, "collection": _POST, "rkey": name, "record": record(variant, name, blobs)}
         return self._sent(self._client.change("com.atproto.repo.putRecord", body, now=now, can=can))
 
     def _sent(self, answer: Any) -> Sent:
@@ -113,9 +113,9 @@ class Bluesky:
         posts = self._client.look("app.bsky.feed.getPosts", {"uris": sent.ids["uri"]}, now=now, can=can)
         return at(posts, "posts", 0)
 
-    def correct(self, variant: Variant, key: Key, sent: Sent, *, now: datetime) -> Sent:  # noqa: ARG002 - the key names the record
-        """Replace the record under its key. Readers see the new text, without a mark that it was changed."""
-        return self._written(variant, key, self._uploaded(variant, now), now=now, can=Can.CORRECT)
+    def correct(self, variant: Variant, key: Key, sent: Sent, *, now: datetime) -> Sent:  # noqa: ARG002 - the record keeps the name it has
+        """Replace the record under its name, by which it keeps its time. Readers see the new text, without a mark that it was changed."""
+        return self._written(variant, _name(sent), self._uploaded(variant, now), now=now, can=Can.CORRECT)
 
     def recall(self, sent: Sent, *, now: datetime) -> Recalled:
         """Delete the record; deleting what is not there is no error."""
@@ -157,12 +157,20 @@ def record_key(key: Key) -> str:
     return "".join(_LETTERS[number >> 5 * place & 31] for place in range(12, -1, -1))
 
 
-def record(variant: Variant, key: Key, blobs: Sequence[Any]) -> dict[str, Any]:
-    """Return the record, the same at every try: its time is the intended one, not that of the try."""
+def _intended_at(name: str) -> datetime:
+    """Return the second that a record's name tells; it cannot be later than what the letters hold, whatever a person noted as its address."""
+    number = 0
+    for letter in name:
+        number = number << 5 | max(_LETTERS.find(letter), 0)
+    return datetime.fromtimestamp((number >> 10 & (1 << 53) - 1) // 1_000_000, UTC)
+
+
+def record(variant: Variant, name: str, blobs: Sequence[Any]) -> dict[str, Any]:
+    """Return the record under that name, the same at every try: its time is the intended one, not that of the try."""
     made: dict[str, Any] = {
         "$type": _POST,
         "text": variant.text,
-        "createdAt": key.intended_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "createdAt": _intended_at(name).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "langs": [variant.language.value],
     }
     if found := facets(variant.text):

@@ -68,7 +68,7 @@ class PracticeBluesky(Sessions):
     def _own(self, request: Request, body: dict[str, Any]) -> tuple[str, str]:
         account = self.who(request)
         if body.get("repo") not in (account["did"], account["handle"]):
-            raise Said("InvalidRequest", "Attempting to write to a repo that is not yours")
+            raise Said("AccountNotFound", "Account not found", 403)
         collection = str(body.get("collection", ""))
         if collection.count(".") < 2:
             raise Said("InvalidRequest", "Input/collection must be a valid nsid")
