@@ -9,6 +9,7 @@ from typing import Any
 import holidays
 from django.conf import settings
 
+from guikou.kernel.bilingual import Text
 from guikou.registry.catalogue import DATA, Entry, read_yaml
 from guikou.registry.domain.filing import Deadline, Norm, last_day, norm_in_force
 
@@ -26,6 +27,18 @@ class WorkingDays:
     def is_working_day(self, day: date) -> bool:
         """Say whether people work on that day."""
         return bool(self._calendar.is_working_day(day))
+
+    @cached_property
+    def _named(self) -> tuple[Any, Any]:
+        """Return the calendar with names in Chinese and in English, where the library has them; else with the names of the country."""
+        spoken = set(self._calendar.supported_languages)
+        zh, en = (holidays.country_holidays(self.country, language=each if each in spoken else None) for each in ("zh_CN", "en_US"))
+        return zh, en
+
+    def holiday(self, day: date) -> Text | None:
+        """Return what the holiday of that day is called, None where it is none."""
+        zh, en = (names.get(day) for names in self._named)
+        return Text(zh, en) if zh and en else None
 
     def is_known(self, year: int) -> bool:
         """
@@ -48,6 +61,10 @@ class WeekDays(WorkingDays):
     def is_working_day(self, day: date) -> bool:
         """Say whether it is a day from Monday to Friday."""
         return day.weekday() < 5
+
+    def holiday(self, day: date) -> Text | None:  # noqa: ARG002 - as in the class above
+        """Nothing is known about holidays."""
+        return None
 
     def is_known(self, year: int) -> bool:  # noqa: ARG002 - as in the class above
         """Nothing is known about holidays."""

@@ -15,7 +15,7 @@ from guikou.release.domain import review
 from guikou.release.domain.content import content_hash
 from guikou.release.domain.states import Owner, ReleaseState, move
 from guikou.release.models import Edition, Release
-from guikou.release.operations import common, outbox
+from guikou.release.operations import common, outbox, pages
 from guikou.trail.operations import Act, record, record_all
 
 BATCH = 200
@@ -45,15 +45,32 @@ class NotPublic(Refusal):
         super().__init__(Text("稿件尚未发布，或已经撤回", "It is not public, or was taken back already"))
 
 
+class InThePast(Refusal):
+    """Nothing can be let out at a time that is over."""
+
+    field = "day"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "这个时间已经过去。请选择将来的时间，或选择“审定后立即发布”",
+                "That time is over. Choose one that is to come, or “as soon as it is approved”",
+            )
+        )
+
+
 def schedule(*, release_id: int, version: int | None, at: datetime | None, by: Actor, now: datetime) -> Release:
     """
     Say when a release becomes public once it is approved; None: at once. The time is not part of what is signed.
 
+    :raises InThePast: the time is over.
     :raises NothingOnItsWay: there is nothing that could become public.
     """
     with transaction.atomic():
         release = common.locked(release_id, by=by, action=Action.RUN_DESK, version=version)
         edition = common.on_its_way(release)
+        if at is not None and at <= now:
+            raise InThePast
         before = release.scheduled_at
         common.save(release, now=now, scheduled_at=at)
         change = {"edition": edition.number, "at": [_iso(before), _iso(at)]}
@@ -116,6 +133,7 @@ def let_out(release: Release, edition: Edition, *, now: datetime) -> Act:
         former.save(update_fields=("state", "owed"))
     edition.released_at, edition.owed = now, len(review.owed(after))
     common.take_over(edition, after)
+    pages.show(edition, shown, now=now)
     written = outbox.publish(edition, shown, now=now)
     common.save(release, now=now, state=edition.state)
     change = {
@@ -174,6 +192,7 @@ def recall(*, release_id: int, version: int | None = None, why: str, by: Actor, 
         public.state = move(ReleaseState.RELEASED, ReleaseState.RECALLED, by=Owner.DESK)
         public.recalled_at, public.recall_reason, public.owed = now, reason, 0
         public.save(update_fields=("state", "recalled_at", "recall_reason", "owed"))
+        pages.take_away(public, now=now)
         written = outbox.take_back(public, now=now)
         common.save(release, now=now, state=ReleaseState.RECALLED)
         change = {"edition": public.number, "hash": public.content_hash, "deliveries": written.rows}
