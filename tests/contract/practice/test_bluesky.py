@@ -210,6 +210,6 @@ def test_points_are_counted_and_said_to_be_spent() -> None:
 
 def test_nobody_writes_into_the_records_of_others(platform: PracticeBluesky, office: Sdk) -> None:
     other = platform.add_account("other.test", "别人", password="x")
-    with pytest.raises(BadRequestError):
+    with pytest.raises(UnauthorizedError):
         office.com.atproto.repo.put_record({"repo": other, "collection": "app.bsky.feed.post", "rkey": KEY, "record": RECORD})
     assert office.resolve_handle("other.test").did == other

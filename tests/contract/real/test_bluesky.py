@@ -101,7 +101,8 @@ QUESTIONS = [
     _put("301 graphemes", record={**RECORD, "text": "长" * 301}),
     _put("no time", record={**RECORD, "createdAt": "yesterday"}),
     _put("no text", record={"$type": "app.bsky.feed.post", "createdAt": RECORD["createdAt"]}),
-    _put("somebody else's", repo="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"),
+    _put("somebody else's", repo="{other}"),
+    _put("nobody's", repo="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"),
     _delete("delete"),
     _delete("delete again"),
     Question("gone", "GET", GET, fields=SAID),
@@ -121,8 +122,12 @@ QUESTIONS = [
 def test_the_practice_platform_answers_as_the_real_one(peer: DataServerPeer) -> None:
     practice = PracticeBluesky(clock=clock())
     practice.add_account("county.test", "某县发布", password=PASSWORD)
+    practice.add_account("other.test", "别人", password=PASSWORD)
     found = []
-    for calls, base, handle in ((peer.calls, peer.door.address, peer.handle), (calls_to(practice), BASE, "county.test")):
+    for calls, base, handle, other in (
+        (peer.calls, peer.door.address, peer.handle, peer.server.account()),
+        (calls_to(practice), BASE, "county.test", "other.test"),
+    ):
         login = [
             Question(
                 "login",
@@ -134,5 +139,7 @@ def test_the_practice_platform_answers_as_the_real_one(peer: DataServerPeer) -> 
         ]
         known: dict[str, str] = {}
         answers(calls, f"{base}/xrpc", {}, login, known)
-        found.append(answers(calls, f"{base}/xrpc", {"Authorization": f"Bearer {known['token']}"}, QUESTIONS, {"handle": handle}))
+        found.append(
+            answers(calls, f"{base}/xrpc", {"Authorization": f"Bearer {known['token']}"}, QUESTIONS, {"handle": handle, "other": other})
+        )
     assert found[1] == found[0]

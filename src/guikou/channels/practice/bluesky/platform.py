@@ -68,6 +68,8 @@ class PracticeBluesky(Sessions):
     def _own(self, request: Request, body: dict[str, Any]) -> tuple[str, str]:
         account = self.who(request)
         if body.get("repo") not in (account["did"], account["handle"]):
+            if any(body.get("repo") in (one["did"], one["handle"]) for one in self.store.all("account")):
+                raise Said("AuthenticationRequired", "Authentication Required", 401)
             raise Said("AccountNotFound", "Account not found", 403)
         collection = str(body.get("collection", ""))
         if collection.count(".") < 2:
