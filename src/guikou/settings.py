@@ -38,6 +38,7 @@ ALLOWED_HOSTS = sorted({_ADDRESS.hostname or "localhost", "127.0.0.1", "localhos
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.address]
 
 INSTALLED_APPS = [
+    "guikou.portal",
     "guikou.console",
     "guikou.api",
     "guikou.people",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "guikou.portal.middleware.PublicMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -243,7 +245,7 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "files"
 SCRATCH = HOME / "scratch"  # for files that nobody misses after a crash
 SCRATCH.mkdir(exist_ok=True, mode=0o700)
-MEDIA_URL = "/files/"  # never served: files are handed out by views that ask who may see them
+MEDIA_URL = "/files/"  # never served as a folder: files are handed out by views that ask who may see them; here, those of public releases
 
 WAGTAIL_SITE_NAME = "归口 Guikou"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.address

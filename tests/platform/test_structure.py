@@ -7,7 +7,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 # From the top down; a foreign key may point down or stay.
-LAYERS = ("api", "console", "consolidation", "inspection", "duplicates", "collection", "registry", "jobs", "people", "trail")
+LAYERS = (
+    "portal",
+    "api",
+    "console",
+    "consolidation",
+    "release",
+    "inspection",
+    "duplicates",
+    "collection",
+    "registry",
+    "jobs",
+    "people",
+    "trail",
+)
 OURS = tuple(name for name in LAYERS if name in apps.app_configs)
 # The frame's own migrations stand on the people who sign in, so those are not taken back without it.
 REVERSIBLE = tuple(name for name in OURS if name != "people")

@@ -10,7 +10,9 @@ from guikou.release.models.away import Away
 from guikou.release.models.channels import Channel, Stop
 from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
+from guikou.release.models.pages import Page
 from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
+from guikou.release.models.websub import HubSubscription, HubWish
 
 __all__ = [
     "Attempt",
@@ -21,7 +23,10 @@ __all__ = [
     "Delivery",
     "DeliveryFigure",
     "Edition",
+    "HubSubscription",
+    "HubWish",
     "Media",
+    "Page",
     "Release",
     "Remark",
     "ReviewReminder",
