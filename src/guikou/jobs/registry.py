@@ -5,6 +5,7 @@ A package that has background work declares it in its module `work.py`: `@handle
 The worker imports these modules of all installed packages; pages that only enqueue do not.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -18,7 +19,7 @@ from guikou.kernel.bilingual import Text
 from guikou.kernel.progress import Progress
 from guikou.people.domain.policy import Actor
 
-__all__ = ["Handler", "Work", "daily", "every", "handler", "handlers", "load"]
+__all__ = ["Handler", "Work", "daily", "every", "handler", "handlers", "load", "loop", "loops"]
 
 Result = Mapping[str, Any] | None
 
@@ -110,6 +111,34 @@ def handlers() -> Mapping[str, Handler]:
     """Return what was declared, by kind."""
     load()
     return _HANDLERS
+
+
+Loop = Callable[[threading.Event], None]
+_LOOPS: dict[str, Loop] = {}
+
+
+def loop(name: str) -> Callable[[Loop], Loop]:
+    """
+    Declare that every worker runs the function below in a thread of its own, as long as it lives: for work whose rows are claimed one by one, and fast.
+
+    It is given an event and returns soon after that is set. Where it raises an error it is begun anew. Several workers run it at the same time.
+
+    :raises KindTaken: another function has that name.
+    """
+
+    def declare(run: Loop) -> Loop:
+        if name in _LOOPS and _LOOPS[name].__module__ != run.__module__:
+            raise KindTaken(name)
+        _LOOPS[name] = run
+        return run
+
+    return declare
+
+
+def loops() -> Mapping[str, Loop]:
+    """Return what was declared, by name."""
+    load()
+    return _LOOPS
 
 
 @cache

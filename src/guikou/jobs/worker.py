@@ -15,7 +15,7 @@ from django.utils import timezone
 from guikou.jobs import leases, periodic
 from guikou.jobs.leases import Claim
 from guikou.jobs.models import Worker
-from guikou.jobs.registry import handlers
+from guikou.jobs.registry import Loop, handlers, loops
 from guikou.jobs.running import JobProgress, WorkerEnding, run
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,9 @@ class WorkerProcess:
     def run(self) -> None:
         """Run until somebody calls `end`."""
         handlers()
+        self._threads += [
+            threading.Thread(target=self._go_round, args=(name, run), name=name, daemon=True) for name, run in sorted(loops().items())
+        ]
         log.info("worker %s begins", self.name)
         started = timezone.now()
         self._be_alive(started)
@@ -84,6 +87,15 @@ class WorkerProcess:
                 self._say(trouble)
                 self._ending.wait(self._pace.after_trouble_s)
         connection.close()
+
+    def _go_round(self, name: str, run: Loop) -> None:
+        while not self._ending.is_set():
+            try:
+                run(self._ending)
+            except Exception:
+                log.exception("worker %s: the loop %s broke off; beginning anew", self.name, name)
+                connection.close()
+                self._ending.wait(self._pace.after_trouble_s)
 
     def _run(self, held: Claim) -> None:
         progress = JobProgress()

@@ -64,6 +64,16 @@ def steps_of(platform: ByHandPlatform) -> tuple[Text, ...]:
     return (_DOWNLOAD, login, *platform.steps, _PROOF)
 
 
+def correcting(sent: Sent) -> tuple[Text, ...]:
+    """Return what a person does to replace what is out."""
+    return (_DOWNLOAD, _FIND.fill(address=sent.address or "……"), _REPLACE, _PROOF)
+
+
+def recalling(sent: Sent) -> tuple[Text, ...]:
+    """Return what a person does to take back what is out."""
+    return (_FIND.fill(address=sent.address or "……"), _DELETE, _GONE)
+
+
 class Manual:
     """One account at which a person publishes. `platform` is an id of `manual.yaml`; others are treated as `other`, and `settings["back_office"]` is where one logs in."""
 
@@ -104,11 +114,11 @@ class Manual:
 
     def correct(self, variant: Variant, key: Key, sent: Sent, *, now: datetime) -> ByHand:  # noqa: ARG002
         """Say what a person has to do."""
-        return ByHand((_DOWNLOAD, _FIND.fill(address=sent.address or "……"), _REPLACE, _PROOF))
+        return ByHand(correcting(sent))
 
     def recall(self, sent: Sent, *, now: datetime) -> ByHand:  # noqa: ARG002
         """Say what a person has to do."""
-        return ByHand((_FIND.fill(address=sent.address or "……"), _DELETE, _GONE))
+        return ByHand(recalling(sent))
 
     def figures(self, sent: Sent, *, now: datetime) -> Sequence[Figure]:  # noqa: ARG002
         """Return none: they come in with the platform's exported files."""

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from guikou.channels.delivery import Hold, State
 from guikou.registry.models import Account
+from guikou.release.causes import Cause
 from guikou.release.models.editions import Edition, Media, Release
 
 
@@ -14,7 +15,8 @@ class Delivery(models.Model):
 
     `act` is what is done there: publish, correct, recall. A publication of a release stands once for each account and language, whatever edition it is of.
 
-    `practice` says to which platform it goes, the practice one or the real one; it is set when a worker begins and stays. `proof` is the picture that whoever
+    `practice` says to which platform it goes, the practice one or the real one; it is set when a worker begins and stays. `cause` sorts what is the
+    matter (`release.causes`). `proof` is the picture that whoever
     did it by hand keeps with it. `pull_at` is when figures and comments are asked for next, `pull_point` that many hours after it was out.
     """
 
@@ -49,6 +51,7 @@ class Delivery(models.Model):
     next_step_en = models.TextField(blank=True)
     code = models.CharField(max_length=60, blank=True)
     field = models.CharField(max_length=20, blank=True)
+    cause = models.CharField(max_length=20, choices=[(cause.value, cause.value) for cause in Cause], blank=True, default="")
     steps = models.JSONField(default=list, blank=True)
     proof = models.ForeignKey(Media, models.PROTECT, null=True, blank=True, related_name="+")
     pull_at = models.DateTimeField(null=True, blank=True)
@@ -64,6 +67,7 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=("state", "not_before", "id"), name="release_delivery_due"),
             models.Index(fields=("account", "-id"), name="release_delivery_account"),
+            models.Index(fields=("cause",), condition=~Q(cause=""), name="release_delivery_cause"),
             models.Index(fields=("pull_at",), condition=Q(pull_at__isnull=False), name="release_delivery_pull"),
         )
         constraints = (

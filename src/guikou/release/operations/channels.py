@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guikou.channels.delivery import Hold
-from guikou.channels.failures import Failure, LoginFailed
+from guikou.channels.failures import Failure, LoginFailed, NotPermitted
 from guikou.channels.protocol import Probe
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
@@ -220,10 +220,24 @@ def resume(*, organisation_id: int, by: Actor, now: datetime) -> None:
         record(_stop_act("resume", organisation), by=by, now=now)
 
 
-def hold_account(channel_id: int, failure: LoginFailed, *, by: Actor, now: datetime) -> None:
-    """Remember, in the caller's transaction, that the platform does not accept the account's login: nothing is sent before somebody renews it."""
+def note_missing(channel_id: int, failure: NotPermitted, *, by: Actor, now: datetime) -> None:
+    """Remember, in the caller's transaction, what the platform does not let the account do, so that a person does it instead."""
     channel = Channel.objects.select_for_update(of=("self",)).select_related("account__organisation").get(pk=channel_id)
-    if not channel.held:
+    known = channel.missing.get(failure.can)
+    channel.missing = channel.missing | {failure.can: [failure.cause.zh, failure.cause.en]}
+    channel.can = [can for can in channel.can if can != failure.can]
+    if known != channel.missing[failure.can]:
+        channel.save(update_fields=("missing", "can"))
+        record(_act("missing", channel, change={"can": channel.can, "code": failure.code}), by=by, now=now)
+
+
+def hold_account(channel_id: int, failure: LoginFailed, *, seen: int, by: Actor, now: datetime) -> None:
+    """
+    Remember, in the caller's transaction, that the platform does not accept the account's login: nothing is sent before somebody renews it. `seen` is the version
+    of the channel with which the platform was asked: one that was renewed since is another login.
+    """
+    channel = Channel.objects.select_for_update(of=("self",)).select_related("account__organisation").get(pk=channel_id)
+    if not channel.held and channel.version == seen:
         channel.held = True
         channel.say(failure)
         _save(channel, now)

@@ -4,7 +4,7 @@ The outbox: one row for each account and language that something goes to, writte
 Rows that no worker has begun are given the newer content instead of a second row, so that the public never sees what was already replaced.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from guikou.kernel.bilingual import Text
 from guikou.registry.domain.states import WORDS, AccountState
 from guikou.registry.models import Account
 from guikou.registry.queries.accounts import accounts_by_key
+from guikou.release.causes import Cause
 from guikou.release.domain.content import Edition as Content
 from guikou.release.models import Delivery, Edition, Release
 
@@ -21,8 +22,8 @@ TAKING: Final = frozenset({AccountState.ACTIVE, AccountState.RECTIFYING, Account
 """The states in which an account takes something new: after its stop date it does not, and before it is in use it cannot."""
 
 _NOT_BEGUN: Final = (State.QUEUED, State.PREPARED, State.REFUSED)
-_REPLACED: Final = Text("内容已由更新的版本替代，没有发出", "A newer edition took its place before this was sent; nothing went out")
-_TAKEN_BACK: Final = Text("稿件在投递前已撤回，没有发出", "The release was taken back before this was sent; nothing went out")
+REPLACED: Final = Text("内容已由更新的版本替代，没有发出", "A newer edition took its place before this was sent; nothing went out")
+TAKEN_BACK: Final = Text("稿件在投递前已撤回，没有发出", "The release was taken back before this was sent; nothing went out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def publish(edition: Edition, shown: Content, *, now: datetime) -> Written:
             left_out.append(LeftOut(account.name if account else each.account, why))
             if account:
                 kept.add((account.pk, language))
-                _end(standing.get((account.pk, language), []), _REPLACED)
+                end(standing.get((account.pk, language), []), REPLACED)
             continue
         assert account is not None  # noqa: S101 - there is a reason otherwise
         if (account.pk, language) in kept:  # two entries of the register were merged since
@@ -66,11 +67,11 @@ def publish(edition: Edition, shown: Content, *, now: datetime) -> Written:
         there = standing.get((account.pk, language), [])
         act = Delivery.Act.CORRECT if any(_begun(row) for row in there) else Delivery.Act.PUBLISH
         waiting = [row for row in there if not _begun(row) and row.act == act][-1:]
-        _end([row for row in there if row not in waiting], _REPLACED)
+        end([row for row in there if row not in waiting], REPLACED)
         if waiting:
-            _give(waiting[0], edition, now=now)
+            give(waiting[0], edition, now=now)
         else:
-            rows.append(_row(edition, account.pk, language, act, now=now))
+            rows.append(_row(edition, account.pk, language, act, after=there, now=now))
     gone = {place: there for place, there in standing.items() if place not in kept}
     rows += _taking_back(edition, gone, now=now)
     Delivery.objects.bulk_create(rows)
@@ -107,8 +108,10 @@ def _why_not(account: Account | None) -> Text | None:
     return None
 
 
-def _row(edition: Edition, account_id: int, language: str, act: Delivery.Act, *, now: datetime) -> Delivery:
+def _row(edition: Edition, account_id: int, language: str, act: Delivery.Act, *, after: Sequence[Delivery], now: datetime) -> Delivery:
+    """Return a row that comes after these on the same account: where they went, there it goes, to the practice platform or the real one."""
     return Delivery(
+        practice=after[-1].practice if after else True,
         edition=edition,
         release=edition.release,
         account_id=account_id,
@@ -124,11 +127,11 @@ def _key(edition: Edition, account_id: int, language: str, act: str) -> str:
     return f"{edition.release.slug}-{account_id}-{language}-{act}{edition.number}"
 
 
-def _give(row: Delivery, edition: Edition, *, now: datetime) -> None:
-    """Let a row that went nowhere carry this edition, from the start. Under a new key, so that nothing prepared of the old content is ever found and sent."""
+def give(row: Delivery, edition: Edition, *, now: datetime) -> None:
+    """Let a row that went nowhere, locked by the caller, carry this edition, from the start. Under a new key, so that nothing prepared of the old content is ever found and sent."""
     row.edition, row.key = edition, _key(edition, row.account_id, row.language, row.act)
     row.state, row.hold, row.tries, row.prepared, row.sending_since, row.sent = State.QUEUED, "", 0, None, None, None
-    row.problem_zh = row.problem_en = row.next_step_zh = row.next_step_en = row.code = row.field = ""
+    row.problem_zh = row.problem_en = row.next_step_zh = row.next_step_en = row.code = row.field = row.cause = ""
     row.intended_at = row.not_before = now
     _interrupt(row)
 
@@ -136,18 +139,18 @@ def _give(row: Delivery, edition: Edition, *, now: datetime) -> None:
 def _taking_back(edition: Edition, standing: dict[tuple[int, str], list[Delivery]], *, now: datetime) -> list[Delivery]:
     rows = []
     for (account_id, language), there in standing.items():
-        _end(there, _TAKEN_BACK)
+        end(there, TAKEN_BACK)
         if any(_begun(row) for row in there):
-            rows.append(_row(edition, account_id, language, Delivery.Act.RECALL, now=now))
+            rows.append(_row(edition, account_id, language, Delivery.Act.RECALL, after=there, now=now))
     return rows
 
 
-def _end(rows: Iterable[Delivery], why: Text) -> None:
-    """End those of the rows that no worker has begun to send."""
+def end(rows: Iterable[Delivery], why: Text, *, of: Sequence[State] = (State.QUEUED, State.PREPARED)) -> None:
+    """End those of the rows, locked by the caller, that are in one of these states: no worker has begun to send them."""
     for row in rows:
-        if row.state in (State.QUEUED, State.PREPARED):
+        if row.state in of:
             row.state, row.hold, row.prepared = State.REFUSED, "", None
-            row.problem_zh, row.problem_en = why.zh, why.en
+            row.problem_zh, row.problem_en, row.cause = why.zh, why.en, Cause.REPLACED if why is REPLACED else Cause.TAKEN_BACK
             _interrupt(row)
 
 
