@@ -1,5 +1,6 @@
 """Reading reviews: lists of what waits for a signature, and one edition with all that its reviewer has to know."""
 
+import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from guikou.channels.rendering.pictures import JPEG, fitted
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.models import Person
@@ -21,9 +23,12 @@ from guikou.release.domain.review import Review, Way
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Turn
 from guikou.release.models import Away, Edition, Release, Remark, Signature, Snapshot
+from guikou.release.operations import media
 from guikou.release.operations.reviewing import look_by_link
 from guikou.release.queries.releases import Change, changes, my_turn
 
+SMALL = 120_000
+"""Bytes of a picture inside a page."""
 NO_REVIEWER = Text("您在这个单位没有审校权限，只能查看", "You have no right to review here; you can only read it")
 
 
@@ -54,7 +59,7 @@ class Under:
     """
     An edition under review: what it says, its review, what changed since it was last signed or sent back (None: it never was), and all remarks on it.
 
-    `due` is by when the present turn has to be signed (UTC), `signers` who may sign it now. `barrier` says why the one who looks cannot sign now, and
+    `due` is by when the present turn has to be signed (UTC), `signers` who may sign it now, `signer_name` who looks. `barrier` says why the one who looks cannot sign now, and
     `may_return` whether they can send it back. `accounts` are those of the register by key, `names` what people are called by key.
     """
 
@@ -66,6 +71,7 @@ class Under:
     turn: Turn | None
     due: datetime | None
     signers: frozenset[str]
+    signer_name: str
     barrier: Text | None
     may_return: bool
     remarks: tuple[Remark, ...]
@@ -97,9 +103,48 @@ def by_link(edition_id: int, token: str, *, now: datetime) -> Under:
     return _under(_whole().get(pk=edition.pk), review.Person(link.key, link.name), Way.LINK, None, now=now)
 
 
-def signatures(edition: Edition) -> list[Signature]:
-    """Return all signatures of an edition, those that count no more among them, in the order in which they were given."""
-    return sorted(edition.signatures.all(), key=lambda each: (each.at, each.pk))
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of an edition: its bytes, what it is, and what it is called there."""
+
+    data: bytes
+    media_type: str
+    name: str
+
+
+def file(by: Actor, release_id: int, number: int, digest: str) -> Kept:
+    """
+    Return a picture or an attachment of an edition by the hash of its bytes.
+
+    :raises Edition.DoesNotExist: there is no such edition, it has no such file, or the actor may not see it.
+    """
+    seen = under(by.reach(Action.SEE_RELEASES), field="release__organisation__path")
+    row = Edition.objects.filter(seen).get(release_id=release_id, number=number, media=digest)
+    return _kept(content.read(row.content, [], content_hash=row.content_hash), digest)
+
+
+def small_picture(given: Content, digest: str) -> str:
+    """
+    Return a picture as an address that holds it whole, small enough for a page that can ask for nothing more.
+
+    :raises Refusal: it is no picture that can be read.
+    """
+    made = fitted(_kept(given, digest).data, types=frozenset({JPEG}), most=SMALL)
+    return f"data:{made.media_type};base64,{base64.b64encode(made.data).decode('ascii')}"
+
+
+def sheet(by: Actor, release_id: int, number: int, *, now: datetime) -> tuple[Under, tuple[Signature, ...], tuple[Edition, ...]]:
+    """
+    Return what the review sheet of an edition states: the edition, all its signatures, those that count no more among them, in the order in which they were
+    given, and all editions of the release in order.
+
+    :raises Edition.DoesNotExist: there is none, or the actor may not take it away from there.
+    """
+    taking = under(by.reach(Action.EXPORT), field="release__organisation__path")
+    Edition.objects.only("pk").get(taking, release_id=release_id, number=number)
+    found = under_review(by, release_id, number, now=now)
+    given = sorted(found.edition.signatures.all(), key=lambda each: (each.at, each.pk))
+    return found, tuple(given), tuple(Edition.objects.filter(release_id=release_id).order_by("number"))
 
 
 def names_of(keys: Iterable[str]) -> dict[str, str]:
@@ -114,9 +159,19 @@ def times_away(by: Actor, *, now: datetime) -> QuerySet[Away]:
     return Away.objects.filter(person_id=by.person_id or 0, ended_at=None, last__gte=timezone.localdate(now)).order_by("first", "pk")
 
 
+def _kept(given: Content, digest: str) -> Kept:
+    versions = [*given.masters, *(each.version for each in given.accounts)]
+    files = {each.digest: each for version in versions for each in (*version.pictures, *version.attachments)}
+    return Kept(media.place(digest).read_bytes(), files[digest].media_type, files[digest].name)
+
+
 def _whole() -> QuerySet[Edition]:
     return Edition.objects.select_related("release__organisation", "release__made_by").prefetch_related(
-        "authors", "signatures", Prefetch("remarks", Remark.objects.order_by("pk")), Prefetch("snapshots", Snapshot.objects.order_by("at"))
+        "authors",
+        "signatures",
+        "overrulings",
+        Prefetch("remarks", Remark.objects.order_by("pk")),
+        Prefetch("snapshots", Snapshot.objects.order_by("at")),
     )
 
 
@@ -140,6 +195,7 @@ def _under(row: Edition, who: review.Person, way: Way, barrier: Text | None, *, 
         turn=turn,
         due=review.due_at(standing, office=hours),
         signers=review.may_sign(standing, office=hours, now=now, away=gone),
+        signer_name=who.name,
         barrier=barrier,
         may_return=unreturned is None,
         remarks=tuple(row.remarks.all()),
