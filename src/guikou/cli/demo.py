@@ -47,7 +47,7 @@ def command(
         if not no_serve:
             from guikou.cli.serve import command as serve  # noqa: PLC0415 - it needs Django
 
-            serve(port=port, language=language)
+            serve(port=port, practice=True, language=language)
 
 
 def _make_way(folder: Path, own: Path, language: Language) -> None:
@@ -72,6 +72,7 @@ def _platform(data: Path, home: Path, *, as_of: datetime, language: Language, po
         "GUIKOU_SECOND_FACTOR": "optional",
         "GUIKOU_LANGUAGE": language.value,
         "GUIKOU_ADDRESS": f"http://127.0.0.1:{port}",
+        "GUIKOU_PRACTICE_ADDRESS": f"http://127.0.0.1:{port + 100 if port < 65436 else port - 100}",
     }
     from guikou.cli.upkeep.starting import need_database, set_up  # noqa: PLC0415 - Django reads these settings
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from guikou.channels.practice.serving import PORT, SMTP_PORT, practice
+from guikou.cli.upkeep.parent import WITH_PARENT, end_with_parent
 from guikou.environment import BadSettings, read
 from guikou.kernel.bilingual import Language, Refusal, Text
 
@@ -34,6 +35,7 @@ def command(
     smtp_port: _SMTP = SMTP_PORT,
     no_smtp: _NO_SMTP = False,
     beyond: _BEYOND = False,
+    with_parent: WITH_PARENT = False,
     language: _LANG = Language.ZH,
 ) -> None:
     """
@@ -49,6 +51,8 @@ def command(
             typer.echo(sentence.on(language), err=True)
         raise typer.Exit(WRONG) from None
     ending = threading.Event()
+    if with_parent:
+        end_with_parent(ending.set)
     domain = urlsplit(settings.address).hostname or ""
     try:
         with practice(

@@ -2,6 +2,7 @@
 
 import os
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from django.conf import settings
@@ -15,6 +16,9 @@ _PORT = Annotated[int, typer.Option("--port", min=1, max=65535, help="监听的�
 _WORKERS = Annotated[int, typer.Option("--workers", min=1, max=64, help="网页服务的进程数 · Processes that answer pages.")]
 _THREADS = Annotated[int, typer.Option("--threads", min=1, max=64, help="每个进程的线程数 · Threads in each of them.")]
 _WORKER = Annotated[bool, typer.Option("--worker/--no-worker", help="是否同时运行后台任务进程 · Whether to run a worker beside it.")]
+_PRACTICE = Annotated[
+    bool, typer.Option("--practice/--no-practice", help="是否同时运行练习平台 · Whether to run the practice platforms beside it.")
+]
 _MIGRATE = Annotated[
     bool | None,
     typer.Option(
@@ -31,6 +35,7 @@ def command(
     workers: _WORKERS = 1,
     threads: _THREADS = 8,
     worker: _WORKER = True,
+    practice: _PRACTICE = False,
     migrate: _MIGRATE = None,
     language: Annotated[Language, LANG] = Language.ZH,
 ) -> None:
@@ -49,9 +54,8 @@ def command(
             processes=workers,
             threads=threads,
             with_worker=worker,
-            ready=lambda: typer.echo(
-                Text("管理平台：{address} （按 Ctrl-C 结束）", "The console: {address} (Ctrl-C ends it)").fill(address=reached).on(language)
-            ),
+            practice=_place(settings.ENVIRONMENT.practice_address) if practice else None,
+            ready=lambda: typer.echo(_ready(reached, settings.ENVIRONMENT.practice_address if practice else "").on(language)),
         )
     except PortTaken as taken:
         typer.echo(
@@ -61,3 +65,15 @@ def command(
             err=True,
         )
         raise typer.Exit(2) from None
+
+
+def _place(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "127.0.0.1", parts.port or 80
+
+
+def _ready(reached: str, practice: str) -> Text:
+    console = Text("管理平台：{address} （按 Ctrl-C 结束）", "The console: {address} (Ctrl-C ends it)").fill(address=f"{reached}/console/")
+    portal = Text("公开网站：{address}", "The public website: {address}").fill(address=f"{reached}/")
+    lines = [portal, *([Text("练习平台：{address}", "Practice platforms: {address}").fill(address=practice)] if practice else []), console]
+    return Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))

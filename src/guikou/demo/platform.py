@@ -14,6 +14,7 @@ from django.utils import timezone
 from guikou.collection.models import Import
 from guikou.collection.operations import imports
 from guikou.consolidation.operations import measure_all
+from guikou.demo.desk import open_desk
 from guikou.duplicates.operations.comparing import compare_new
 from guikou.inspection.operations.asking import ask
 from guikou.jobs import leases
@@ -109,6 +110,7 @@ def furnish(data: Path, *, as_of: datetime, language: Language) -> list[Login]:
     owners = Organisation.objects.filter(children__isnull=True).annotate(count=Count("accounts"))
     owner = owners.order_by("-count", "path").first() or top
     logins += [_login(role, name, mail, owner, language) for role, name, mail, at_top in PEOPLE if not at_top]
+    open_desk(owner, by=supervisor, now=timezone.now())
     ask(top.pk, by=supervisor, now=timezone.now(), as_of=min(as_of, timezone.now()))
     work_off()
     compare_new(by=WORKER, now=timezone.now(), progress=Silent())

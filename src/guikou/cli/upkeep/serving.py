@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
@@ -33,13 +33,24 @@ class PortTaken(OSError):
         self.port = port
 
 
-def serve(host: str, port: int, *, processes: int, threads: int, with_worker: bool, ready: Callable[[], None]) -> None:
+def serve(
+    host: str,
+    port: int,
+    *,
+    processes: int,
+    threads: int,
+    with_worker: bool,
+    practice: tuple[str, int] | None = None,
+    ready: Callable[[], None],
+) -> None:
     """
-    Answer pages until a signal ends it; call `ready` once they are answered.
+    Answer pages until a signal ends it; call `ready` once they are answered. `practice`: the host and port at which the practice platforms are served beside.
 
-    :raises PortTaken: something else listens on that port.
+    :raises PortTaken: something else listens on one of the ports.
     """
-    _refuse_taken(host, port)
+    for place in [(host, port), practice]:
+        if place:
+            _refuse_taken(*place)
     # A forked process would inherit the pipe to the worker and the threads' locks.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
@@ -57,7 +68,11 @@ def serve(host: str, port: int, *, processes: int, threads: int, with_worker: bo
         log_level=LogLevels.error,
     )
     threading.Thread(target=_say_when_ready, args=(host, port, ready), name="ready", daemon=True).start()
-    with _worker_beside() if with_worker else _nobody():
+    with ExitStack() as beside:
+        if with_worker:
+            beside.enter_context(_beside("worker"))
+        if practice:
+            beside.enter_context(_beside("practice", "--host", practice[0], "--port", str(practice[1]), "--no-smtp"))
         server.serve(target_loader=load_application, wrap_loader=False)
 
 
@@ -75,24 +90,24 @@ def _end_with(sentinel: int) -> None:
 
 
 @contextmanager
-def _worker_beside() -> Iterator[None]:
-    """Run a worker as a child for as long as this lasts; one that dies is started again."""
+def _beside(*command: str) -> Iterator[None]:
+    """Run a command of ours as a child for as long as this lasts; one that dies is started again."""
     ending = threading.Event()
     children: list[subprocess.Popen[bytes]] = []
     started = threading.Event()
 
     def keep() -> None:
         while not ending.is_set():
-            # Its standard input is a pipe that nothing is written to: it closes when this process is gone, even by a kill, and the worker ends.
-            child = subprocess.Popen([sys.executable, "-m", "guikou.cli", "worker", "--with-parent"], stdin=subprocess.PIPE)
+            # Its standard input is a pipe that nothing is written to: it closes when this process is gone, even by a kill, and the child ends.
+            child = subprocess.Popen([sys.executable, "-m", "guikou.cli", *command, "--with-parent"], stdin=subprocess.PIPE)  # noqa: S603 - our own command
             children[:] = [child]
             started.set()
             child.wait()
             if not ending.is_set():
-                log.warning("the worker ended by itself (%s); starting another", child.returncode)
+                log.warning("%s ended by itself (%s); starting another", command[0], child.returncode)
                 ending.wait(PAUSE_BEFORE_RESTART_S)
 
-    keeper = threading.Thread(target=keep, name="worker beside", daemon=True)
+    keeper = threading.Thread(target=keep, name=f"{command[0]} beside", daemon=True)
     keeper.start()
     started.wait()
     try:
@@ -106,11 +121,6 @@ def _worker_beside() -> Iterator[None]:
             except subprocess.TimeoutExpired:
                 child.kill()
         keeper.join()
-
-
-@contextmanager
-def _nobody() -> Iterator[None]:
-    yield
 
 
 def _refuse_taken(host: str, port: int) -> None:
