@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from guikou.channels.fields import FIELDS
 from guikou.collection.domain.imports import WORDS as IMPORT_STATES
 from guikou.collection.domain.schedule import WORDS as SOURCE_STATES
 from guikou.collection.fetching.readers import KINDS
@@ -165,9 +166,13 @@ ACTS: Mapping[str, Text] = {
 }
 
 PROPERTIES: Mapping[str, Text] = {
+    **{field.name: field.label for fields in FIELDS.values() for field in fields},
     **COLUMN_WORDS,
     "account": Text("台账编号", "Number in the register"),
     "accounts": Text("账号", "Accounts"),
+    "adapter": Text("接入方式", "Way of connecting"),
+    "base": Text("接口地址", "Address of the interface"),
+    "settings": Text("设置", "Settings"),
     "act": Text("操作", "Act"),
     "edition": Text("版本", "Edition"),
     "active_from": Text("成立日期", "Exists since"),

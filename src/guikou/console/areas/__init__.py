@@ -2,8 +2,9 @@
 The areas of the console. Each is a package `console/areas/<area>/`:
 
 - `urls.py` with `urlpatterns`. They answer under `/console/<area>/`, and their names are `<area>:<name>`: `{% url "accounts:list" %}`.
-- `menu.py`, optional, which states what other screens show of the area. Any of four names, each a tuple, may be missing:
-  `MENU` (entries of the side bar), `WAITING` (what waits for a person), `STATE` (figures on the first screen), `ALARMS` (what is wrong now).
+- `menu.py`, optional, which states what other screens show of the area. Any of five names, each a tuple, may be missing:
+  `MENU` (entries of the side bar), `WAITING` (what waits for a person), `STATE` (figures on the first screen), `ALARMS` (what is wrong now), `BANNERS` (what
+  everybody has to know at the top of every page).
 
 Nothing else has to be told of a new area: the side bar and the first screen are made of these. No area imports another.
 """
@@ -107,8 +108,8 @@ def _stated(name: str, by: Actor) -> list[Any]:
 
 
 def entries(by: Actor) -> list[Entry]:
-    """Return the lines of the side bar that this person sees."""
-    return sorted(_stated("MENU", by), key=lambda entry: (entry.order, entry.url))
+    """Return the lines of the side bar that this person sees; an area that two kinds of people see states its entry for each, and has one line."""
+    return sorted({entry.url: entry for entry in _stated("MENU", by)}.values(), key=lambda entry: (entry.order, entry.url))
 
 
 def waiting(by: Actor) -> list[Waiting]:
@@ -124,6 +125,11 @@ def states(by: Actor) -> list[State]:
 def alarms(by: Actor) -> list[Alarms]:
     """Return the sources of alarms that concern this person."""
     return _stated("ALARMS", by)
+
+
+def banners(by: Actor) -> list[Alarms]:
+    """Return the sources of what this person has to know on every page; each is one short SQL query."""
+    return _stated("BANNERS", by)
 
 
 def urlpatterns() -> list[URLPattern | URLResolver]:

@@ -17,10 +17,13 @@ from guikou.console.components import Chart, Deed, Event, Figure, Pair, Progress
 from guikou.console.forms import Form
 from guikou.console.glossary import TERMS
 from guikou.console.history import told
+from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import sees
-from guikou.release.domain.content import FIELD_WORDS
+from guikou.registry.queries import platforms
+from guikou.release.domain.content import FIELD_WORDS, Version
 from guikou.release.domain.content import Field as ReleaseField
+from guikou.release.previews import with_pictures
 
 register = template.Library()
 
@@ -57,6 +60,19 @@ def shown(value: object) -> SafeString:
 def field_word(name: str) -> str:
     """`{{ field|field_word }}`: how a part of a release is called (`title` is 标题)."""
     return words.say(FIELD_WORDS[ReleaseField(name)])
+
+
+@register.filter
+def platform_word(name: str) -> str:
+    """`{{ account.platform|platform_word }}`: how a platform is called."""
+    return words.say(platforms().get(name, Text(name, name)))
+
+
+@register.filter
+def body_html(version: Version) -> SafeString:
+    """`{{ version|body_html }}`: the body of a release as it is read, with its pictures."""
+    shown = with_pictures(sanitised(version.html), version.pictures, lambda digest: reverse("releases:media", args=[digest]))
+    return mark_safe(shown)  # noqa: S308 - sanitised
 
 
 @register.filter
@@ -186,6 +202,13 @@ def field(value: BoundField) -> dict[str, object]:
         attributes["aria-required"] = "true"
     own = value.id_for_label or value.auto_id or value.html_name
     return {"field": value, "group": group, "tick": kind == "CheckboxInput", "widget": value.as_widget(attrs=attributes), "id": own}
+
+
+@register.inclusion_tag("console/frame/banners.html", takes_context=True)
+def banners(context: Any) -> dict[str, object]:
+    """`{% banners %}`: what everybody has to know, such as that sending is stopped."""
+    by, now = getattr(context.get("request"), "actor", None), timezone.now()
+    return {"banners": [alarm for source in areas.banners(by) for alarm in source.alarms(by, now)] if by else []}
 
 
 @register.inclusion_tag("console/frame/sidebar.html", takes_context=True)

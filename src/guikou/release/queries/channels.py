@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guikou.channels.capability import Capability
 from guikou.channels.catalog import Listing
@@ -95,10 +95,30 @@ def stops_on(path: str) -> QuerySet[Stop]:
     return Stop.objects.filter(lifted_at=None, organisation__in=above).select_related("organisation", "by").order_by("organisation__path")
 
 
+def stops_over(by: Actor) -> list[Stop]:
+    """Return the stops in force that concern the actor: those that they may see, and those above them, which hold up their own releases."""
+    reach = by.reach(Action.SEE_RELEASES)
+    above = {int(part) for path in reach for part in path.split("/") if part}
+    rows = Stop.objects.filter(Q(organisation__in=above) | under(reach, field="organisation__path"), lifted_at=None)
+    return list(rows.select_related("organisation").order_by("organisation__path"))
+
+
+def login_troubles(by: Actor, *, now: datetime) -> dict[str, int]:
+    """Return how many accounts are held because their login failed (`held`), and how many logins end soon or have ended (`expiring`)."""
+    trouble = _trouble(now)
+    rows = Channel.objects.filter(_seen(by)).exclude(mode=Channel.Mode.OFF)
+    return rows.aggregate(**{kind: Count("pk", filter=trouble[kind]) for kind in ("held", "expiring")})
+
+
 def expiring_logins(by: Actor, *, now: datetime, within: timedelta = SOON) -> QuerySet[Channel]:
     """Return the connected accounts whose login expires within that time, or has expired, the first at the top."""
     soon = Channel.objects.filter(_seen(by), login_expires_at__lte=now + within).exclude(mode=Channel.Mode.OFF)
     return soon.select_related("account__organisation").order_by("login_expires_at", "pk")
+
+
+def in_trouble(kind: str, *, now: datetime) -> Q:
+    """Return the condition that a channel has that trouble, one of TROUBLES."""
+    return _trouble(now)[kind]
 
 
 def _seen(by: Actor) -> Q:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from guikou.channels.capability import Capability, Rate
-from guikou.channels.catalog import catalog
-from guikou.channels.protocol import Access
+from guikou.channels.capability import Rate
 from guikou.kernel.bilingual import Refusal
 from guikou.registry.models import Account
+from guikou.release.access import capability_of
 from guikou.release.models import Channel
 
 _MONTH: Final = timedelta(days=28)
@@ -46,13 +45,13 @@ def quotas(accounts: Mapping[int, Account], used: Mapping[tuple[int, date], int]
 
 def _rates(account_ids: list[int]) -> dict[int, list[Rate]]:
     """Return the limits of publications in a day or more, by account, as its way is set up: a subscription account of WeChat sends otherwise than a service account."""
-    known, found = catalog(), {}
-    for row in Channel.objects.filter(account__in=account_ids):
+    found = {}
+    for row in Channel.objects.filter(account__in=account_ids).select_related("account"):
         try:
-            made: Capability = known.get(row.adapter).make(Access(base=row.base, settings=row.settings), None).capability
-        except (Refusal, TypeError):  # the adapter is gone, cannot be used, or is made for each receiver and has no limits to plan
+            rates = capability_of(row).rates
+        except Refusal:  # the adapter is gone or cannot be used: nothing is known of its limits
             continue
-        found[row.account_id] = [each for each in made.rates if each.publications and each.within >= timedelta(days=1)]
+        found[row.account_id] = [each for each in rates if each.publications and each.within >= timedelta(days=1)]
     return found
 
 

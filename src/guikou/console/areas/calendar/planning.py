@@ -78,7 +78,7 @@ class Plan(FormPage):
         """Return the release and the suggestions."""
         release = self.release
         return {
-            "crumbs": [Crumb(words.TITLE, reverse("calendar:show")), Crumb(release.title, reverse("releases:show", args=[release.pk]))],
+            "crumbs": [Crumb(words.TITLE, reverse("calendar:show")), Crumb(release.title, reverse("releases:release", args=[release.pk]))],
             "release": release,
             "standing": WORDS[ReleaseState(release.state)],
             "approved": release.state == ReleaseState.APPROVED,

@@ -61,7 +61,7 @@ def address(entry: Entry) -> str:
     if entry.account:
         return reverse("accounts:show", args=[entry.account.pk])
     assert entry.release is not None  # noqa: S101 - an entry is of one or the other
-    return reverse("calendar:plan", args=[entry.release.pk]) if entry.movable else reverse("releases:show", args=[entry.release.pk])
+    return reverse("calendar:plan", args=[entry.release.pk]) if entry.movable else reverse("releases:release", args=[entry.release.pk])
 
 
 def quota(taken: Quota) -> Text:
