@@ -18,13 +18,15 @@ from guikou.release.operations import outbox
 
 NOTHING_OUT: Final = Text("此前没有发出过，无需撤回", "Nothing had gone out; there is nothing to take back")
 NOW_PUBLISHED: Final = Text("前一版没有发出，改为直接发布这一版", "The edition before never went out; this one is published instead")
-_IS_OUT: Final = (State.ACCEPTED, State.VISIBLE, State.HANDED_OVER)
+IS_OUT: Final = (State.ACCEPTED, State.VISIBLE, State.HANDED_OVER)
+BY_PERSON: Final = "by_hand"
+"""Among the ids of what a person published: no adapter can look for it, or change it."""
 _Act = Delivery.Act
 
 
 def out(row: Delivery) -> Sent | None:
     """Return what is out on the account of that release in that language, as the last row before this one left it; None: nothing."""
-    last = _earlier(row).filter(state__in=_IS_OUT).order_by("-pk").first()
+    last = _earlier(row).filter(state__in=IS_OUT).order_by("-pk").first()
     return rows.sent_of(last) if last else None
 
 

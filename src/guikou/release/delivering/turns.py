@@ -24,6 +24,7 @@ from guikou.release.causes import Cause
 from guikou.release.delivering import former as before
 from guikou.release.delivering.checks import budget
 from guikou.release.delivering.claims import LEASE, Claim, give_back, renew
+from guikou.release.delivering.former import BY_PERSON
 from guikou.release.delivering.keeping import Halted, Keeper, LeaseLost
 from guikou.release.delivering.many import Carrier, Errand, carrier_of
 from guikou.release.domain.content import Edition as Content
@@ -107,22 +108,26 @@ class _Turn:
     def _amend(self, delivery: Delivery, carrier: Carrier | None, *, former: Sent) -> None:
         self.keep.step(changes=delivery.state is not State.ACCEPTED)
 
+        by_person = access.by_hand_for(self.channel) if BY_PERSON in former.ids else None
+        adapter = by_person or (None if carrier else self.adapter)  # what cannot be made is said before the call begins
+        variant = None if delivery.state is State.ACCEPTED or self.row.act == _Act.RECALL else self.variant
+
         def act() -> Sent | Recalled | ByHand | More:
             with _noting(self.keep):
-                if carrier:
+                if adapter is None:
+                    assert carrier is not None  # noqa: S101 - one of the two is there
                     return carrier.act(self._errand(former))
-                if self.row.act == _Act.RECALL:
-                    return self.adapter.recall(former, now=self.clock())
-                return self.adapter.correct(self.variant, delivery.key, former, now=self.clock())
+                if variant is None:
+                    return adapter.recall(former, now=self.clock())
+                return adapter.correct(variant, delivery.key, former, now=self.clock())
 
         def look(sent: Sent, *, now: datetime) -> Seen | Pending | Gone | HandedOver:
             with _noting(self.keep):
-                return carrier.look(self._errand(former), sent) if carrier else self.adapter.read_back(sent, now=now)
+                if adapter is None:
+                    assert carrier is not None  # noqa: S101
+                    return carrier.look(self._errand(former), sent)
+                return adapter.read_back(sent, now=now)
 
-        if not carrier:
-            _ = self.adapter  # what cannot be made is said before the call begins
-        if delivery.state is not State.ACCEPTED and self.row.act != _Act.RECALL:
-            _ = self.variant
         amend(delivery, act=act, look=look, former=former, keep=self.keep, clock=self.clock)
 
     def _errand(self, former: Sent) -> Errand:
