@@ -33,7 +33,7 @@ class Row:
     unit: str
     kind: Text | str
     published_at: datetime
-    corrected_at: datetime | None
+    corrected: bool
 
     @classmethod
     def of(cls, page: Any, language: Language) -> "Row":
@@ -47,7 +47,7 @@ class Row:
             unit=page.organisation.name,
             kind=KINDS.get(page.kind, page.kind),
             published_at=page.published_at,
-            corrected_at=page.changed_at if page.changed_at > page.published_at else None,
+            corrected=page.number > 1,
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import NotThere
@@ -23,9 +23,9 @@ FEED = 50
 
 
 def listed(*, unit: int | None = None, kind: str = "") -> QuerySet[Page]:
-    """Return the pages of what is public, the newest first: of an organisation and those below it, and of a kind."""
+    """Return the pages of what is public, the newest first, with the `number` of the edition: of an organisation and those below it, and of a kind."""
     found = Page.objects.filter(_of(unit, kind), recalled_at__isnull=True)
-    return found.select_related("organisation", "release").order_by("-published_at", "-release_id")
+    return found.annotate(number=F("edition__number")).select_related("organisation", "release").order_by("-published_at", "-release_id")
 
 
 def units() -> QuerySet[Organisation]:
