@@ -7,16 +7,17 @@ Whatever people edit for an account is left as they wrote it; `problems` of `cha
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Final
 
 from guikou.channels.capability import Basis, Capability, Form, Limit, Unit
-from guikou.channels.catalog import BY_HAND, Catalog, catalog
+from guikou.channels.catalog import BY_HAND
 from guikou.channels.fitting import cut, length, short_text, summary
 from guikou.channels.rendering.plain import plain
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.registry.models import Account
+from guikou.release import access
 from guikou.release.domain.content import Version
+from guikou.release.models import Channel
 
 SUMMARY: Final = Limit(
     most=140,
@@ -47,23 +48,24 @@ class Fitted:
     notices: tuple[Text, ...] = ()
 
 
-def capability_of(account: Account, known: Catalog | None = None) -> Capability:
-    """Return what the account's platform takes: by the first adapter for it, or as it is published by hand."""
-    found = (known or _catalog()).for_platform(account.platform)[0]
-    by_name = found.capabilities
-    if found.id == BY_HAND:
-        return by_name.get(account.platform) or by_name["other"]
-    return next(iter(by_name.values()))
-
-
 def capabilities(accounts: Iterable[Account]) -> dict[str, Capability]:
-    """Return the same of several accounts, by key."""
-    return {account.key: capability_of(account) for account in accounts}
+    """Return what the platforms of these accounts take, by the account's key: as their channels are set, else as the first adapter for the platform. One query."""
+    wanted = list(accounts)
+    channels = {each.account_id: each for each in Channel.objects.filter(account__in=[each.pk for each in wanted])}
+    return {each.key: capability_of(each, channels.get(each.pk)) for each in wanted}
 
 
-@cache
-def _catalog() -> Catalog:
-    return catalog()
+def capability_of(account: Account, channel: Channel | None = None) -> Capability:
+    """Return the same of one account."""
+    if channel is not None:
+        try:
+            return access.capability_of(channel)
+        except Refusal:  # its adapter was removed: whoever sends is told
+            pass
+    found = access.adapters().for_platform(account.platform)[0]
+    if found.id == BY_HAND:
+        return found.capabilities.get(account.platform) or found.capabilities["other"]
+    return next(iter(found.capabilities.values()))
 
 
 def fit(master: Version, capability: Capability, address: str) -> Fitted:

@@ -1,11 +1,11 @@
 """
 What the public will see of an edition on each account, as it will look there, with what the platform counts: for whoever writes and whoever signs.
 
-`previews` works for what is stored and for what is still being typed. The template `console/releases/preview.html` shows one of them (`preview`).
+`previews` works for what is stored and for what is still being typed. The template `console/releases/preview.html` shows one of them, under the name `preview`.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -22,7 +22,7 @@ from guikou.registry.models import Account
 from guikou.registry.queries import platforms
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release.domain.content import AccountVersion, Difference, Edition, File, Version, differences
-from guikou.release.fitting import capability_of, fit
+from guikou.release.fitting import capabilities, fit
 
 _STYLE: Final = re.compile(r' style="[^"]*"')
 _PLACE: Final = re.compile(r'<img src="picture:([0-9]+)"')
@@ -105,26 +105,24 @@ class Preview:
 
 
 def previews(content: Edition, *, address_of: AddressOf, data_of: Callable[[str], bytes] | None = None) -> tuple[Preview, ...]:
-    """Return a preview of every account's version, in the order of the edition. One query of the register."""
+    """Return a preview of every account's version, in the order of the edition. Two queries, whatever their number."""
     known = accounts_by_key({each.account for each in content.accounts})
-    return tuple(
-        preview(each, content, account=known.get(each.account), address_of=address_of, data_of=data_of) for each in content.accounts
-    )
+    takes = capabilities(known.values())
+    return tuple(_preview(each, content, known.get(each.account), takes, address_of, data_of) for each in content.accounts)
 
 
-def preview(
+def _preview(
     shown: AccountVersion,
     content: Edition,
-    *,
     account: Account | None,
+    takes: Mapping[str, Capability],
     address_of: AddressOf,
-    data_of: Callable[[str], bytes] | None = None,
+    data_of: Callable[[str], bytes] | None,
 ) -> Preview:
-    """Return the preview of one account's version; `account` is its entry in the register, None where that is gone."""
     version = shown.version
     if account is None:
         return _of_nobody(shown, content, address_of)
-    capability = capability_of(account)
+    capability = takes[account.key]
     derived = fit(content.master(version.language), capability, content.address)
     variant = as_variant(version, content.address, data_of or _no_data)
     # A picture that was fitted when it was uploaded is small enough: without bytes its size is not asked again.

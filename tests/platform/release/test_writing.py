@@ -15,7 +15,7 @@ from guikou.release.domain.review import CannotReview
 from guikou.release.domain.states import NoSuchMove
 from guikou.release.domain.turns import BadTurns
 from guikou.release.models import Media, Release
-from guikou.release.operations import media, releasing, writing
+from guikou.release.operations import assembling, media, releasing, writing
 from guikou.release.operations.common import NobodyActs, NoSuchRelease, NothingOnItsWay
 from guikou.trail.models import TrailLine
 from roles import Scene, each_role, refused_unless
@@ -69,7 +69,7 @@ def test_a_release_goes_to_accounts_above_and_below_its_organisation_only() -> N
     assert desk.office.parent is not None
     above, below, beside = make_account(desk.office.parent), make_account(make_organisation(parent=desk.office)), make_account(desk.other)
     desk.draft(above, below)
-    with pytest.raises(writing.NotThatAccount):
+    with pytest.raises(assembling.NotThatAccount):
         desk.draft(above, beside)
 
 
@@ -83,7 +83,7 @@ def test_what_makes_no_edition_is_refused_in_words() -> None:
     desk = Desk.new()
     with pytest.raises(NotAnEdition):
         desk.draft(masters=[])
-    with pytest.raises(writing.NotAKind):
+    with pytest.raises(assembling.NotAKind):
         desk.draft(kind="advertisement")
     for text in ("a\x00b", "a\ud800b"):
         with pytest.raises(NotAnEdition, match="character"):

@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from guikou.console import areas, words
+from guikou.channels.rendering.master import sanitised
+from guikou.console import areas, outcome, words
 from guikou.console.components import Chart, Deed, Event, Figure, Pair, Progress, Status, values
 from guikou.console.forms import Form
 from guikou.console.glossary import TERMS
 from guikou.console.history import told
-from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import sees
+from guikou.people.domain.policy import Action
+from guikou.release.domain.states import ReleaseState
+from guikou.reports.safe import web_address
 from guikou.registry.queries import platforms
 from guikou.release.domain.content import FIELD_WORDS, Version
 from guikou.release.domain.content import Field as ReleaseField
@@ -79,6 +82,16 @@ def body_html(version: Version) -> SafeString:
 def when(moment: datetime | date | None) -> SafeString:
     """`{{ moment|when }}`: a day or a moment, in the zone of this installation."""
     return values.html(moment)
+
+
+@register.filter
+def outside(address: str) -> SafeString:
+    """`{{ address|outside }}`: an address of somebody else, as a link where it is one that browsers may follow."""
+    return (
+        format_html('<a href="{}" rel="noopener noreferrer">{}</a>', address, address)
+        if web_address(address)
+        else format_html("{}", address)
+    )
 
 
 @register.filter
@@ -209,6 +222,19 @@ def banners(context: Any) -> dict[str, object]:
     """`{% banners %}`: what everybody has to know, such as that sending is stopped."""
     by, now = getattr(context.get("request"), "actor", None), timezone.now()
     return {"banners": [alarm for source in areas.banners(by) for alarm in source.alarms(by, now)] if by else []}
+
+
+@register.inclusion_tag("console/deliveries/outcomes.html", takes_context=True)
+def outcomes(context: Any, whole: Any) -> dict[str, object]:
+    """`{% outcomes whole %}`: what became of a release on every account, and what whoever runs the desk can do about it."""
+    release, by = whole.release, context["request"].actor
+    public = any(each.row.state == ReleaseState.RELEASED for each in whole.editions)
+    return {
+        "release": release,
+        "outcomes": outcome.outcomes(whole.deliveries),
+        "acts": public and by.may(Action.RUN_DESK, release.organisation.path),
+        "public": public,
+    }
 
 
 @register.inclusion_tag("console/frame/sidebar.html", takes_context=True)

@@ -10,7 +10,7 @@ class ReleaseState(StrEnum):
     """
     Where an edition stands. Which turn a review is at follows from its signatures: see `review`.
 
-    Corrected means replaced, openly, by a later edition; recalled means taken back everywhere.
+    Corrected means replaced, openly, by a later edition; recalled means taken back everywhere. Discarded means that nobody goes on writing it; it was never public.
     """
 
     DRAFT = "draft"
@@ -19,6 +19,7 @@ class ReleaseState(StrEnum):
     RELEASED = "released"
     CORRECTED = "corrected"
     RECALLED = "recalled"
+    DISCARDED = "discarded"
 
 
 class Owner(StrEnum):
@@ -34,6 +35,8 @@ _S, _O = ReleaseState, Owner
 
 OWNERS: Mapping[tuple[ReleaseState, ReleaseState], frozenset[Owner]] = {
     (_S.DRAFT, _S.IN_REVIEW): frozenset({_O.AUTHOR}),
+    (_S.DRAFT, _S.DISCARDED): frozenset({_O.AUTHOR, _O.DESK}),
+    (_S.DISCARDED, _S.DRAFT): frozenset({_O.AUTHOR, _O.DESK}),
     # A signature that is not the last, or an edit that changes the content: back to the first turn.
     (_S.IN_REVIEW, _S.IN_REVIEW): frozenset({_O.REVIEWER, _O.AUTHOR}),
     (_S.IN_REVIEW, _S.DRAFT): frozenset({_O.REVIEWER, _O.AUTHOR}),
@@ -56,6 +59,7 @@ WORDS: Mapping[ReleaseState, Text] = {
     _S.RELEASED: Text("已发布", "Released"),
     _S.CORRECTED: Text("已更正", "Corrected"),
     _S.RECALLED: Text("已撤回", "Recalled"),
+    _S.DISCARDED: Text("已删除", "Discarded"),
 }
 
 OWNER_WORDS: Mapping[Owner, Text] = {

@@ -8,6 +8,7 @@ asks for, by people who differ and wrote none of it, for exactly its content; a 
 from guikou.release.models.afterwards import Comment, DeliveryFigure, ReviewReminder
 from guikou.release.models.away import Away
 from guikou.release.models.channels import Channel, Stop
+from guikou.release.models.checks import OfficeEntry, Overruling, SeenLink
 from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
 from guikou.release.models.pages import Page
@@ -26,11 +27,14 @@ __all__ = [
     "HubSubscription",
     "HubWish",
     "Media",
+    "OfficeEntry",
+    "Overruling",
     "Page",
     "Release",
     "Remark",
     "ReviewReminder",
     "ReviewRule",
+    "SeenLink",
     "Signature",
     "Snapshot",
     "Stop",

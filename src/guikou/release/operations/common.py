@@ -61,8 +61,9 @@ class NothingOnItsWay(Refusal):
             "稿件已撤回，不能再修改或发布；如需重新发布，请新建稿件",
             "It was taken back and cannot be changed or released; write a new one",
         )
+        discarded = Text("草稿已删除，请先恢复", "The draft was discarded; bring it back first")
         public = Text("稿件已发布，不能再修改；如需改动，请发起更正", "It is public and cannot be changed; start a correction")
-        super().__init__(taken_back if state is ReleaseState.RECALLED else public)
+        super().__init__({ReleaseState.RECALLED: taken_back, ReleaseState.DISCARDED: discarded}.get(state, public))
 
 
 def locked(release_id: int, *, by: Actor, action: Action, version: int | None = None) -> Release:

@@ -3,18 +3,25 @@
 import hashlib
 import os
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
+from guikou.channels.rendering.pictures import JPEG, PNG, fitted
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require_somewhere
+from guikou.release.domain.content import File
 from guikou.release.models import Media
 from guikou.trail.operations import Act, record
 
 LARGEST = 50 * 2**20
 """In bytes. No platform that an adapter knows takes a larger picture or attachment."""
+
+PICTURE_TYPES: Final = frozenset({JPEG, PNG})
+MOST_OF_A_PICTURE: Final = 500_000
+"""In bytes: what the strictest of our adapters takes (mail)."""
 
 
 class TooLarge(Refusal):
@@ -66,3 +73,19 @@ def _write(digest: str, data: bytes) -> None:
     beside = path.with_name(f"{digest}.{os.getpid()}.{os.urandom(4).hex()}.part")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+def keep_picture(*, data: bytes, name: str, alt: str = "", by: Actor, now: datetime) -> File:
+    """
+    Keep a picture in the one form that every platform takes (JPEG or PNG, at most 500 kB, without what the camera wrote beside it), so that all show the same one.
+
+    :raises NotAllowed: the actor writes nowhere.
+    :raises Refusal: it is no picture that can be read, moves, or is too large.
+    """
+    require_somewhere(by, Action.WRITE_RELEASES)
+    made = fitted(data, types=PICTURE_TYPES, most=MOST_OF_A_PICTURE)
+    media = keep(data=made.data, media_type=made.media_type, by=by, now=now)
+    ending = ".png" if made.media_type == PNG else ".jpg"
+    return File(
+        name=PurePath(name.replace("\x00", "") or "picture").stem[:100] + ending, media_type=media.media_type, digest=media.digest, alt=alt
+    )

@@ -18,8 +18,8 @@ from guikou.release.content import KINDS
 from guikou.release.domain.review import fillable
 from guikou.release.domain.turns import BadTurns, EmergencyRule, Route, Turn
 from guikou.release.models import ReviewRule
+from guikou.release.operations.assembling import NotAKind
 from guikou.release.operations.common import ChangedMeanwhile
-from guikou.release.operations.writing import NotAKind
 from guikou.trail.operations import Act, record
 
 _CANNOT_REVIEW = Text("{names}在本单位没有审校权限，不能指定为审校人", "{names} may not review here and cannot be named for a turn")

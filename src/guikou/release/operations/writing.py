@@ -1,7 +1,8 @@
 """Writing a release: beginning it, changing it, handing it in and taking it back."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,41 +13,17 @@ from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require, require_somewhere
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
-from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release import content
 from guikou.release.arrangements import office, review_of, route_of, stored_route
 from guikou.release.domain import review
-from guikou.release.domain.content import AccountVersion, NotAnEdition, Version, content_hash, followed
+from guikou.release.domain.content import AccountVersion, Version, content_hash
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Route
-from guikou.release.fitting import capabilities, fit
 from guikou.release.models import Edition, Media, Release
-from guikou.release.operations import common
+from guikou.release.operations import checks, common, linking
+from guikou.release.operations.assembling import assembled
 from guikou.trail.operations import record
-
-
-class NotAKind(Refusal):
-    """There is no such kind of release."""
-
-    field = "kind"
-
-    def __init__(self) -> None:
-        super().__init__(Text("没有这种稿件类型，请从列表中选择", "There is no such kind of release; choose one of the list"))
-
-
-class NotThatAccount(Refusal):
-    """The accounts are not of the organisation, of one above it or of one below it."""
-
-    field = "accounts"
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            Text(
-                "本单位稿件不能发到这些账号：{names}。请选择本单位、上级或下属单位的账号",
-                "Releases of this organisation cannot go to {names}. Choose accounts of it, of those above or of those below",
-            ).fill(names=Text("、".join(names), ", ".join(names)))
-        )
 
 
 class NothingCorrected(Refusal):
@@ -69,11 +46,27 @@ class FilesMissing(Refusal):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When an author wishes a release to come out; None: as soon as it is approved."""
+
+    at: datetime | None
+
+
 def start(
-    *, organisation_id: int, kind: str, masters: Sequence[Version], accounts: Sequence[AccountVersion] = (), by: Actor, now: datetime
+    *,
+    organisation_id: int,
+    kind: str,
+    masters: Sequence[Version],
+    accounts: Sequence[AccountVersion] = (),
+    scheduled_at: datetime | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Release:
     """
-    Begin a release of that organisation as a draft. Fields of an account's version that are not its own become those of the master.
+    Begin a release of that organisation as a draft. Fields of an account's version that are not its own become those of the master, fitted to its platform.
+
+    `scheduled_at` is when its author wishes it to come out; whoever runs the desk may set another time.
 
     :raises NoSuchOrganisation: there is none.
     :raises NotAllowed: the actor may not write there.
@@ -85,12 +78,14 @@ def start(
         who = common.person(by)
         slug = f"{timezone.localdate(now):%Y%m%d}-{secrets.token_hex(6)}"
         release = Release(organisation=organisation, kind=kind, slug=slug, made_by_id=by.person_id or 0, made_at=now, changed_at=now)
-        made = _assembled(release, kind, masters, accounts)
-        release.title = _title(made)
+        release.scheduled_at = scheduled_at
+        made = assembled(release, kind, masters, accounts)
+        release.title = title_of(made)
         release.save()
         edition = Edition.objects.create(release=release, number=1, content_hash=content_hash(made), made_at=now, **_columns(made))
         common.author(edition, who)
         edition.media.set(_files(made))
+        linking.ask(release, made, by=by, now=now)
         record(common.act("start", release, change={"kind": kind, "hash": edition.content_hash}), by=by, now=now)
     return release
 
@@ -102,11 +97,12 @@ def edit(
     masters: Sequence[Version],
     accounts: Sequence[AccountVersion],
     kind: str | None = None,
+    wish: Wish | None = None,
     by: Actor,
     now: datetime,
 ) -> Release:
     """
-    Change what is not public yet. Whoever changes what people see becomes an author; what was signed loses its signatures and begins at the first turn.
+    Change what is not public yet; `wish` says when its author wishes it to come out, which counts as long as it is a draft. Whoever changes what people see becomes an author; what was signed loses its signatures and begins at the first turn.
 
     :raises NothingOnItsWay: it is public, or was taken back.
     :raises NotAnEdition: what is given makes none.
@@ -116,7 +112,7 @@ def edit(
         release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
         who = common.person(by)
         edition = common.on_its_way(release)
-        made = _assembled(release, kind or release.kind, masters, accounts)
+        made = assembled(release, kind or release.kind, masters, accounts)
         change: dict[str, Any] = {"edition": edition.number}
         if (fresh := content_hash(made)) != edition.content_hash:
             change |= {"hash": [edition.content_hash, fresh]} | _change_signed(edition, who, fresh, made.kind, now=now)
@@ -125,15 +121,26 @@ def edit(
             setattr(edition, name, value)
         edition.save()
         edition.media.set(_files(made))
-        common.save(release, now=now, kind=made.kind, title=_title(made), state=edition.state)
+        columns: dict[str, Any] = {"kind": made.kind, "title": title_of(made), "state": edition.state}
+        if wish is not None and edition.state == ReleaseState.DRAFT and wish.at != release.scheduled_at:
+            change["at"] = [_iso(release.scheduled_at), _iso(wish.at)]
+            columns["scheduled_at"] = wish.at
+        common.save(release, now=now, **columns)
+        linking.ask(release, made, by=by, now=now)
         record(common.act("edit", release, change=change), by=by, now=now)
     return release
 
 
-def hand_in(*, release_id: int, version: int | None, emergency: bool = False, by: Actor, now: datetime) -> Release:
+def hand_in(
+    *, release_id: int, version: int | None, emergency: bool = False, overrule: Mapping[str, str] | None = None, by: Actor, now: datetime
+) -> Release:
     """
     Hand a draft in for review. In an emergency, which only those decide whom the rule names, fewer turns come before the release and the others after it.
 
+    The checks before release are made first; `overrule` gives, by the key of a warning, the reason why it stays as it is; in an emergency
+    warnings hold nothing up.
+
+    :raises ChecksStand: a check holds it up, or a warning has no reason.
     :raises NothingOnItsWay: it is public, or was taken back.
     :raises NoSuchMove: it is no draft.
     :raises CannotReview: somebody else wrote it, or the turns cannot be filled with people who did not.
@@ -141,10 +148,14 @@ def hand_in(*, release_id: int, version: int | None, emergency: bool = False, by
     :raises NotAnEmergency: the emergency route is not open to the kind, or to the person.
     :raises NothingCorrected: the correction changes nothing.
     """
+    require_somewhere(by, Action.WRITE_RELEASES)
+    # Checks take their time, which nobody else has to wait for: what they saw is compared once the row is locked.
+    checked = checks.of_draft(release_id, now=now)
     with transaction.atomic():
         release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
         who = common.person(by)
         edition = common.on_its_way(release)
+        overruled = checks.settle(edition, checked, overrule or {}, emergency=emergency, by=who, now=now)
         if release.editions.filter(state=ReleaseState.RELEASED, content_hash=edition.content_hash).exists():
             raise NothingCorrected
         decided_by = who.key if emergency else ""
@@ -154,6 +165,7 @@ def hand_in(*, release_id: int, version: int | None, emergency: bool = False, by
         common.take_over(edition, after)
         common.save(release, now=now, state=edition.state, emergency=emergency)
         change = {"edition": edition.number, "hash": edition.content_hash, "turns": len(planned.turns), "emergency": emergency}
+        change |= {"overruled": overruled} if overruled else {}
         record(common.act("hand-in", release, change=change), by=by, now=now)
     return release
 
@@ -209,31 +221,6 @@ def _living(organisation_id: int, by: Actor) -> Organisation:
     return organisation
 
 
-def _assembled(release: Release, kind: str, masters: Sequence[Version], accounts: Sequence[AccountVersion]) -> Content:
-    """Return the edition, its accounts within the release's line of the tree and their versions following the masters."""
-    if kind not in content.KINDS:
-        raise NotAKind
-    given = Content(kind=kind, address=common.permanent_address(release.slug), masters=tuple(masters), accounts=tuple(accounts))
-    content.check_storable(given)
-    known = accounts_by_key({each.account for each in accounts})
-    path = release.organisation.path
-    near = {key for key, row in known.items() if row.organisation.path.startswith(path) or path.startswith(row.organisation.path)}
-    if strangers := sorted({each.account for each in accounts} - near):
-        raise NotThatAccount(strangers)
-    takes = capabilities(known.values())
-    following = tuple(
-        followed(each, fit(given.master(each.version.language), takes[known[each.account].key], given.address).version) for each in accounts
-    )
-    made = Content(kind=given.kind, address=given.address, masters=given.masters, accounts=following)
-    if any(each.cover is not None and not 0 <= each.cover < len(each.pictures) for each in _versions(made)):
-        raise NotAnEdition(Text("封面须是本稿的图片之一，请重新选择", "The cover has to be one of the pictures; choose it again"))
-    return made
-
-
-def _versions(made: Content) -> list[Version]:
-    return [*made.masters, *(each.version for each in made.accounts)]
-
-
 def _columns(made: Content) -> dict[str, Any]:
     return {"content": content.stored(made), "own": content.own_fields(made)}
 
@@ -246,6 +233,10 @@ def _files(made: Content) -> list[Media]:
     return found
 
 
-def _title(made: Content) -> str:
+def title_of(made: Content) -> str:
     """Return the title in the language that comes first: Chinese where there is one."""
     return max(made.masters, key=lambda master: master.language).title[:300]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,323 @@
+"""The form of four fields: title, text, pictures and attachments, where it goes; and further ones for whoever wants them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from guikou.console.areas.releases import material, words
+from guikou.console.areas.releases.material import Material
+from guikou.console.pages import Page
+from guikou.console.register import only_organisation
+from guikou.console.words import language, say
+from guikou.kernel.bilingual import Language, Refusal, Text
+from guikou.people.domain.policy import Action, NotAllowed, NotThere
+from guikou.people.operations.tree import ChangedMeanwhile
+from guikou.people.queries import organisation, organisations
+from guikou.release.content import KINDS
+from guikou.release.data import templates
+from guikou.release.domain.content import FIELD_WORDS, AccountVersion, Field
+from guikou.release.domain.templates import Template
+from guikou.release.operations import writing
+from guikou.release.queries import writing as queries
+
+BAD_TIME = Text("请填写日期和时间，如2026-11-23 08:30", "Give a date and a time, such as 2026-11-23 08:30")
+NO_TITLE = Text("请填写标题。", "Please write a title.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with a field: the id of its control, its name, and the reason."""
+
+    target: str
+    name: Text
+    reason: str
+
+
+class Choose(Page):
+    """Begin: blank, or with a template."""
+
+    action = Action.WRITE_RELEASES
+    title = Text("新建稿件", "New release")
+    template_name = "console/releases/choose.html"
+
+    def context(self) -> dict[str, Any]:
+        """Return kinds, templates, and the organisations for which the person may write."""
+        mine = list(organisations(self.by, Action.WRITE_RELEASES).filter(ended_on=None).order_by("path")[:300])
+        return {
+            "crumbs": words.crumbs(),
+            "kinds": [(key, name) for key, name in KINDS.items()],
+            "templates": templates(),
+            "organisations": mine if len(mine) > 1 else [],
+            "chosen": self.request.GET.get("organisation", ""),
+            "everybody": len(mine),
+        }
+
+
+class Writing(Page):
+    """What writing a new release and going on with one share."""
+
+    action = Action.WRITE_RELEASES
+    template_name = "console/releases/write.html"
+
+    @cached_property
+    def organisation(self) -> Any:
+        """Whose release it is."""
+        raise NotImplementedError
+
+    @cached_property
+    def places(self) -> queries.Places:
+        """Where it can go."""
+        return queries.places(self.by, self.organisation)
+
+    @cached_property
+    def former(self) -> tuple[AccountVersion, ...]:
+        """What accounts were to show before."""
+        return ()
+
+    def at_first(self) -> Material:
+        """Return what the form holds at first."""
+        raise NotImplementedError
+
+    def keep(self, made: Material, at: datetime | None) -> Any:
+        """Call the operation and return the release."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+        """Show the form."""
+        return self._form(self.at_first(), self.at_once())
+
+    def at_once(self) -> str:
+        """Return the wished time as the form shows it."""
+        return ""
+
+    @property
+    def kind(self) -> str:
+        """The kind that was chosen."""
+        asked = self.request.POST.get("kind") or self.request.GET.get("kind", "")
+        return asked if asked in KINDS else "notice"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
+        """Keep it and go on to the release, or to the checks; or show it again with what is wrong, and with what somebody else wrote meanwhile."""
+        made, refused = material.with_files(material.read(request.POST), request.FILES, by=self.by, now=self.now)
+        written_at = request.POST.get("scheduled", "")
+        mistakes = [Mistake("new-files", FIELD_WORDS[Field.PICTURES], say(each.reason)) for each in refused]
+        at, wrong = self._time(written_at)
+        mistakes += [Mistake("scheduled", Text("希望发布时间", "When it should come out"), say(BAD_TIME))] if wrong else []
+        if not any(made.texts[each]["title"] for each in Language):
+            mistakes.append(Mistake(f"{language()}-title", FIELD_WORDS[Field.TITLE], say(NO_TITLE)))
+        theirs = None
+        if not mistakes:
+            try:
+                release = self.keep(made, at)
+            except (NotThere, NotAllowed):
+                raise
+            except ChangedMeanwhile as changed:
+                theirs = self.at_first()
+                mistakes = [Mistake("theirs", Text("保存", "Saving"), say(changed.reason))]
+            except Refusal as no:
+                mistakes = [Mistake(self._target(no), Text("稿件", "The release"), say(no.reason))]
+            else:
+                self.said(Text("草稿已保存。", "The draft is kept."))
+                after = "releases:hand-in" if request.POST.get("then") == "hand-in" else "releases:release"
+                return redirect(reverse(after, args=[release.pk]) + "?kept")
+        return self._form(made, written_at, mistakes=mistakes, theirs=theirs)
+
+    def _target(self, refusal: Refusal) -> str:
+        return {"accounts": "places", "files": "new-files", "kind": "kind"}.get(getattr(refusal, "field", ""), f"{language()}-html")
+
+    def _time(self, typed: str) -> tuple[datetime | None, bool]:
+        if not typed.strip():
+            return None, False
+        try:
+            at = datetime.fromisoformat(typed.strip().replace("/", "-"))
+        except ValueError:
+            return None, True
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))), False
+
+    def keys(self) -> dict[int, str]:
+        """Return the keys of the accounts that can be chosen, by id."""
+        return {each.pk: each.key for each in self.places.all}
+
+    def _form(
+        self, made: Material, scheduled: str, *, mistakes: list[Mistake] | None = None, theirs: Material | None = None
+    ) -> HttpResponseBase:
+        first = language()
+        context = {
+            "crumbs": words.crumbs(getattr(self, "release", None)),
+            "made": made,
+            "languages": [_Tongue(each, made.texts[each]) for each in sorted(Language, key=lambda each: each is not first)],
+            "second": any(made.texts[each][name] for each in Language if each is not first for name in ("title", "html")),
+            "pictures": [(row, words.address_of(row.file.digest), row.alt) for row in made.pictures],
+            "groups": self._groups(made),
+            "scheduled": scheduled,
+            "mistakes": mistakes or [],
+            "wrong": {each.target for each in mistakes or ()},
+            "theirs": _theirs(made, theirs) if theirs else (),
+            "kinds": KINDS.items(),
+            "kind": self.kind,
+            "organisation": self.organisation,
+            "slug": getattr(getattr(self, "release", None), "slug", ""),
+            "version": self.version(),
+            "key": f"{self.by.person_id}:{self.request.path}",
+            "further": any(made.texts[each][name] for each in Language for name in ("digest", "text", "author", "video"))
+            or bool(scheduled)
+            or bool(mistakes),
+        }
+        return self.show(status=422 if mistakes else 200, **context)
+
+    def version(self) -> int | str:
+        """Return the version that the person sees."""
+        return ""
+
+    def _groups(self, made: Material) -> list[tuple[Text, list[tuple[Any, bool, bool]], bool]]:
+        named = (
+            (Text("本单位的账号", "Accounts of this unit"), self.places.own),
+            (Text("上级单位的账号", "Accounts of the units above"), self.places.above),
+            (Text("下属单位的账号", "Accounts of the units below"), self.places.below),
+        )
+        groups = []
+        for name, accounts in named:
+            ticked = [(each, (each.pk, Language.ZH) in made.places, (each.pk, Language.EN) in made.places) for each in accounts]
+            if ticked:
+                groups.append((name, ticked, accounts is not self.places.below or any(zh or en for _, zh, en in ticked)))
+        return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """One language of the form."""
+
+    code: Language
+    texts: Mapping[str, str]
+
+    @property
+    def name(self) -> Text:
+        return words.LANGUAGES[self.code]
+
+
+def _theirs(mine: Material, saved: Material) -> list[tuple[Text, str, str]]:
+    """Return the fields in which what was typed and what somebody else saved meanwhile differ."""
+    found = []
+    for each in Language:
+        for name in material.TEXTS:
+            one, other = mine.texts[each][name], saved.texts[each][name]
+            if one != other:
+                label = Text("{field}（{language}）", "{field} ({language})").fill(
+                    field=FIELD_WORDS[Field(name)], language=words.LANGUAGES[each]
+                )
+                found.append((label, one, other))
+    return found
+
+
+class New(Writing):
+    """Begin a release."""
+
+    title = Text("写稿", "Write a release")
+
+    @cached_property
+    def organisation(self) -> Any:
+        """The one that was chosen, else the only one, else the highest."""
+        asked = self.request.POST.get("organisation") or self.request.GET.get("organisation", "")
+        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
+            return organisation(self.by, int(asked), Action.WRITE_RELEASES)
+        mine = organisations(self.by, Action.WRITE_RELEASES).filter(ended_on=None).order_by("path")
+        return only_organisation(self.by, Action.WRITE_RELEASES) or mine[0]
+
+    def at_first(self) -> Material:
+        """Return an empty form, its accounts chosen, in the language of each account."""
+        places = frozenset(
+            (each.pk, Language.EN if each.language.startswith("en") or language() is Language.EN else Language.ZH)
+            for each in self.places.all
+            if each.pk in self.places.chosen
+        )
+        return Material(texts={each: dict.fromkeys(material.TEXTS, "") for each in Language}, places=places)
+
+    def keep(self, made: Material, at: datetime | None) -> Any:
+        """Begin it."""
+        return writing.start(
+            organisation_id=self.organisation.pk,
+            kind=self.kind,
+            masters=made.masters(),
+            accounts=made.accounts(self.keys()),
+            scheduled_at=at,
+            by=self.by,
+            now=self.now,
+        )
+
+
+class Edit(Writing):
+    """Go on with what is not public yet."""
+
+    title = Text("修改稿件", "Edit the release")
+
+    @cached_property
+    def draft(self) -> queries.Draft:
+        """What is on its way."""
+        return queries.draft(self.by, self.kwargs["pk"])
+
+    @property
+    def release(self) -> Any:
+        """The release."""
+        return self.draft.release
+
+    @cached_property
+    def organisation(self) -> Any:
+        """Whose release it is."""
+        return self.release.organisation
+
+    @property
+    def kind(self) -> str:
+        """The kind that was chosen, or the one that it has."""
+        asked = self.request.POST.get("kind", "")
+        return asked if asked in KINDS else str(self.release.kind)
+
+    def version(self) -> int:
+        """Return the version that the person sees from now on: after a conflict, the new one, so that saving again is meant."""
+        return int(self.release.version)
+
+    def at_first(self) -> Material:
+        """Return what is kept."""
+        said = self.draft.content
+        return material.written(said.masters, said.accounts, {each.key: each.pk for each in self.places.all})
+
+    def at_once(self) -> str:
+        """Return the wished time."""
+        at = self.release.scheduled_at
+        return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at else ""
+
+    def keep(self, made: Material, at: datetime | None) -> Any:
+        """Change it."""
+        kept = material.kept_places(self.request.POST)
+        former = [material.renumbered_own(each, kept) for each in self.draft.content.accounts]
+        seen = self.request.POST.get("version", "")
+        return writing.edit(
+            release_id=self.release.pk,
+            version=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0,
+            masters=made.masters(),
+            accounts=made.accounts(self.keys(), former),
+            kind=self.kind,
+            wish=writing.Wish(at),
+            by=self.by,
+            now=self.now,
+        )
+
+
+def template_named(name: str) -> Template:
+    """
+    Return a template.
+
+    :raises NotThere: there is none.
+    """
+    found = next((each for each in templates() if each.id == name), None)
+    if found is None:
+        raise NotThere(Text("没有这个模板", "There is no such template"))
+    return found
