@@ -75,5 +75,5 @@ def _place(address: str) -> tuple[str, int]:
 def _ready(reached: str, practice: str) -> Text:
     console = Text("管理平台：{address} （按 Ctrl-C 结束）", "The console: {address} (Ctrl-C ends it)").fill(address=f"{reached}/console/")
     portal = Text("公开网站：{address}", "The public website: {address}").fill(address=f"{reached}/")
-    lines = [portal, *([Text("练习平台：{address}", "Practice platforms: {address}").fill(address=practice)] if practice else []), console]
+    lines = [console, portal, *([Text("练习平台：{address}", "Practice platforms: {address}").fill(address=practice)] if practice else [])]
     return Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))

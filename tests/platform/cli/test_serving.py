@@ -84,7 +84,7 @@ def served(fresh_sqlite: Make) -> Iterator[Served]:
 
 
 def test_pages_are_answered_a_killed_worker_is_replaced_and_all_end_together(served: Served) -> None:
-    assert served.said == f"The console: http://127.0.0.1:{served.port} (Ctrl-C ends it)\n"
+    assert served.said == f"The console: http://127.0.0.1:{served.port}/console/ (Ctrl-C ends it)\n"
     page = served.get("/account/login/")
     assert page.status == 200
     headers = {name.lower(): value for name, value in page.getheaders()}
