@@ -17,6 +17,7 @@ COMMANDS = (
     "rules",
     "channels",
     "practice",
+    "release",
     "serve",
     "worker",
     "manage",
