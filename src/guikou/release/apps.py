@@ -8,3 +8,7 @@ class ReleaseConfig(AppConfig):
 
     name = "guikou.release"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register who carries the deliveries of newsletters, in every process."""
+        from guikou.release.delivering import newsletter  # noqa: F401, PLC0415 - it needs the models, which are there by now

@@ -11,6 +11,7 @@ from guikou.release.models.channels import Channel, Stop
 from guikou.release.models.checks import OfficeEntry, Overruling, SeenLink
 from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
+from guikou.release.models.newsletter import Letter, Subscriber
 from guikou.release.models.pages import Page
 from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
 from guikou.release.models.websub import HubSubscription, HubWish
@@ -26,6 +27,7 @@ __all__ = [
     "Edition",
     "HubSubscription",
     "HubWish",
+    "Letter",
     "Media",
     "OfficeEntry",
     "Overruling",
@@ -38,4 +40,5 @@ __all__ = [
     "Signature",
     "Snapshot",
     "Stop",
+    "Subscriber",
 ]

@@ -1,0 +1,219 @@
+"""
+One release of a newsletter: one mail for each subscriber, each with a state of its own.
+
+Whoever confirmed before the release was to come out gets it. Letters are written page by page in the order of subscribers, so that whoever breaks off goes on behind the
+last one. A letter's state is stored before its mail is handed over; one that is found in the middle of that is never sent again, and waits for a person.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from guikou.channels.adapters.mail import Mailing, Newsletter, Press, SmtpMailing, way
+from guikou.channels.adapters.mail import Subscriber as Receiver
+from guikou.channels.adapters.mail.mailing import LIMITS
+from guikou.channels.amending import More
+from guikou.channels.calls import HttpCalls
+from guikou.channels.delivery import Delivery as Step
+from guikou.channels.delivery import Hold, State, advance
+from guikou.channels.failures import ContentRefused, LoginFailed, QuotaSpent
+from guikou.channels.protocol import ByHand, HandedOver, Key, Prepared, Recalled, Sent
+from guikou.channels.variants import Variant
+from guikou.kernel.bilingual import Counted, Text
+from guikou.release.delivering.many import Carrier, Errand, carry
+from guikou.release.models import Delivery, Letter, Release, Subscriber
+from guikou.release.operations.bounces import refused
+from guikou.release.operations.subscribing import token_of
+
+PAGE: Final = 2_000
+PART_S: Final = 40.0
+"""Seconds after which a part of the work ends, so that what stands in the way of the rest is asked again."""
+_LIMITS: Final = replace(LIMITS, total=60.0)
+_WAITS: Final = (State.QUEUED, State.PREPARING, State.PREPARED, State.SENDING, State.UNCONFIRMED, State.ACCEPTED)
+_HAS_IT: Final = (State.SENDING, State.UNCONFIRMED, State.ACCEPTED, State.HANDED_OVER)
+_LATER = Text("部分邮件暂时没有寄出，稍后继续", "Some mails could not be sent yet; they are tried again later")
+_CORRECTION = {"zh": "更正：", "en": "Correction: "}
+_SENT = Counted("已寄出{n}封", "{n} mail was handed over", "{n} mails were handed over")
+_REFUSED = Counted("{n}封被拒收", "{n} was refused", "{n} were refused")
+_WAITING = Counted("{n}封无法确认是否寄出", "of {n} nobody knows whether it went out", "of {n} nobody knows whether they went out")
+_NONE = Text("没有订阅者符合条件，没有寄出邮件", "No subscriber wants this; no mail was sent")
+
+
+def act(errand: Errand) -> Sent | Recalled | ByHand | More:
+    """Write the letters and send them, for less than a minute; `Sent` once none is left."""
+    if errand.variant is None:
+        return Newsletter(errand.access, _nobody, Receiver(id="0", address="", unsubscribe="")).recall(
+            errand.former or Sent({}), now=errand.now
+        )
+    _write_letters(errand)
+    variant = errand.variant
+    if errand.act == Delivery.Act.CORRECT:
+        variant = replace(variant, title=f"{_CORRECTION[variant.language.value]}{variant.title}")
+    mailing = _mailing(errand)
+    with closing(mailing) if isinstance(mailing, SmtpMailing) else nullcontext():
+        _send(errand, variant, mailing)
+    return _rest(errand)
+
+
+def look(errand: Errand, _sent: Sent) -> HandedOver:
+    """Say how many mails went out; what becomes of them shows in bounces."""
+    by_state = counts(errand.delivery)
+    parts = [
+        counted.of(by_state[name]) for name, counted in (("sent", _SENT), ("refused", _REFUSED), ("waiting", _WAITING)) if by_state[name]
+    ]
+    if not parts:
+        return HandedOver(_NONE)
+    return HandedOver(Text("，".join(each.zh for each in parts), ", ".join(each.en for each in parts)))
+
+
+def counts(delivery_id: int) -> dict[str, int]:
+    """Return how many mails of a delivery were `sent`, `refused` at once, came back (`bounced`), and `waiting` for a person; `left` are still to be sent."""
+    rows = Letter.objects.filter(delivery=delivery_id)
+    return {
+        "sent": rows.filter(state=State.HANDED_OVER).count(),
+        "refused": rows.filter(state=State.REFUSED).count(),
+        "bounced": rows.filter(bounced_at__isnull=False).count(),
+        "waiting": rows.filter(state__in=_WAITS).exclude(hold="").count(),
+        "left": rows.filter(state__in=_WAITS, hold="").count(),
+    }
+
+
+def receivers(errand: Errand) -> QuerySet[Subscriber]:
+    """Return whose mail the delivery is: of a publication those who chose it, of a correction those who have what it corrects, or may have it."""
+    active = Subscriber.objects.filter(account=errand.account, ended_at=None)
+    if errand.act == Delivery.Act.CORRECT:
+        row = Delivery.objects.get(pk=errand.delivery)
+        former = Letter.objects.filter(
+            delivery__release=row.release_id, delivery__account=row.account_id, delivery__language=row.language, state__in=_HAS_IT
+        )
+        return active.filter(pk__in=former.exclude(delivery=row.pk).values("subscriber"))
+    assert errand.variant is not None  # noqa: S101 - only a recall has none
+    release = Release.objects.select_related("organisation").get(pk=errand.release)
+    unit = Q(units="")
+    for part in release.organisation.path.strip("/").split("/"):
+        unit |= Q(units__contains=f"/{part}/")
+    kind = Q(kinds="") | Q(kinds__contains=f"/{release.kind}/")
+    return active.filter(unit, kind, language=errand.variant.language.value, confirmed_at__lte=errand.key.intended_at)
+
+
+def _write_letters(errand: Errand) -> None:
+    """Write the letters that are not written yet. Each page is a transaction; the last letter says how far it is."""
+    wanted = receivers(errand).order_by("pk").values_list("pk", flat=True)
+    last = Letter.objects.filter(delivery=errand.delivery).order_by("-subscriber_id").values_list("subscriber_id", flat=True).first() or 0
+    while page := list(wanted.filter(pk__gt=last)[:PAGE]):
+        rows = [Letter(delivery_id=errand.delivery, subscriber_id=each, not_before=errand.now) for each in page]
+        Letter.objects.bulk_create(rows, ignore_conflicts=True)
+        last = page[-1]
+
+
+def _send(errand: Errand, variant: Variant, mailing: Mailing) -> None:
+    until, press = time.monotonic() + PART_S, Press()
+    for letter in _due(errand):
+        if time.monotonic() > until:
+            return
+        to = letter.subscriber
+        if to.ended_at is not None and letter.state == State.QUEUED:  # they left since the letter was written
+            Letter.objects.filter(pk=letter.pk, state=State.QUEUED).delete()
+            continue
+        link = f"{settings.ENVIRONMENT.address}/{to.language}/newsletter/mine/{token_of(to.mark)}/leave/"
+        adapter = Newsletter(errand.access, mailing, Receiver(id=to.mark, address=to.address, unsubscribe=link), press)
+        _advance(errand, letter, adapter, variant)
+
+
+def _due(errand: Errand) -> Iterator[Letter]:
+    """Yield the letters whose next step may be taken, in pages, each letter once."""
+    last = 0
+    mine = Letter.objects.filter(delivery=errand.delivery, state__in=_WAITS, hold="", not_before__lte=errand.now)
+    while page := list(mine.filter(pk__gt=last).select_related("subscriber").order_by("pk")[:PAGE]):
+        yield from page
+        last = page[-1].pk
+
+
+class _Keeper:
+    """Keeps a letter's state: before its mail is handed over, and what became of that. What only prepares is the same every time, and is not stored."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter, self.state = letter, letter.state
+
+    def __call__(self, step: Step) -> None:
+        if step.state in (State.PREPARING, State.PREPARED, State.ACCEPTED) and not step.tries and step.hold is Hold.NOT:
+            return
+        columns: dict[str, Any] = {
+            "state": State.QUEUED if step.state in (State.PREPARING, State.PREPARED) else step.state,
+            "hold": step.hold,
+            "tries": step.tries,
+            "not_before": step.not_before or self._letter.not_before,
+            "sending_since": step.sending_since,
+            "code": step.code[:60],
+        }
+        if not Letter.objects.filter(pk=self._letter.pk, state=self.state).update(**columns):
+            raise _TakenOver
+        self.state = columns["state"]
+
+
+class _TakenOver(Exception):
+    """Another worker has the letter, as this one was too slow."""
+
+
+def _advance(errand: Errand, letter: Letter, adapter: Newsletter, variant: Variant) -> None:
+    """Take all steps of one letter that can be taken now."""
+    step, keep = _step(errand, letter), _Keeper(letter)
+    try:
+        while step.due(timezone.now()) or step.state is State.ACCEPTED:
+            step = advance(step, adapter=adapter, variant=variant, keep=keep, clock=timezone.now)
+    except _TakenOver:
+        return
+    if step.hold is Hold.LOGIN:
+        Letter.objects.filter(pk=letter.pk).update(hold=Hold.NOT)
+        raise LoginFailed(step.problem or _LATER, step.next_step or _LATER, code=step.code)
+    if step.state is State.REFUSED and step.field == "recipient":
+        refused(letter, step.code, now=timezone.now())
+    elif step.state is State.REFUSED and not Letter.objects.filter(delivery=errand.delivery, state=State.HANDED_OVER).exists():
+        # The mail itself is refused, and nobody has it yet: it is mended once, not for each.
+        Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED)
+        raise ContentRefused(step.problem or _LATER, step.next_step or _LATER, code=step.code, field=step.field)
+
+
+def _step(errand: Errand, letter: Letter) -> Step:
+    begun = letter.state in (State.SENDING, State.UNCONFIRMED, State.ACCEPTED)
+    key = Key(delivery=f"d{errand.delivery}.{letter.subscriber.mark}", intended_at=errand.key.intended_at)
+    return Step(
+        key=key,
+        state=State(letter.state),
+        tries=letter.tries,
+        not_before=letter.not_before,
+        prepared=Prepared({}) if begun else None,
+        sending_since=letter.sending_since,
+    )
+
+
+def _rest(errand: Errand) -> Sent | More:
+    """Return `Sent` once no mail is left; where all that are left have to wait, say until when."""
+    left = Letter.objects.filter(delivery=errand.delivery, state__in=_WAITS, hold="").order_by("not_before")
+    soonest: datetime | None = left.values_list("not_before", flat=True).first()
+    if soonest is None:
+        return Sent({"delivery": f"d{errand.delivery}"})
+    now = timezone.now()
+    if soonest <= now:
+        return More()
+    raise QuotaSpent(_LATER, after=max(soonest - now, timedelta(seconds=5)))
+
+
+def _mailing(errand: Errand) -> Mailing:
+    if errand.access.base.startswith(("smtp://", "smtps://")):
+        return SmtpMailing(errand.access, private=errand.private, limits=_LIMITS)
+    return way(errand.access, HttpCalls(private=errand.private), private=errand.private)
+
+
+def _nobody(_envelope: object) -> Any:
+    raise AssertionError("a recall of mails asks nobody")
+
+
+carry("newsletter", Carrier(act=act, look=look))
