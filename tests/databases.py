@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 import threading
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from weakref import WeakSet
 
@@ -56,8 +57,9 @@ def fill() -> None:
     (_fill_postgres if on_postgres() else _fill_sqlite)(_fingerprint())
 
 
+@cache
 def _fingerprint() -> str:
-    """Return a name that changes whenever a migration or a pinned requirement changes."""
+    """Return a name that changes whenever a migration or a pinned requirement changes; not during a run, whose rows would come into the template of another name."""
     state = hashlib.sha256((SOURCE.parents[1] / "requirements" / "dev.txt").read_bytes())
     for path in sorted(SOURCE.glob("*/migrations/*.py")):
         state.update(path.read_bytes())
