@@ -33,10 +33,11 @@ def status(
     退出码 · Exit codes: 0 没有问题 · nothing in trouble, 1 有投递需要人处理 · some deliveries need a person, 2 没有此稿件 · no such release.
     """
     _start(language)
+    from guikou.channels.states import State  # noqa: PLC0415
     from guikou.people.domain.policy import WORKER  # noqa: PLC0415 - models can be imported only now
     from guikou.release.causes import WORDS, Cause  # noqa: PLC0415
     from guikou.release.queries import deliveries, releases  # noqa: PLC0415
-    from guikou.release.standing import ACT_WORDS, STATE_WORDS, State, why_waiting  # noqa: PLC0415
+    from guikou.release.standing import ACT_WORDS, STATE_WORDS, why_waiting  # noqa: PLC0415
 
     if release is not None and not releases.releases(WORKER).filter(pk=release).exists():
         _end(WRONG, language, _NO_SUCH.fill(release=release))

@@ -45,7 +45,8 @@ def remind_reviewers(*, by: Actor, now: datetime) -> int:
         fresh += [(edition, each) for each in reminders(standing, office=hours, now=now, sent=sent, away=gone)]
     with transaction.atomic():
         ReviewReminder.objects.bulk_create(
-            ReviewReminder(edition=edition, turn=each.turn, since=edition.since, nudge=each.nudge, sent_at=now) for edition, each in fresh
+            ReviewReminder(edition=edition, turn=each.turn, since=edition.since or now, nudge=each.nudge, sent_at=now)
+            for edition, each in fresh
         )
         acts = [
             act(
