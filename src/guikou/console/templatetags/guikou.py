@@ -21,12 +21,12 @@ from guikou.console.history import told
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import sees
 from guikou.people.domain.policy import Action
-from guikou.release.domain.states import ReleaseState
-from guikou.reports.safe import web_address
 from guikou.registry.queries import platforms
 from guikou.release.domain.content import FIELD_WORDS, Version
 from guikou.release.domain.content import Field as ReleaseField
+from guikou.release.domain.states import ReleaseState
 from guikou.release.previews import with_pictures
+from guikou.reports.safe import web_address
 
 register = template.Library()
 

@@ -9,9 +9,10 @@ from guikou.channels.capability import Basis, Can, Form, Unit
 from guikou.console.components import Status, Tone
 from guikou.kernel.bilingual import Counted, Text
 from guikou.release.queries.channels import SOON
+from guikou.release.standing import MODE_WORDS
 
 TITLE = Text("发布渠道", "Channels")
-MODES = {"off": Text("停用", "Off"), "practice": Text("练习", "Practice"), "live": Text("正式", "Live")}
+MODES = {str(mode): words for mode, words in MODE_WORDS.items()}
 _MODE_TONES = {"off": Tone.NEUTRAL, "practice": Tone.WARN, "live": Tone.GOOD}
 CANS = {
     Can.PREPARE: Text("先存草稿", "keep drafts"),
