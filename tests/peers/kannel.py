@@ -103,6 +103,11 @@ def _joined(lines: list[re.Match[str]]) -> list[tuple[str, str]]:
     return found
 
 
+def installed() -> Path:
+    """Return the root with the server."""
+    return debian("kannel", ["kannel", "kannel-extras"], finish=_users, made_of="1")
+
+
 @contextmanager
 def kannel() -> Iterator[Kannel]:
     """
@@ -110,7 +115,7 @@ def kannel() -> Iterator[Kannel]:
 
     :raises CannotRun: this machine cannot.
     """
-    root = debian("kannel", ["kannel", "kannel-extras"], finish=_users, made_of="1")
+    root = installed()
     with namespace(root) as where:
         (where.work / "kannel.conf").write_text(_CONFIG)
         gateway = where.start("/usr/sbin/bearerbox", "/srv/kannel.conf", log="gateway.log")

@@ -80,10 +80,10 @@ class Namespace:
         enter = ["nsenter", f"--net={ours}/net", f"--mount={ours}/mnt", f"--pid={ours}/pid_for_children"]
         return [*enter, *(["chroot", str(self._root)] if self._root else []), *map(str, command)]
 
-    def run(self, *command: str | Path, given: str = "", env: Mapping[str, str] | None = None) -> str:
+    def run(self, *command: str | Path, given: str = "", env: Mapping[str, str] | None = None, longest_s: int = LONGEST_S) -> str:
         """Run a command to its end in there, and return what it said."""
         done = subprocess.run(
-            self._command(*command), input=given, capture_output=True, text=True, timeout=LONGEST_S, check=False, env=_env(env)
+            self._command(*command), input=given, capture_output=True, text=True, timeout=longest_s, check=False, env=_env(env)
         )
         if done.returncode:
             raise AssertionError(f"{command[0]} failed: {done.stdout[-800:]}{done.stderr[-800:]}")

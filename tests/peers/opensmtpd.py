@@ -51,6 +51,11 @@ class OpenSmtpd:
             time.sleep(0.02)
 
 
+def installed() -> Path:
+    """Return the root with the server."""
+    return debian("opensmtpd", ["opensmtpd"], finish=_users, made_of=_USERS)
+
+
 @contextmanager
 def opensmtpd() -> Iterator[OpenSmtpd]:
     """
@@ -58,7 +63,7 @@ def opensmtpd() -> Iterator[OpenSmtpd]:
 
     :raises CannotRun: this machine cannot.
     """
-    root = debian("opensmtpd", ["opensmtpd"], finish=_users, made_of=_USERS)
+    root = installed()
     box = PracticeMail(clock=Clock())
     with namespace(root) as where, where.entered(mail_server(box)) as (_, to):
         config = where.work / "smtpd.conf"

@@ -19,7 +19,7 @@ from guikou.channels.variants import Picture, Variant
 from guikou.network.places import PrivateHosts
 from peers.clocks import MachinesClock
 from peers.door import Door, Meant
-from peers.installing import CannotRun
+from peers.installing import CannotRun, NotInstalled
 
 Server = TypeVar("Server")
 _SERIES = itertools.count(1)
@@ -27,11 +27,12 @@ _SERIES = itertools.count(1)
 
 @contextmanager
 def running(server: AbstractContextManager[Server]) -> Iterator[Server]:
-    """Run a server, or skip with what is missing in one line."""
+    """Run a server, or skip with what is missing in one line; in CI that is a failure."""
     try:
         given = server.__enter__()
-    except CannotRun as missing:
-        pytest.skip(str(missing))
+    except (CannotRun, NotInstalled) as missing:
+        missed = pytest.fail if os.environ.get("CI") else pytest.skip
+        missed(str(missing))
     try:
         yield given
     finally:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -118,6 +119,11 @@ class Snac:
         return [post["content"] for post in posts if post.get("type") == "Note"]
 
 
+def installed() -> Path:
+    """Return the root with the server."""
+    return debian("snac", [f"snac2={VERSION}", "libfaketime"], suites=("trixie", "trixie-backports"))
+
+
 @contextmanager
 def snac() -> Iterator[Snac]:
     """
@@ -125,7 +131,7 @@ def snac() -> Iterator[Snac]:
 
     :raises CannotRun: this machine cannot.
     """
-    root = debian("snac", [f"snac2={VERSION}", "libfaketime"], suites=("trixie", "trixie-backports"))
+    root = installed()
     with namespace(root) as where:
         clock = ServersClock(where.work / "clock")
         where.run("/usr/bin/snac", "init", "/srv/data", given=f"127.0.0.1\n{PORT}\n{_HOST}\n\nadmin@example.test\n")

@@ -101,6 +101,11 @@ class WordPressSite:
         return [row[0] for row in self.asked("select post_content from wp_posts where post_status = 'publish' and post_type = 'post'")]
 
 
+def installed() -> Path:
+    """Return the root with the server."""
+    return debian("wordpress", _PACKAGES, finish=_set_up, made_of=_CONFIG + _ROUTER + _INSTALL + "2")
+
+
 @contextmanager
 def wordpress() -> Iterator[WordPressSite]:
     """
@@ -108,7 +113,7 @@ def wordpress() -> Iterator[WordPressSite]:
 
     :raises CannotRun: this machine cannot.
     """
-    root = debian("wordpress", _PACKAGES, finish=_set_up, made_of=_CONFIG + _ROUTER + _INSTALL + "2")
+    root = installed()
     with namespace(root) as where:
         (where.work / "uploads").mkdir()
         tables = "use mysql;\n" + "\n".join(
