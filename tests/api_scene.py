@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from api_releases import make_releases
 from factories_imports import imported, work_off
 from factories_platform import NOW, make_account, make_actor, make_organisation, make_person
 from guikou.collection.models import Evidence, Figure, Observation, Post, Source
@@ -95,7 +96,7 @@ def make_everything(scene: Scene) -> dict[str, int]:
         found_at=NOW,
     )
     conflict.accounts.set([account, twin])
-    return ids | {"conflict_id": conflict.pk, "job_id": verify_trail(by=by, now=NOW)}
+    return ids | make_releases(scene) | {"conflict_id": conflict.pk, "job_id": verify_trail(by=by, now=NOW)}
 
 
 def make_invited(office: Organisation) -> Person:

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from api_releases import RELEASE_HINDERED, RELEASE_OWN, RELEASE_WITHOUT_LINE, RELEASE_WRITES
 from api_scene import bearer, make_everything, picture, send
 from factories_platform import make_organisation, make_person
 from guikou.collection.models import Import
 from guikou.people.domain.policy import ALLOWED, Action, Role
 from guikou.people.models import Organisation, Person
 from guikou.registry.models import Account, Conflict, Request
+from guikou.release.models import Release
 from guikou.trail.queries import head
 from roles import Scene
 
@@ -31,7 +33,7 @@ def sheet(name: str) -> SimpleUploadedFile:
 
 
 # Address for the operation as described (behind # another way to use it), the right that it needs, and what is sent: `$name` stands for an id of the
-# scene, `#name` for the version of that.
+# scene, `#name` for the version of that, `@name` for the version of a release.
 WRITES: dict[str, Case] = {
     "POST /organisations": ("", A.EDIT_ORGANISATIONS, {"name": "考试中心", "parent": "$organisation_id"}),
     "PATCH /organisations/{organisation_id}": ("", A.EDIT_ORGANISATIONS, {"version": "#organisation", "changes": {"duties": "教育"}}),
@@ -145,8 +147,9 @@ WRITES |= {
     "POST /people/{person_id}/reset-second-factor": ("", A.EDIT_PEOPLE, WHY),
     "POST /people/{person_id}/end-sessions": ("", A.EDIT_PEOPLE, {}),
 }
+WRITES |= RELEASE_WRITES
 # What the state of the scene hinders: whoever may gets as far as being told so.
-HINDERED = {
+HINDERED = RELEASE_HINDERED | {
     "POST /organisations/{organisation_id}/abolish",
     "POST /accounts/{account_id}/accept-identity",
     "POST /accounts/{account_id}/custody/found",
@@ -154,12 +157,12 @@ HINDERED = {
     "POST /imports/{import_id}/confirm",
     "POST /imports/{import_id}/go-on",
 }
-WITHOUT_LINE = {
+WITHOUT_LINE = RELEASE_WITHOUT_LINE | {
     "POST /sources/{source_id}/collect",  # it asks for what happens anyway
     "POST /people/{person_id}/end-sessions",  # there are none
 }
 # Of one's own, whatever the role: tests of their own.
-OWN = {
+OWN = RELEASE_OWN | {
     "POST /jobs/{job_id}/stop",
     "POST /jobs/{job_id}/retry",
     "POST /trail/verify",
@@ -193,6 +196,8 @@ def body_of(sent: Any, ids: Mapping[str, int]) -> Any:
         return [body_of(value, ids) for value in sent]
     if isinstance(sent, str) and sent.startswith("$"):
         return ids[sent[1:]]
+    if isinstance(sent, str) and sent.startswith("@"):
+        return Release.objects.get(pk=ids[sent[1:]]).version
     if isinstance(sent, str) and sent.startswith("#"):
         return versions[sent]() if sent in versions else Request.objects.get(pk=ids[sent[1:]]).version
     if isinstance(sent, SimpleUploadedFile):

@@ -63,7 +63,7 @@ trail.see           x x . . . . . . . x .
 people.see          x x . . . . . . . x .
 people.edit         x . . . . . . . . . .
 settings.edit       x . . . . . . . . . .
-api.use             x x x . . . . . . x x
+api.use             x x x x x x x . . x x
 own.keep            x x x x x x x x x x x
 """
 STATED = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}

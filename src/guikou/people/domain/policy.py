@@ -69,7 +69,7 @@ _READING = frozenset(
     {Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_COLLECTION, Action.SEE_FINDINGS, Action.SEE_RELEASES, Action.KEEP_OWN}
 )
 _WORKING = _READING | {Action.EXPORT, Action.USE_API}
-_EDITING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_RELEASES, Action.KEEP_OWN})
+_EDITING = frozenset({Action.SEE_FIGURES, Action.SEE_REGISTER, Action.SEE_RELEASES, Action.USE_API, Action.KEEP_OWN})
 _REVIEWING = _EDITING | {Action.REVIEW_RELEASES}
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
