@@ -162,6 +162,15 @@ def test_a_receipt_says_where_and_when_and_what_was_seen(head: Client, d: Desk) 
         assert expected in words, expected
 
 
+@pytest.mark.parametrize(("form", "begins"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_a_receipt_is_a_file_as_well(head: Client, d: Desk, form: str, begins: bytes) -> None:
+    row = visible(d)
+    answer = head.get(f"{BASE}{row.pk}/receipt.{form}")
+    assert b"".join(answer.streaming_content).startswith(begins)  # type: ignore[attr-defined]
+    Delivery.objects.update(seen=None)
+    assert head.get(f"{BASE}{row.pk}/receipt.{form}").status_code == 409
+
+
 def test_an_address_that_is_none_is_no_link(head: Client, d: Desk) -> None:
     row = visible(d)
     Delivery.objects.update(address="javascript:alert(1)")

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from guikou.console.areas.deliveries.listing import TITLE, DeliveryList, retried
@@ -101,7 +102,7 @@ class RetryByCause(DeliveryList):
         asked = self._about()
         done = operations.retry_by_cause(among=self._chosen(), cause=asked["cause"], code=asked["code"], by=self.by, now=self.now)
         self.said(retried(done))
-        return HttpResponse(status=302, headers={"Location": reverse("deliveries:list") + str(self.address.drop("cause", "code"))})
+        return redirect(reverse("deliveries:list") + str(self.address.drop("cause", "code")))
 
     def context(self) -> dict[str, Any]:
         """Nothing besides what is asked."""

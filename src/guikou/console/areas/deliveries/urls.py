@@ -1,6 +1,6 @@
 """Addresses of the deliveries; correction and recall are known by their release."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from guikou.console.areas.deliveries import acts, listing, taking_back, views
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/state/", views.DeliveryState.as_view(), name="state"),
     path("<int:pk>/package/", views.Package.as_view(), name="package"),
     path("<int:pk>/proof/", views.Proof.as_view(), name="proof"),
+    re_path(r"^(?P<pk>\d{1,18})/receipt\.(?P<form>png|pdf)$", views.Receipt.as_view(), name="receipt"),
     path("<int:pk>/retry/", acts.Retry.as_view(), name="retry"),
     path("<int:pk>/out/", acts.IsOut.as_view(), name="out"),
     path("<int:pk>/not-out/", acts.IsNotOut.as_view(), name="not-out"),

@@ -12,12 +12,14 @@ from guikou.console.areas.deliveries.words import MEDIA, STEPS, comment_rows, fi
 from guikou.console.components import Crumb, Deed, Link, Pair, Progress
 from guikou.console.files import File, FilePage
 from guikou.console.pages import JsonPage, Page
+from guikou.console.words import language
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.registry.queries import platforms
 from guikou.release.delivering.former import BY_PERSON
 from guikou.release.queries import deliveries as queries
 from guikou.release.queries.media import proof_of
+from guikou.release.receipts import receipt
 from guikou.trail.queries import history
 
 _SETTLED = (State.UNCONFIRMED, State.ACCEPTED, State.PREPARING)
@@ -91,6 +93,18 @@ class DeliveryState(JsonPage):
     def context(self) -> dict[str, Any]:
         """Return it."""
         return _progress(queries.deliveries(self.by).get(pk=self.kwargs["pk"])).as_json()
+
+
+class Receipt(FilePage):
+    """What the public saw, where and when: as a picture or as a document."""
+
+    action = Action.SEE_RELEASES
+
+    def file(self) -> File:
+        """Return it."""
+        form, media_type = {"png": ("png", "image/png"), "pdf": ("pdf", "application/pdf")}[self.kwargs["form"]]
+        made = receipt(queries.deliveries(self.by).get(pk=self.kwargs["pk"]), language=language(), form=form)  # type: ignore[arg-type]
+        return File(content=made, name=f"receipt-{self.kwargs['pk']}.{form}", media_type=media_type)
 
 
 class Package(FilePage):
