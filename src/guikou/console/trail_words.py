@@ -20,6 +20,8 @@ from guikou.registry.domain.requests import WORDS as REQUEST_STATES
 from guikou.registry.domain.settling import OUTCOME_WORDS as OUTCOMES
 from guikou.registry.domain.states import WORDS as ACCOUNT_STATES
 from guikou.registry.queries import functions, platforms
+from guikou.release.standing import ACT_WORDS, MODE_WORDS
+from guikou.release.standing import STATE_WORDS as DELIVERY_STATES
 
 # Who is nobody in particular.
 ACTORS: Mapping[str, Text] = {WORKER.key: Text("系统", "the system"), SETUP.key: Text("初始设置", "the setup")}
@@ -138,6 +140,7 @@ ACTS: Mapping[str, Text] = {
     "release.sign": Text("签署", "Signed"),
     "release.turns": Text("设定审校程序", "Set the turns of reviews"),
     "release.turns-drop": Text("删除审校程序设置", "Dropped the turns of reviews"),
+    "release.by-mail": Text("由邮件建立草稿", "Made a draft of a mail"),
     "release.discard": Text("删除草稿", "Discarded the draft"),
     "release.edit": Text("修改稿件", "Edited the text"),
     "release.hand-in": Text("送审", "Handed in"),
@@ -275,6 +278,16 @@ PROPERTIES: Mapping[str, Text] = {
     "verdicts": Text("结论", "Verdicts"),
     "website": Text("网站", "Website"),
     "websites": Text("网站", "Websites"),
+    "by_link": Text("凭一次性链接", "By a one-time link"),
+    "emergency": Text("应急程序", "Emergency route"),
+    "expires": Text("有效期至", "Good until"),
+    "hash": Text("内容校验码", "Code of the content"),
+    "owed": Text("欠补审校", "Signatures still owed"),
+    "overruled": Text("说明理由保留的提醒", "Warnings left as they are"),
+    "quote": Text("所指文字", "Words it is about"),
+    "remark": Text("批注编号", "Remark"),
+    "turns": Text("审校道数", "Turns"),
+    "void": Text("作废的签署", "Signatures made void"),
     "zone": Text("时区", "Time zone"),
 }
 
@@ -303,6 +316,7 @@ _CODES: Mapping[str, Text] = {
     "waiting": Text("等待", "waiting"),
     "done": Text("完成", "done"),
     "stopped": Text("已停止", "stopped"),
+    **MODE_WORDS,
     "running": Text("进行中", "running"),
     "failed": Text("失败", "failed"),
     "created": Text("新增", "created"),
@@ -325,6 +339,7 @@ _STATES: Mapping[str, Mapping[str, Text]] = {
     "finding": {state.value: text for state, text in STANDINGS.items()},
     "import": {state.value: text for state, text in IMPORT_STATES.items()},
     "source": {state.value: text for state, text in SOURCE_STATES.items()},
+    "delivery": {state.value: text for state, text in DELIVERY_STATES.items()} | dict(ACT_WORDS),
 }
 
 

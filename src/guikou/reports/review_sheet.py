@@ -52,7 +52,7 @@ def _blocks(found: Under, signatures: Sequence[Any], editions: Sequence[Any], la
             say("内容校验码", "Code of the content"),
         ),
         [_signature(found, each, language) for each in signatures] or [(say("尚无签署", "None yet"), "", "", "", "")],
-        (3, 2, 3, 3, 3),
+        (3, 2, 3, 2, 3),
     )
     pending = [turn for turn in found.review.route.turns if turn.number not in {each.turn for each in found.review.signatures}]
     if pending and found.turn is not None:
@@ -68,10 +68,9 @@ def _blocks(found: Under, signatures: Sequence[Any], editions: Sequence[Any], la
     yield Grid(
         (say("版次", "Edition"), say("状态", "State"), say("公开时间", "Public since"), say("说明", "Note")),
         [_edition(each, language) for each in editions],
-        (1, 2, 3, 5),
+        (2, 2, 3, 5),
     )
-    yield Paragraph(say("内容校验码（SHA-256）：", "Code of the content (SHA-256): ") + found.edition.content_hash, "Doc note")
-    yield Paragraph(say("本表由系统按审计链记录生成，生成时间：", "Made by the system from its records, at: ") + _moment(now), "Doc note")
+    yield Paragraph(say("本表由系统按签署记录生成，生成时间：", "Made by the system from its records, at: ") + _moment(now), "Doc note")
 
 
 def _facts(found: Under, language: Language) -> Iterator[tuple[Text, str]]:
@@ -84,7 +83,14 @@ def _facts(found: Under, language: Language) -> Iterator[tuple[Text, str]]:
     yield Text("版次和状态", "Edition and state"), f"{edition.number} · {WORDS[ReleaseState(edition.state)].on(language)}"
     yield Text("撰稿人", "Written by"), several.join(sorted(each.name for each in edition.authors.all()))
     yield Text("发布账号", "Accounts"), several.join(names) or Text("本单位网站", "the website").on(language)
-    yield Text("语言", "Languages"), several.join(_LANGUAGES[each.language].on(language) for each in found.content.masters)
+    yield (
+        Text("语言", "Languages"),
+        several.join(
+            _LANGUAGES[each.language].on(language)
+            for each in sorted(found.content.masters, key=lambda each: each.language is not Language.ZH)
+        ),
+    )
+    yield Text("内容校验码（SHA-256）", "Code of the content (SHA-256)"), _hash(edition.content_hash)
     yield Text("永久网址", "Permanent address"), found.content.address
     if found.review.route.first is not None:
         yield (
@@ -104,7 +110,13 @@ def _facts(found: Under, language: Language) -> Iterator[tuple[Text, str]]:
 def _signature(found: Under, each: Any, language: Language) -> tuple[str, ...]:
     name = next((turn.name.on(language) for turn in found.review.route.turns if turn.number == each.turn), "")
     void = Text("（{at}作废）", " (void since {at})").fill(at=_moment(each.void_at)).on(language) if each.void_at else ""
-    return f"{each.turn} {name}", printable(each.name), _moment(each.at) + void, _WAYS[Way(each.way)].on(language), each.content_hash[:16]
+    return (
+        f"{each.turn} {name}",
+        printable(each.name),
+        _moment(each.at) + void,
+        _WAYS[Way(each.way)].on(language),
+        _hash(each.content_hash[:16]),
+    )
 
 
 def _remark(each: Any, language: Language) -> tuple[str, ...]:
@@ -121,6 +133,11 @@ def _edition(each: Any, language: Language) -> tuple[str, ...]:
         told = Text("{at}撤回：{why}", "Recalled {at}: {why}").fill(at=_moment(each.recalled_at), why=each.recall_reason)
         notes.append(told.on(language))
     return str(each.number), WORDS[ReleaseState(each.state)].on(language), _moment(each.released_at), printable("；".join(notes)) or "—"
+
+
+def _hash(digest: str) -> str:
+    """Return a hash in groups of eight: people compare it by eye, and it breaks into lines."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def _moment(at: datetime | None) -> str:

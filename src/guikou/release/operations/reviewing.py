@@ -165,7 +165,7 @@ def remark(*, release_id: int, number: int, text: str, place: Mapping[str, Any],
         if edition.state not in (ReleaseState.IN_REVIEW, ReleaseState.APPROVED) and not edition.owed:
             raise CannotReview(Text("稿件目前不在审校中", "The text is not under review now"))
         made = Remark.objects.create(edition=edition, person_key=who.key, name=who.name, text=said, place=dict(place), at=now)
-        record_all([common.act("remark", release, change={"edition": number, "place": dict(place)}, why=said)], by=by, now=now)
+        record_all([common.act("remark", release, change={"edition": number, "quote": place.get("quote", "")}, why=said)], by=by, now=now)
     return made
 
 
@@ -222,7 +222,13 @@ def _signed(release: Release, edition: Edition, after: Review, *, person_id: int
     edition.owed = len(review.owed(after))
     common.take_over(edition, after)
     common.save(release, now=now, **({} if edition.released_at else {"state": edition.state}))
-    change = {"edition": edition.number, "turn": newest.turn, "hash": newest.content_hash, "way": newest.way.value, "owed": edition.owed}
+    change = {
+        "edition": edition.number,
+        "turn": newest.turn,
+        "hash": newest.content_hash,
+        "by_link": newest.way is Way.LINK,
+        "owed": edition.owed,
+    }
     acts = [common.act("sign", release, change=change)]
     if is_due(release, edition, now=now):
         acts.append(let_out(release, common.edition_of(release, edition.number), now=now))

@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guikou.console.areas.reviews.forms import ReturnForm
 from guikou.console.areas.reviews.reading import changed, looks, readings
 from guikou.console.areas.reviews.show import MOST_WHOLE, signed_names, statement
-from guikou.console.areas.reviews.words import LANGUAGES, left, listed, turn
+from guikou.console.areas.reviews.words import left, turn
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.release.domain.links import LinkRefused
 from guikou.release.operations import reviewing
@@ -95,7 +95,6 @@ class OutsidePage(View):
             "compared": found.changes is not None,
             "looks": shown,
             "unfolded": len(shown) <= MOST_WHOLE,
-            "languages": listed([LANGUAGES[each.language] for each in found.content.masters]),
         }
         return render(self.request, "console/reviews/outside.html", context, status=status)
 

@@ -99,11 +99,12 @@ def looks(content: Edition, address_of: Callable[[str], str]) -> tuple[Look, ...
     for each in previews(content, address_of=address_of):
         seen = (each.look, each.language, each.version, each.body, each.post, each.platform, each.counters, each.problems, each.notices)
         alike.setdefault(seen, []).append(each)
-    return tuple(Look(preview=same[0], others=tuple(each.account for each in same[1:])) for same in alike.values())
+    found = sorted(alike.values(), key=lambda same: same[0].language is not Language.ZH)
+    return tuple(Look(preview=same[0], others=tuple(each.account for each in same[1:])) for same in found)
 
 
 def _texts(content: Edition) -> Iterable[tuple[str, Version, Collection[Part]]]:
-    for master in content.masters:
+    for master in words.chinese_first(content.masters):
         yield "", master, READ
     for each in content.accounts:
         if each.own:

@@ -8,7 +8,7 @@ from django import forms
 
 from guikou.console.forms import Form, NumberField, TextField
 from guikou.console.words import said, say
-from guikou.kernel.bilingual import Refusal, Text
+from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Role
 from guikou.people.domain.words import ROLE_WORDS
 from guikou.release.arrangements import TurnRule, person_key
@@ -57,8 +57,8 @@ class RulesForm(Form):
         widget=forms.CheckboxSelectMultiple(),
         required=False,
     )
-    settle_n = NumberField(said("其余须在多久内补审", "The others sign within"), least=1, most=60, required=False)
-    settle_unit = forms.ChoiceField(label=said("单位", "Unit"), choices=_UNITS, required=False)
+    settle_n = NumberField(said("其余须在多久内补审", "The others sign within"), least=1, most=60)
+    settle_unit = forms.ChoiceField(label=said("单位", "Unit"), choices=_UNITS)
 
     def __init__(self, *args: Any, able: Able, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,40 +92,22 @@ class RulesForm(Form):
         for n in used:
             if not data.get(f"zh{n}") and f"zh{n}" not in self.errors:
                 self.add_error(f"zh{n}", say(Text("请给这一道审校起个名称。", "Give this turn a name.")))
-            for name, label, _ in _TIMES:
-                if not data.get(f"{name}{n}_n") and f"{name}{n}_n" not in self.errors:
-                    self.add_error(f"{name}{n}_n", say(Text("请填写：{label}。", "Please fill in: {label}.").fill(label=str(label))))
         data["used"] = used
         return data
 
     def given(self) -> tuple[tuple[TurnRule, ...], EmergencyRule | None]:
-        """
-        Return what was filled in.
-
-        :raises Refusal: there is no time until the debt of an emergency has to be settled.
-        """
+        """Return what was filled in."""
         data = self.cleaned_data
         turns = tuple(_turn(data, n) for n in data["used"])
         if not data["emergency"]:
             return turns, None
-        if not data["settle_n"]:
-            raise SettleMissing
         emergency = EmergencyRule(
             kinds=frozenset(data["emergency_kinds"]),
             people=frozenset(data["emergency_people"]),
             first=frozenset(int(each) for each in data["emergency_first"]),
-            settle_within=WorkingTime(data["settle_n"], Unit[data["settle_unit"] or Unit.DAYS.name]),
+            settle_within=WorkingTime(data["settle_n"], Unit[data["settle_unit"]]),
         )
         return turns, emergency
-
-
-class SettleMissing(Refusal):
-    """It is not said by when the review of an emergency has to be complete."""
-
-    field = "settle_n"
-
-    def __init__(self) -> None:
-        super().__init__(Text("请填写补审时限", "Say within what time the other turns sign"))
 
 
 def initial_of(turns: Sequence[TurnRule], emergency: EmergencyRule | None) -> dict[str, Any]:
@@ -200,6 +182,6 @@ def _turn_fields(n: int, able: Able) -> dict[str, forms.Field]:
         f"escalate_to{n}": many(said("上报给", "Escalate to"), able.readers),
     }
     for name, label, _ in _TIMES:
-        fields[f"{name}{n}_n"] = NumberField(label, least=1, most=60, required=False)
+        fields[f"{name}{n}_n"] = NumberField(label, least=1, most=60)
         fields[f"{name}{n}_unit"] = forms.ChoiceField(label=said("单位", "Unit"), choices=_UNITS)
     return fields

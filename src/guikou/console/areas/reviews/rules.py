@@ -15,7 +15,7 @@ from guikou.console.components import Crumb
 from guikou.console.forms import Form, OrganisationField
 from guikou.console.pages import ConfirmPage, FormPage, Page
 from guikou.console.words import said
-from guikou.kernel.bilingual import Refusal, Text
+from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.release.content import KINDS
 from guikou.release.operations import rules as operations
@@ -188,11 +188,7 @@ class Set(_OfKind):
         form: Any = self.form()
         if not form.is_valid():
             return self.show(form=form, status=422)
-        try:
-            turns, _ = form.given()
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return self.show(form=form, status=422)
+        turns, _ = form.given()
         asked, problems = rules.preview(self.found[0], turns, on=timezone.localdate(self.now))
         return self.show(form=form, asked=[_told(each) for each in asked], problems=problems, previewed=True)
 

@@ -37,7 +37,7 @@ def statement(found: reviews.Under, now: Any) -> Text:
     """Say in a sentence what is signed: which content, where it goes, in which languages, when it becomes public."""
     names = list(dict.fromkeys(signed_names(found).get(each.account, each.account) for each in found.content.accounts))
     where = words.listed(names) if names else Text("本单位网站", "the website")
-    languages = words.listed([words.LANGUAGES[each.language] for each in found.content.masters])
+    languages = words.languages(found.content)
     if found.review.state is ReleaseState.RELEASED:
         then = Text("稿件已应急发布，您的签署是补审", "It was released as an emergency; your signature settles its review")
     else:
@@ -129,7 +129,6 @@ def page_of(found: reviews.Under, by: Actor, now: Any, *, at: str = "") -> dict[
         "compared": found.changes is not None,
         "looks": shown,
         "unfolded": len(shown) <= MOST_WHOLE,
-        "languages": words.listed([words.LANGUAGES[each.language] for each in found.content.masters]),
         "pairs": _pairs(found),
         "events": events(found),
         "to_come": to_come(found),

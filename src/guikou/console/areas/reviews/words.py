@@ -1,6 +1,6 @@
 """What the screens of reviews say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from guikou.console.components import Status, Tone
 from guikou.console.components.values import when
 from guikou.kernel.bilingual import Counted, Language, Text
 from guikou.release.content import KINDS
+from guikou.release.domain.content import Edition, Version
 from guikou.release.domain.states import WORDS, ReleaseState
 from guikou.release.domain.turns import Turn
 from guikou.release.domain.working_time import Unit, WorkingTime
@@ -70,6 +71,16 @@ def left(due: datetime | None, now: datetime) -> Status | None:
 def length(given: WorkingTime) -> Text:
     """Return a length of working time in words."""
     return _LENGTHS[given.unit].of(given.amount)
+
+
+def languages(content: Edition) -> Text:
+    """Return in which languages an edition is written, Chinese first."""
+    return listed([LANGUAGES[each.language] for each in chinese_first(content.masters)])
+
+
+def chinese_first(versions: Iterable[Version]) -> list[Version]:
+    """Return language versions in the order in which people read them here."""
+    return sorted(versions, key=lambda each: each.language is not Language.ZH)
 
 
 def listed(names: Sequence[object]) -> Text:
