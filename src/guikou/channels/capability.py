@@ -89,7 +89,7 @@ class Markup(StrEnum):
 class Capability:
     """
     What a platform is like. `limits` is keyed by the fields of a variant (`title`, `digest`, `text`, `html`, `author`, `address`, `alt`, `pictures`) and by `picture` for
-    the bytes of one picture; `html` is limited as the platform gets it. `picture_types` are media types. `keeps` says what stays with people after a recall; None where nothing does.
+    the bytes of one picture; `html` is limited as the platform gets it. `picture_types` are media types. `needs_cover`: nothing is published without a picture. `keeps` says what stays with people after a recall; None where nothing does.
     """
 
     platform: str
@@ -98,5 +98,6 @@ class Capability:
     limits: dict[str, Limit]
     rates: tuple[Rate, ...] = ()
     picture_types: frozenset[str] = frozenset()
+    needs_cover: bool = False
     markup: Markup = Markup.WEB
     keeps: Text | None = None

@@ -46,6 +46,8 @@ def _heading(name: str) -> str:
 
 def _facts(capability: Capability) -> str:
     text = f"\nBody: {capability.form.value}. Pictures: {', '.join(sorted(capability.picture_types)) or 'none'}."
+    if capability.needs_cover:
+        text += " An article needs a cover picture."
     if capability.keeps is not None:
         text += f" After a recall: {capability.keeps.en} ({capability.keeps.zh})."
     text += "\n\n" + _table("field", "at most", "unit", "an address counts", "basis", "source", "read on")

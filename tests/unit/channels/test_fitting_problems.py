@@ -146,3 +146,10 @@ def test_the_counters_show_every_limit_also_where_it_is_kept() -> None:
 def test_a_limit_on_something_that_variants_do_not_have_is_an_error() -> None:
     with pytest.raises(KeyError):
         measures(GOOD, replace(ARTICLE, limits={"colour": limit(1, Unit.CODE_POINTS)}))
+
+
+def test_a_platform_that_shows_a_cover_asks_for_a_picture_before_anything_is_sent() -> None:
+    bare = replace(GOOD, html="<p>甲</p>", pictures=(), cover=None)
+    asked = [each for each in problems(bare, replace(ARTICLE, needs_cover=True)) if each.field == "cover"]
+    assert [each.what.zh for each in asked] == ["此平台的文章必须有封面图片"]
+    assert not [each for each in problems(bare, ARTICLE) if each.field == "cover"]

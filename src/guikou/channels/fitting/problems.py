@@ -29,6 +29,10 @@ _TOO_LONG = Text("{field}有{length}，超过上限{most}{rule}", "{Field}: {len
 _SHORTEN = Text("请删去至少{over}", "Take out at least {over}")
 _TOO_LARGE = Text("第{place}张图片有{length}，超过上限{most}", "Picture {place} has {length}, the most is {most}")
 _SHRINK = Text("请让系统把图片转换到合适大小，或换一张", "Have it converted to a fitting size, or take another one")
+_NO_COVER = Text("此平台的文章必须有封面图片", "The platform takes no article without a cover picture")
+_ADD_COVER = Text(
+    "请添加一张图片，或在发布渠道中为这个账号设置默认封面", "Add a picture, or set a usual cover for the account among the channels"
+)
 _TOO_MANY = Text("{field}有{length}，最多{most}", "{length} {field}, the most is {most}")
 _FEWER = Text("请去掉{over}", "Take out {over}")
 _MISSING = Text("没有填写{field}", "{Field} is missing")
@@ -159,6 +163,8 @@ def _of_body(variant: Variant, capability: Capability) -> Iterator[Problem]:
 
 
 def _of_pictures(variant: Variant, capability: Capability) -> Iterator[Problem]:
+    if capability.needs_cover and not variant.pictures:
+        yield Problem(field="cover", what=_NO_COVER, do=_ADD_COVER)
     for place, picture in enumerate(variant.pictures):
         if not picture.alt.strip():
             yield Problem(field="alt", place=place, what=_NO_ALT.fill(place=place + 1), do=_WRITE_ALT)

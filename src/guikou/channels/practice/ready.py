@@ -22,6 +22,7 @@ NAME = "云溪县发布（练习）"
 SECRET = "for-practice-only"  # noqa: S105 - it opens nothing but a practice platform, and its home page shows it
 _APPID, _UID, _HANDLE, _CHANNEL, _USER = "wx0practice0000001", "1000000001", "practice.test", "practice_county", "desk"
 _APP = "practice"
+_COVER = "practice-cover"
 _BOT = f"7000:{SECRET}"
 _OWN_DOMAINS = ("localhost", "127.0.0.1", "example")
 _YEARS = timedelta(days=3650)
@@ -29,6 +30,7 @@ _YEARS = timedelta(days=3650)
 
 def _wechat(platform: PracticeWeChat) -> None:
     add_account(platform.store, appid=_APPID, secret=SECRET, name=NAME, followers=500)
+    platform.add_cover(_APPID, _COVER)
 
 
 def _weibo(platform: PracticeWeibo) -> None:
@@ -94,7 +96,7 @@ PLATFORMS: tuple[Ready, ...] = (
         Text("微信公众号", "WeChat Official Accounts"),
         PracticeWeChat,
         _wechat,
-        settings={"appid": _APPID, "comments": "open"},
+        settings={"appid": _APPID, "comments": "open", "cover_media_id": _COVER},
         secrets={"secret": SECRET},
     ),
     _ready(

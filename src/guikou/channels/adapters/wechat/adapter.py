@@ -6,6 +6,7 @@ that is gone is looked for among what was published, by the address of the relea
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,8 @@ class WeChat:
         self._pushes = access.settings.get("send") == "push"
         if self._pushes:
             self.capability = BY_ACCOUNT[access.settings.get("service") == "yes"]
+        if access.settings.get("cover_media_id"):
+            self.capability = replace(self.capability, needs_cover=False)
 
     def probe(self, *, now: datetime) -> Probe:
         """Ask for one draft, one published item, a figure and a comment: what is refused for lack of a right is missing."""
@@ -233,12 +236,7 @@ class WeChat:
 
     def _cover(self, variant: Variant, now: datetime) -> str:
         if not variant.pictures:
-            if kept := self._access.settings.get("cover_media_id", ""):
-                return kept
-            cause = Text("公众号文章必须有封面图", "An article needs a cover picture")
-            raise ContentRefused(
-                cause, Text("请添加一张图片，或为该公众号设置默认封面", "Add a picture, or set a cover for the account"), field="cover"
-            )
+            return self._access.settings["cover_media_id"]  # what has no cover at all does not fit, and was refused before
         picture = variant.pictures[variant.cover or 0]
         media_id = text_at(self._client.upload("/cgi-bin/material/add_material?type=image", picture, now=now), "media_id")
         if not media_id:

@@ -19,6 +19,7 @@ KEEPS = Text(
 CAPABILITY = Capability(
     platform="wechat",
     form=Form.ARTICLE,
+    needs_cover=True,
     can=frozenset({Can.PREPARE, Can.PUBLISH, Can.LOOK_UP, Can.READ_BACK, Can.RECALL, Can.FIGURES, Can.COMMENTS}),
     limits={
         "title": Limit(most=32, unit=Unit.CODE_POINTS, source=_DRAFT, as_of=_READ_ON),

@@ -56,6 +56,13 @@ class Uploads(WeChatCalls):
         medium, _, _ = _material(asked)
         return {"type": medium, "media_id": self._keep(asked, medium, permanent=False), "created_at": int(asked.now.timestamp())}
 
+    def add_cover(self, appid: str, media_id: str) -> None:
+        """Put a plain picture under that number into the account's library, for articles that have none."""
+        drawn = io.BytesIO()
+        Image.new("RGB", (900, 383), (28, 78, 120)).save(drawn, "PNG")
+        kept = {"appid": appid, "medium": "image", "permanent": True, "until": 0.0, "url": self._picture(drawn.getvalue(), "PNG")}
+        self.store.put("material", media_id, kept)
+
     def is_permanent(self, appid: str, media_id: str) -> bool:
         """Say whether this is a picture in the account's library."""
         known = self.store.get("material", media_id)
