@@ -145,7 +145,8 @@ def _of_accounts(content: Content, accounts: Mapping[str, Account], known: Known
 def _fits(content: Content) -> Iterable[Found]:
     for each in previews(content, address_of=lambda _: ""):
         for problem in each.problems:
-            if problem.field == "alt":  # said of the master already
+            # A missing text is said of the master already; a missing cover the desk mends for the account as a whole, and the preview says it.
+            if problem.field in ("alt", "cover"):
                 continue
             what = Text("{account}：{what}", "{account}: {what}")
             said = Remark(

@@ -12,11 +12,12 @@ from typing import Final
 from guikou.channels.capability import Basis, Capability, Form, Limit, Unit
 from guikou.channels.catalog import BY_HAND
 from guikou.channels.fitting import cut, length, short_text, summary
-from guikou.channels.rendering.plain import plain
+from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.registry.models import Account
 from guikou.release import access
 from guikou.release.domain.content import Version
+from guikou.release.domain.markup import page
 from guikou.release.models import Channel
 
 SUMMARY: Final = Limit(
@@ -117,7 +118,10 @@ def _post(master: Version, digest: str, address: str, limit: Limit) -> tuple[str
 
 
 def _plain(master: Version) -> str:
+    """Return what is said in sentences: paragraphs without headings, lists and tables; where there are none, everything."""
     try:
-        return plain(master.html, master.language)
+        blocks = page(sanitised(master.html)).blocks
     except Refusal:  # too tangled to be read: whoever saves it is told
         return ""
+    found = [each.text for each in blocks if each.tag == "p"] or [each.text for each in blocks]
+    return "\n".join(text for text in found if text.strip())

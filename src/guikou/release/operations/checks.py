@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from guikou.kernel.bilingual import Refusal, Text
+from guikou.kernel.bilingual import Counted, Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import ChangedMeanwhile, NoSuchOrganisation
@@ -23,22 +23,25 @@ from guikou.trail.operations import Act, record
 MOST_OTHERS: Final = 20
 
 
+_STOPS: Final = Counted(
+    "发现{n}处必须改正的问题，改正后才能送审：{first}",
+    "{n} thing has to be mended before it is handed in: {first}",
+    "{n} things have to be mended before it is handed in; the first: {first}",
+)
+_WARNINGS: Final = Counted(
+    "有{n}处提醒没有处理，请改正，或写明保留的理由：{first}",
+    "{n} warning is neither mended nor given a reason: {first}",
+    "{n} warnings are neither mended nor given a reason; the first: {first}",
+)
+
+
 class ChecksStand(Refusal):
     """Checks hold the draft up: `remarks` are those that are neither mended nor overruled."""
 
     def __init__(self, remarks: Sequence[Found]) -> None:
         stops = [each for each in remarks if each.remark.level is Level.STOP]
-        super().__init__(
-            Text(
-                "发现{n}处必须改正的问题，改正后才能送审：{first}",
-                "{n} things have to be mended before it is handed in; the first: {first}",
-            ).fill(n=len(stops), first=stops[0].remark.what)
-            if stops
-            else Text(
-                "有{n}处提醒没有处理。请改正，或写明保留的理由：{first}",
-                "{n} warnings are neither mended nor given a reason; the first: {first}",
-            ).fill(n=len(remarks), first=remarks[0].remark.what)
-        )
+        first = stops[0] if stops else remarks[0]
+        super().__init__((_STOPS if stops else _WARNINGS).of(len(stops or remarks), first=first.remark.what))
         self.remarks = tuple(remarks)
 
 

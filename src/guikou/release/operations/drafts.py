@@ -11,7 +11,6 @@ from guikou.release import content
 from guikou.release.domain.states import Owner, ReleaseState, move
 from guikou.release.models import Edition, Release
 from guikou.release.operations import common, writing
-from guikou.release.queries.releases import releases
 from guikou.trail.operations import record
 
 KEPT_FOR: Final = timedelta(days=1)
@@ -80,13 +79,13 @@ def restore(*, release_id: int, by: Actor, now: datetime) -> Release:
 
 def copy(*, release_id: int, by: Actor, now: datetime) -> Release:
     """
-    Begin a new draft with the words of a release that the actor sees, of the same organisation.
+    Begin a new draft of the same organisation with the words of a release.
 
-    :raises Release.DoesNotExist: there is none, or the actor may not see it.
+    :raises NoSuchRelease: there is none.
     :raises NotAllowed: the actor may not write there.
     """
     with transaction.atomic():
-        source = releases(by).get(pk=release_id)
+        source = common.locked(release_id, by=by, action=Action.WRITE_RELEASES)
         edition = source.editions.order_by("-number")[0]
         said = content.read(edition.content, edition.own, content_hash=edition.content_hash)
         # A post text of an account carries the other release's address: it is made anew.

@@ -33,11 +33,11 @@ def clerk(desk: Desk) -> Client:
     return client_of(desk.clerk)
 
 
-def picture(format: str = "PNG") -> io.BytesIO:
+def picture(kind: str = "PNG") -> io.BytesIO:
     made = io.BytesIO()
-    Image.new("RGB", (800, 600), "#9bd").save(made, format)
+    Image.new("RGB", (800, 600), "#9bd").save(made, kind)
     made.seek(0)
-    made.name = f"现场.{format.lower()}"
+    made.name = f"现场.{kind.lower()}"
     return made
 
 

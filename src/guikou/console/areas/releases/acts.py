@@ -53,7 +53,7 @@ class HandInForm(VersionForm):
         for each in remarks:
             if each.remark.level is Level.WARN and each.remark.key not in kept:
                 self.fields[each.remark.key] = TextField(
-                    said("保留的理由（改正后就不用写）", "Why it stays (mend it, and nothing is asked)"), max_length=500, required=False
+                    said("保留的理由（改正后就不用写）", "Why it stays (mend it, and nothing is asked)"), max_length=500
                 )
 
     @property

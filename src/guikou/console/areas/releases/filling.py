@@ -39,6 +39,7 @@ class FillForm(Form):
             for name, field in self._made(each, first):
                 self.fields[name] = field
         self.order_fields([*(name for name in self.fields if name != "both"), "both"])
+        self.told_once = [name for name in self.fields if name not in ("organisation", "both")]
         for each in template.fields:
             if each.in_each_language:
                 label = said(f"{each.label.zh}（英文）", f"{each.label.en} (in Chinese)")
@@ -46,6 +47,16 @@ class FillForm(Form):
                     label, max_length=2000, required=False, lines=2 if (each.most or 99) > 60 else 1
                 )
         self.first, self.other = first, other
+
+    @property
+    def main(self) -> list[Any]:
+        """Return the fields that everybody fills in."""
+        return [self[name] for name in self.told_once]
+
+    @property
+    def further(self) -> list[Any]:
+        """Return what the notice in the other language needs."""
+        return [self["both"], *(self[name] for name in self.fields if name.endswith(f"-{self.other}"))]
 
     def _made(self, each: Field, first: Language) -> list[tuple[str, forms.Field]]:
         label = said(each.label.zh, each.label.en)

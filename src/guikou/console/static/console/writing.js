@@ -121,6 +121,8 @@ function changed() {
   waiting = setTimeout(() => { store(); preview(); }, 600);
 }
 async function preview() {
+  const begun = editors.length && [...form.querySelectorAll("[name$='-title'], [name$='-html']")].some((each) => each.value.trim());
+  if (!begun) return;
   const number = ++asked, body = new FormData(form);
   for (const name of ["new-pictures", "new-attachments"]) body.delete(name);
   const answer = await fetch(form.dataset.preview, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
