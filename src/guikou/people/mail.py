@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 CODES: Mapping[str, str] = {Language.ZH: "zh-hans", Language.EN: "en"}
 
 
-def send(person: Person, subject: Text, template: str, context: Mapping[str, Any]) -> bool:
+def send(person: Person, subject: Text, template: str, context: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> bool:
     """
     Send `people/mail/<template>.txt`, and `.html` beside it, to a person; say whether the mail server took it.
 
@@ -28,7 +28,7 @@ def send(person: Person, subject: Text, template: str, context: Mapping[str, Any
     with translation.override(CODES[language]):
         filled = {"person": person, "address": settings.ENVIRONMENT.address, "language": CODES[language], **context}
         text, html = (render_to_string(f"people/mail/{template}.{kind}", filled).strip() for kind in ("txt", "html"))
-    message = EmailMultiAlternatives(subject.on(language), f"{text}\n", to=[person.email])
+    message = EmailMultiAlternatives(subject.on(language), f"{text}\n", to=[person.email], headers=dict(headers or {}))
     message.attach_alternative(html, "text/html")
     try:
         return message.send() == 1

@@ -7,7 +7,7 @@ from typing import Any
 from guikou.jobs.registry import Work, daily, every, handler, loop
 from guikou.kernel.bilingual import Text
 from guikou.release.delivering.crew import deliver
-from guikou.release.operations import linking, pulling, reminding
+from guikou.release.operations import linking, pulling, reminding, submissions
 from guikou.release.operations.releasing import release_due
 
 
@@ -39,6 +39,12 @@ def logins(work: Work) -> Mapping[str, Any]:
 def pull(work: Work) -> Mapping[str, Any]:
     """Ask platforms what came of deliveries."""
     return {"deliveries": pulling.pull(by=work.by, now=work.now())}
+
+
+@handler("release.mail", Text("收取投稿邮件", "Read mails to the desk"), schedule=every(timedelta(minutes=1)))
+def mail(work: Work) -> Mapping[str, Any]:
+    """Make drafts of what came by mail, where there is a mailbox for that."""
+    return submissions.read_mailbox(now=work.now)
 
 
 loop("release.deliver")(deliver)

@@ -14,6 +14,7 @@ from guikou.release.models.editions import Edition, Media, Release, Snapshot
 from guikou.release.models.newsletter import Letter, Subscriber
 from guikou.release.models.pages import Page
 from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
+from guikou.release.models.submissions import Submission
 from guikou.release.models.websub import HubSubscription, HubWish
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "Signature",
     "Snapshot",
     "Stop",
+    "Submission",
     "Subscriber",
 ]

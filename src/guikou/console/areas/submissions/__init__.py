@@ -1,0 +1,1 @@
+"""Confirming material that came by mail."""
