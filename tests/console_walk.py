@@ -146,6 +146,8 @@ AS_THEY_ARE = frozenset(
         "API",
         "URL",
         "ID",
+        "KB",
+        "MB",
         "UTF",
         "GB",
         "HTTP",

@@ -269,5 +269,6 @@ def test_said_follows_the_language() -> None:
 
 def test_pages_ask_the_database_little(supervisor: Client, django_assert_max_num_queries) -> None:
     supervisor.get("/console/help/")
-    with django_assert_max_num_queries(5 + len(areas.waiting(make_actor(*Role, at=make_organisation())))):
+    everybody = make_actor(*Role, at=make_organisation())
+    with django_assert_max_num_queries(5 + len(areas.waiting(everybody)) + len(areas.banners(everybody))):
         supervisor.get("/console/help/")

@@ -1,11 +1,13 @@
 """One channel: how the account is reached, what it may do, what the platform takes."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.urls import reverse
 
 from guikou.channels.capability import Can, Capability
 from guikou.channels.fields import FIELDS
+from guikou.channels.fitting.amounts import amount, rule
 from guikou.console.areas.channels import words
 from guikou.console.areas.channels.listing import Seen, adapter_name
 from guikou.console.components import Crumb, Deed, Link, Pair, Status, Tone
@@ -16,6 +18,8 @@ from guikou.registry.queries import platforms
 from guikou.release.queries import channels
 from guikou.reports.safe import web_address
 from guikou.trail.queries import history
+
+_DAY: Final = 24
 
 
 class ChannelPage(Seen, Page):
@@ -120,29 +124,26 @@ def _able(row: Any, capability: Capability | None) -> list[tuple[Text, Status, T
     return rows
 
 
-def _limits(capability: Capability) -> list[tuple[Text, str, Text, Status, object, object]]:
-    """Return the limits: of what, how much, in which unit, how it is known, from where, when it was read."""
+def _limits(capability: Capability) -> list[tuple[Text, Text, Text, Status, object, object]]:
+    """Return the limits: of what, how much, how it is counted or how often, how it is known, from where, when it was read."""
 
     def source(said: str) -> object:
         return Link(said, web_address(said) or "") if said.startswith("https://") else said
 
-    rows: list[tuple[Text, str, Text, Status, object, object]] = [
-        (
-            words.LIMITS.get(name, Text(name, name)),
-            f"{limit.most:,}",
-            words.UNITS[limit.unit],
-            words.BASES[limit.basis],
-            source(limit.source),
-            limit.as_of,
-        )
-        for name, limit in capability.limits.items()
-    ]
+    rows: list[tuple[Text, Text, Text, Status, object, object]] = []
+    for name, limit in capability.limits.items():
+        label, most = words.LIMITS.get(name, Text(name, name)), amount(limit.most, limit.unit)
+        rows.append((label, most, rule(limit.unit), words.BASES[limit.basis], source(limit.source), limit.as_of))
     for rate in capability.rates:
-        hours = rate.within.total_seconds() / 3600
-        every = (
-            Text("每{n}小时", "each {n} h").fill(n=f"{hours:g}") if hours < 24 else Text("每{n}天", "each {n} d").fill(n=f"{hours / 24:g}")
-        )
-        if hours < 1:
-            every = Text("每{n}分钟", "each {n} min").fill(n=f"{hours * 60:g}")
-        rows.append((rate.what, f"{rate.most:,}", every, words.BASES[rate.basis], source(rate.source), rate.as_of))
+        times = Text("{n}次", "{n}").fill(n=f"{rate.most:,}")
+        rows.append((rate.what, times, _every(rate.within), words.BASES[rate.basis], source(rate.source), rate.as_of))
     return rows
+
+
+def _every(within: timedelta) -> Text:
+    hours = within / timedelta(hours=1)
+    if hours >= _DAY:
+        return Text("每{n}天", "each {n} d").fill(n=f"{hours / _DAY:g}")
+    return (
+        Text("每{n}小时", "each {n} h").fill(n=f"{hours:g}") if hours >= 1 else Text("每{n}分钟", "each {n} min").fill(n=f"{hours * 60:g}")
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from guikou.channels.capability import Basis, Can, Form, Unit
+from guikou.channels.capability import Basis, Can, Form
 from guikou.console.components import Status, Tone
 from guikou.kernel.bilingual import Counted, Text
 from guikou.release.queries.channels import SOON
@@ -23,16 +23,6 @@ CANS = {
     Can.RECALL: Text("撤回", "recall"),
     Can.FIGURES: Text("提供数据", "give figures"),
     Can.COMMENTS: Text("提供评论", "give comments"),
-}
-UNITS = {
-    Unit.CODE_POINTS: Text("字", "characters"),
-    Unit.UTF16: Text("字（UTF-16）", "UTF-16 units"),
-    Unit.UTF8_BYTES: Text("字节（UTF-8）", "UTF-8 bytes"),
-    Unit.CJK_WEIGHTED: Text("字（汉字计 1，英文数字计半）", "weighted characters (a letter counts half)"),
-    Unit.GRAPHEMES: Text("字（按显示）", "characters as shown"),
-    Unit.SMS_PARTS: Text("条短信", "SMS parts"),
-    Unit.BYTES: Text("字节", "bytes"),
-    Unit.PIECES: Text("个", "pieces"),
 }
 BASES = {
     Basis.DOCUMENTED: Status(Text("平台文档", "documented"), Tone.GOOD),

@@ -16,6 +16,7 @@ from guikou.console.words import language
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.registry.queries import platforms
+from guikou.release.causes import Cause
 from guikou.release.delivering.former import BY_PERSON
 from guikou.release.queries import deliveries as queries
 from guikou.release.queries.media import proof_of
@@ -24,6 +25,7 @@ from guikou.trail.queries import history
 
 _SETTLED = (State.UNCONFIRMED, State.ACCEPTED, State.PREPARING)
 _GIVEN_UP = (State.QUEUED, State.PREPARED, State.BY_HAND)
+_FOR_GOOD = (Cause.REPLACED, Cause.TAKEN_BACK)
 _ENDED = (State.VISIBLE, State.HANDED_OVER, State.RECALLED, State.REFUSED, State.BY_HAND)
 
 
@@ -58,10 +60,15 @@ class DeliveryPage(Page):
             "comments": comment_rows(shown.comments),
             "keeps": shown.capability.keeps if shown.capability else None,
             "by_person": BY_PERSON in (row.sent or {}),
-            "runs": self.by.may(Action.RUN_DESK, row.release.organisation.path),
+            "again": self._again(row),
             "can": self._can(row),
             "lines": history(f"delivery:{row.pk}")[:50],
         }
+
+    def _again(self, row: Any) -> bool:
+        """Say whether trying again can help: not where a newer edition took its place."""
+        waits = bool(row.hold or row.tries or row.state == State.REFUSED)
+        return waits and row.cause not in _FOR_GOOD and self.by.may(Action.RUN_DESK, row.release.organisation.path)
 
     def _can(self, row: Any) -> list[Deed]:
         """Return what this person can do with it now."""
