@@ -100,32 +100,32 @@ class Gate(Door):
 
 
 class Workers:
-    """Begins workers, one at a time, and kills them."""
+    """Begins workers, and kills them."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._script = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("one_deliverer.py"))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | dict(environment),
         )  # fmt: skip
-        self.number = 0
+        self.numbers: list[int] = []
 
     def begin(self) -> None:
-        """Begin one."""
+        """Begin one more."""
         assert self._script.stdin
         assert self._script.stdout
         self._script.stdin.write("begin\n")
         self._script.stdin.flush()
-        self.number = int(self._script.stdout.readline())
+        self.numbers.append(int(self._script.stdout.readline()))
 
     def kill(self) -> None:
-        """Kill the one that runs, and see that it is gone."""
-        if self.number:
-            os.kill(self.number, signal.SIGKILL)
-            until(lambda: not Path(f"/proc/{self.number}").exists(), "the worker is gone")
-            self.number = 0
+        """Kill those that run, and see that they are gone."""
+        for number in self.numbers:
+            os.kill(number, signal.SIGKILL)
+        until(lambda: not any(Path(f"/proc/{number}").exists() for number in self.numbers), "the workers are gone")
+        self.numbers.clear()
 
     def close(self) -> None:
-        """Kill it, and begin no more."""
+        """Kill them, and begin no more."""
         self.kill()
         assert self._script.stdin
         assert self._script.stdout
@@ -174,7 +174,7 @@ class Scene:
             release = self.desk.released(accounts=[shown_by(account, adapter, self.desk)])
             platforms = {**running.platforms, "webhook": webhook}
             (first,) = release.deliveries.all()
-            if not self.workers.number:
+            if not self.workers.numbers:
                 self.workers.begin()
             while (row := self._waits(first.pk)) is None or (row.state in UNDER_WAY and not row.hold):
                 if row is None:

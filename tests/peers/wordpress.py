@@ -29,6 +29,7 @@ _PACKAGES = [
 ]
 _SITE = "/usr/share/wordpress"
 _SOCKET = "/srv/m.sock"
+_ASKING = ("--default-character-set=utf8mb4", "--batch", "-N", "wp")
 _PHP = {"PHP_INI_SCAN_DIR": "/php.d", "PHP_CLI_SERVER_WORKERS": "2"}
 _CONFIG = """<?php
 define('DB_NAME', 'wp'); define('DB_USER', 'root'); define('DB_PASSWORD', ''); define('DB_HOST', 'localhost:/srv/m.sock');
@@ -89,7 +90,7 @@ class WordPressSite:
 
     def asked(self, query: str) -> list[list[str]]:
         """Ask the database, and return rows of fields."""
-        said = self._where.run("/usr/bin/mariadb", "--no-defaults", "-uroot", f"--socket={_SOCKET}", "--batch", "-N", "wp", given=query)
+        said = self._where.run("/usr/bin/mariadb", "--no-defaults", "-uroot", f"--socket={_SOCKET}", *_ASKING, given=query)
         return [line.split("\t") for line in said.splitlines()]
 
     def forget(self) -> None:
