@@ -5,7 +5,9 @@ const DROPPED = new Set("SCRIPT STYLE META LINK TITLE HEAD OBJECT IFRAME TEMPLAT
 
 // What was pasted from Word, WPS or a website, as structure alone.
 export function structure(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  // Styles are dropped before anything reads them: our pages apply none that stand in elements.
+  const bare = html.replace(/<style\b[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+  const page = new DOMParser().parseFromString(bare, "text/html");
   const copy = (node, into) => {
     for (const child of node.childNodes) {
       if (child.nodeType === 3) { into.append(child.data.replace(/\s+/g, " ")); continue; }

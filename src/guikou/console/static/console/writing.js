@@ -61,7 +61,7 @@ function put(kept) {
 const pairs = (kept, what) => { const names = kept.filter(([name]) => name === `${what}-name`); return kept.filter(([name]) => name === what).map(([, digest], at) => [digest, names[at]?.[1] ?? ""]); };
 const has = (what, digest) => [...form.querySelectorAll(`input[name="${what}"]`)].some((each) => each.value === digest);
 function store() {
-  try { localStorage.setItem(shelf, JSON.stringify({ at: Date.now(), kept: taken() })); } catch { /* a full or forbidden store: the form itself still holds everything */ }
+  try { localStorage.setItem(shelf, JSON.stringify({ at: Date.now(), kept: taken() })); find("stored").hidden = false; } catch { /* a full or forbidden store: the form itself still holds everything */ }
 }
 function stored() {
   try { const found = JSON.parse(localStorage.getItem(shelf)); return found && Date.now() - found.at < WEEK ? found.kept : null; } catch { return null; }
