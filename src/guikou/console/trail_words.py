@@ -20,6 +20,7 @@ from guikou.registry.domain.requests import WORDS as REQUEST_STATES
 from guikou.registry.domain.settling import OUTCOME_WORDS as OUTCOMES
 from guikou.registry.domain.states import WORDS as ACCOUNT_STATES
 from guikou.registry.queries import functions, platforms
+from guikou.release.content import KINDS as RELEASE_KINDS
 from guikou.release.standing import ACT_WORDS, MODE_WORDS
 from guikou.release.standing import STATE_WORDS as DELIVERY_STATES
 
@@ -131,6 +132,19 @@ ACTS: Mapping[str, Text] = {
     "person.sign-in": Text("登录", "Signed in"),
     "person.token-make": Text("生成令牌", "Made a token"),
     "person.token-revoke": Text("吊销令牌", "Revoked a token"),
+    "release.correct": Text("发起更正", "Started a correction"),
+    "release.recall": Text("撤回稿件", "Took the release back"),
+    "release.release": Text("公开发布", "Made public"),
+    "release.schedule": Text("设定发布时间", "Set the time of the release"),
+    "release.seen": Text("网站页面公众可见", "Seen on the website"),
+    "release.seen-gone": Text("网站页面已撤下", "Seen to be gone from the website"),
+    "hub.subscribe": Text("订阅源开始推送", "Began to push a feed"),
+    "hub.end": Text("订阅源停止推送", "Ended the pushing of a feed"),
+    "newsletter.confirm": Text("确认订阅", "Confirmed a subscription"),
+    "newsletter.end": Text("退订", "Ended a subscription"),
+    "newsletter.forget": Text("清除订阅信息", "Erased a subscription"),
+    "newsletter.prefer": Text("修改订阅选择", "Changed what is subscribed to"),
+    "newsletter.forget-old": Text("清除已退订的邮箱", "Erased addresses that had left"),
     "release.away": Text("登记外出", "Said they are away"),
     "release.back": Text("取消外出登记", "Said they are back"),
     "release.link": Text("制作审校链接", "Made a link for a reviewer"),
@@ -263,6 +277,11 @@ PROPERTIES: Mapping[str, Text] = {
     "second_contact": Text("第二联系人", "Second contact"),
     "services": Text("办事服务", "Services"),
     "since": Text("自", "Since"),
+    "at": Text("发布时间", "Time of the release"),
+    "host": Text("接收网站", "Receiving site"),
+    "left_out": Text("未发送的账号", "Accounts left out"),
+    "status": Text("网页应答", "Answer of the page"),
+    "topic": Text("订阅源", "Feed"),
     "sources": Text("来源", "Sources"),
     "split_from": Text("拆分自", "Split from"),
     "staffing": Text("人员与投入", "Staffing"),
@@ -347,7 +366,7 @@ _STATES: Mapping[str, Mapping[str, Text]] = {
 def _names() -> Mapping[str, Text]:
     drifts = {drift.value: text for drift, text in DRIFTS.items()}
     rules = {rule.rule_id: rule.title for rule in load_packs(shipped_packs()).rules}
-    kinds = {kind.id: kind.name for kind in KINDS.values()}
+    kinds = {kind.id: kind.name for kind in KINDS.values()} | dict(RELEASE_KINDS)
     standings = {state.value: text for state, text in STANDINGS.items()}
     return {**COLUMN_WORDS, **standings, **_CODES, **ROLE_WORDS, **ACTION_WORDS, **kinds, **drifts, **functions(), **platforms(), **rules}
 

@@ -50,7 +50,7 @@ def budget(row: Delivery, capability: Capability, *, now: datetime) -> tuple[dat
             continue
         since, again = _window(now, rate.within)
         went = Delivery.objects.filter(
-            ~Q(pk=row.pk), ~Q(state__in=(State.QUEUED, State.PREPARING, State.PREPARED)),
+            ~Q(pk=row.pk), ~Q(state__in=(State.QUEUED, State.PREPARING, State.PREPARED, State.REFUSED)),
             account=row.account_id, act=Delivery.Act.PUBLISH, practice=row.practice, sending_since__gte=since,
         )  # fmt: skip
         moments = list(

@@ -30,6 +30,8 @@ _ENDS: Final = {
     State.BY_HAND: "by-hand",
 }
 
+_DONE: Final = (State.VISIBLE, State.HANDED_OVER, State.RECALLED)
+
 
 class LeaseLost(BaseException):
     """Another has the row by now; nothing may be recorded. Not an `Exception`, so that no adapter takes it for a failure of its own."""
@@ -110,7 +112,7 @@ class Keeper:
             row = self._row()
             if delivery.hold is Hold.LOGIN and not row.account.channel.held:  # the login was renewed while the platform refused the old one
                 delivery = replace(delivery, hold=Hold.NOT, not_before=now)
-            self._write(row, delivery, cause=cause if delivery.problem else "")
+            self._write(row, delivery, cause=cause if delivery.problem and delivery.state not in _DONE else "")
             said = delivery.problem or Text("", "")
             models.Attempt.objects.create(
                 delivery=row,
