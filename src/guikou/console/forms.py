@@ -51,14 +51,22 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         for field in self.fields.values():
-            words = {"label": field.label}
-            chosen = isinstance(field, forms.ChoiceField | forms.FileField)
-            field.error_messages["required"] = _Filled(UNCHOSEN if chosen else MISSING, words)  # type: ignore[assignment]
-            for validator in field.validators:
-                if isinstance(validator, ProhibitNullCharactersValidator):
-                    validator.message = _Filled(NUL, words)  # type: ignore[assignment]
-            if isinstance(field, OrganisationField):
-                field.bind(by)
+            self._say_plainly(field)
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """Add a field that only this form has."""
+        self.fields[name] = field
+        self._say_plainly(field)
+
+    def _say_plainly(self, field: forms.Field) -> None:
+        words = {"label": field.label}
+        chosen = isinstance(field, forms.ChoiceField | forms.FileField)
+        field.error_messages["required"] = _Filled(UNCHOSEN if chosen else MISSING, words)  # type: ignore[assignment]
+        for validator in field.validators:
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = _Filled(NUL, words)  # type: ignore[assignment]
+        if isinstance(field, OrganisationField):
+            field.bind(self.by)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show why an operation refused: at the field that `refusal.field` names, else at the head of the form."""

@@ -7,6 +7,7 @@ from typing import Any
 from guikou.channels.states import Hold, State
 from guikou.console.components import Status, Tone
 from guikou.kernel.bilingual import Text
+from guikou.registry.queries import platforms
 from guikou.release.causes import WORDS, Cause
 from guikou.release.standing import ACT_WORDS, MODE_WORDS, STATE_WORDS
 
@@ -83,6 +84,7 @@ class Outcome:
     """What became of a release on one account, in one language: the newest delivery there."""
 
     row: Any
+    platform: Text | str
     act: Text
     language: Text
     status: Status
@@ -93,5 +95,11 @@ class Outcome:
 def outcomes(rows: Iterable[Any]) -> list[Outcome]:
     """Return the newest delivery of each account and language, by the account's name."""
     newest = {(row.account_id, row.language): row for row in sorted(rows, key=lambda row: row.pk)}
-    shown = sorted(newest.values(), key=lambda row: (row.account.name, row.language))
-    return [Outcome(row, act(row), language(row), status(row), problem(row), row.practice) for row in shown]
+    shown = sorted(newest.values(), key=lambda row: (row.account.name, row.account.platform, row.language))
+    names = platforms()
+    return [
+        Outcome(
+            row, names.get(row.account.platform, row.account.platform), act(row), language(row), status(row), problem(row), row.practice
+        )
+        for row in shown
+    ]

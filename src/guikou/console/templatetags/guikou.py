@@ -25,6 +25,7 @@ from guikou.registry.queries import platforms
 from guikou.release.domain.content import FIELD_WORDS, Version
 from guikou.release.domain.content import Field as ReleaseField
 from guikou.release.domain.states import ReleaseState
+from guikou.release.operations.common import permanent_address
 from guikou.release.previews import with_pictures
 from guikou.reports.safe import web_address
 
@@ -234,6 +235,8 @@ def outcomes(context: Any, whole: Any) -> dict[str, object]:
         "outcomes": outcome.outcomes(whole.deliveries),
         "acts": public and by.may(Action.RUN_DESK, release.organisation.path),
         "public": public,
+        "page": getattr(release, "page", None),
+        "address": permanent_address(release.slug),
     }
 
 

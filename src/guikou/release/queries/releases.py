@@ -136,7 +136,12 @@ def release(by: Actor, release_id: int) -> Whole:
         Prefetch("snapshots", Snapshot.objects.order_by("at")),
     )
     deliveries = Delivery.objects.select_related("account").order_by("pk")
-    found = releases(by).prefetch_related(Prefetch("editions", editions), Prefetch("deliveries", deliveries)).get(pk=release_id)
+    found = (
+        releases(by)
+        .select_related("organisation", "made_by", "page")
+        .prefetch_related(Prefetch("editions", editions), Prefetch("deliveries", deliveries))
+        .get(pk=release_id)
+    )
     shown: list[Shown] = []
     former: Content | None = None
     for row in found.editions.all():

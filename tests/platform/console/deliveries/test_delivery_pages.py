@@ -26,7 +26,7 @@ PNG = b"\x89PNG\r\n\x1a\n0000"
 
 
 def connected(account: Account, adapter: str = "wechat") -> Account:
-    Channel.objects.create(account=account, adapter=adapter, made_at=NOW, changed_at=NOW)
+    Channel.objects.create(account=account, adapter=adapter, settings={"cover_media_id": "m1"}, made_at=NOW, changed_at=NOW)
     return account
 
 
@@ -99,8 +99,8 @@ def test_what_is_in_trouble_is_counted_by_cause_and_tried_again_together(head: C
         one(d, hold="login", cause="login", code="40001", problem_zh="令牌无效", problem_en="token")
     one(d, state=State.REFUSED, cause="content", problem_zh="标题过长", problem_en="too long")
     page = head.get(BASE)
-    assert [(trouble.cause, trouble.count) for trouble, *_ in page.context["troubles"]] == [("login", 3), ("content", 1)]
-    address = page.context["troubles"][0][3]
+    assert [(trouble.cause, trouble.count) for trouble, *_ in page.context["causes"]] == [("login", 3), ("content", 1)]
+    address = page.context["causes"][0][3]
     asked = head.get(address)
     assert "因“登录失效”停下的3条投递将重新进行" in text(asked)
     done = head.post(address, follow=True)
@@ -123,7 +123,7 @@ def test_only_those_that_the_list_shows_are_tried_again(head: Client, d: Desk) -
 
 def test_causes_that_trying_again_does_not_help_offer_nothing(head: Client, d: Desk) -> None:
     one(d, state=State.REFUSED, cause="replaced", problem_zh="已替代", problem_en="replaced")
-    assert head.get(BASE).context["troubles"][0][3] == ""
+    assert head.get(BASE).context["causes"][0][3] == ""
 
 
 def test_one_delivery_says_what_happened_and_what_comes_next(head: Client, d: Desk) -> None:

@@ -164,7 +164,7 @@ class DeliveryList(ListPage):
         """Add what is in trouble among those shown, by cause."""
         here = self.address.drop("cause", "code", "page")
         return {
-            "troubles": [
+            "causes": [
                 (each, WORDS[Cause(each.cause)], str(here.put(cause=each.cause, code=each.code)), again_address(here, each))
                 for each in queries.troubles(self._without_cause())
             ],

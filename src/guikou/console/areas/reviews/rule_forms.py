@@ -64,7 +64,7 @@ class RulesForm(Form):
         super().__init__(*args, **kwargs)
         for number in range(1, MOST_TURNS + 1):
             for name, field in _turn_fields(number, able).items():
-                self.fields[name] = field
+                self.add(name, field)
         numbers = [(str(n), said(f"第{n}道", f"Turn {n}")) for n in range(1, MOST_TURNS + 1)]
         for name, choices in (
             ("emergency_kinds", [(key, said(text.zh, text.en)) for key, text in KINDS.items()]),
