@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from guikou.kernel.bilingual import Language
-from guikou.portal import feeds, files, hub, views
+from guikou.portal import feeds, files, hub, newsletter, views
 
 
 class LanguageConverter:
@@ -32,4 +32,11 @@ urlpatterns = [
     path("<language:language>/releases/<str:slug>/", views.release, name="release"),
     path("<language:language>/feeds/", feeds.explained, name="feeds"),
     path("<language:language>/feeds/<str:what>.<str:form>", feeds.served, name="feed"),
+    path("<language:language>/newsletter/", newsletter.subscribing, name="newsletter"),
+    path("<language:language>/newsletter/asked/", newsletter.asked, name="newsletter-asked"),
+    path("<language:language>/newsletter/confirm/<str:token>/", newsletter.confirming, name="newsletter-confirm"),
+    path("<language:language>/newsletter/mine/<str:token>/", newsletter.mine, name="newsletter-mine"),
+    path("<language:language>/newsletter/mine/<str:token>/leave/", newsletter.leaving, name="newsletter-leave"),
+    path("<language:language>/newsletter/mine/<str:token>/data/", newsletter.data, name="newsletter-data"),
+    path("<language:language>/newsletter/mine/<str:token>/forget/", newsletter.forgetting, name="newsletter-forget"),
 ]

@@ -1,7 +1,7 @@
-"""What the worker does for the portal: looking whether the public sees what was released, and telling subscribers of feeds."""
+"""What the worker does for the portal: looking whether the public sees what was released, telling subscribers of feeds, reading mails that came back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,12 +9,12 @@ from django.conf import settings
 
 from guikou.channels.calls import Calls, HttpCalls
 from guikou.channels.feeds.hub import Hub
-from guikou.jobs.registry import Work, every, handler
+from guikou.jobs.registry import Work, daily, every, handler
 from guikou.kernel.bilingual import Text
 from guikou.network.limits import FetchLimits
 from guikou.network.places import PrivateHosts
 from guikou.portal import feeds
-from guikou.release.operations import pages, websub
+from guikou.release.operations import bounces, pages, subscribing, websub
 
 LIMITS = FetchLimits(body=2 * 2**20, unpacked=8 * 2**20, connect=5.0, read=10.0, total=20.0)
 
@@ -46,6 +46,19 @@ def hub(work: Work) -> Mapping[str, Any]:
         **websub.verify(hub=ours, by=work.by, now=work.now()),
         **websub.tell(hub=ours, feeds=_feed, by=work.by, now=work.now),
     }
+
+
+@handler("portal.bounces", Text("处理退回的订阅邮件", "Read newsletters that came back"), schedule=every(timedelta(minutes=5)))
+def returned(work: Work) -> Mapping[str, Any]:
+    """Read the mailbox to which newsletters come back, where one is set."""
+    mailbox = settings.ENVIRONMENT.bounce_mailbox
+    return bounces.collect(address=mailbox, by=work.by, now=work.now()) if mailbox else {}
+
+
+@handler("portal.forget", Text("清除已退订的邮箱", "Erase addresses of those who left"), schedule=daily(at=time(4, 20)))
+def forget(work: Work) -> Mapping[str, Any]:
+    """Erase the addresses of those who left more than a year ago."""
+    return {"erased": subscribing.forget_old(by=work.by, now=work.now())}
 
 
 def _feed(address: str) -> tuple[bytes, str]:

@@ -79,7 +79,9 @@ def _returned(returned: Returned, account: int, by: Actor, now: datetime) -> boo
             return found is not None
         named = _LETTER.fullmatch(returned.of)
         letter = (
-            Letter.objects.filter(delivery=named["delivery"], delivery__account=account, subscriber__mark=named["mark"].lower()).first()
+            Letter.objects.filter(
+                delivery=int(named["delivery"]), delivery__account=account, subscriber__mark=named["mark"].lower()
+            ).first()
             if named
             else None
         )

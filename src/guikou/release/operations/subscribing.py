@@ -8,7 +8,7 @@ import json
 import secrets
 import string
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -151,7 +151,7 @@ def confirm(*, token: str, now: datetime) -> Subscriber:
             defaults=given,
             create_defaults=given | {"mark": _mark(), "confirmed_at": now},
         )
-        _record("newsletter.confirm", row, now, consent=row.consent, **choice.columns())
+        _record("newsletter.confirm", row, now, choice.columns() | {"consent": row.consent})
     return row
 
 
@@ -185,7 +185,7 @@ def prefer(*, token: str, choice: Choice, now: datetime) -> Subscriber:
             raise NoSuchSubscriber
         columns = _checked(choice).columns()
         Subscriber.objects.filter(pk=row.pk).update(**columns)
-        _record("newsletter.prefer", row, now, **columns)
+        _record("newsletter.prefer", row, now, columns)
     row.refresh_from_db()
     return row
 
@@ -212,7 +212,7 @@ def forget(*, token: str, now: datetime) -> None:
         row = _own(token)
         end(row, Subscriber.Ending.LEFT, now=now)
         Subscriber.objects.filter(pk=row.pk).update(address="", units="", kinds="", forgotten_at=now)
-        _record("newsletter.forget", row, now)
+        _record("newsletter.forget", row, now, {})
 
 
 def forget_old(*, by: Actor, now: datetime) -> int:
@@ -229,7 +229,7 @@ def end(row: Subscriber, why: Subscriber.Ending, *, now: datetime, by: Actor = P
     """End a subscription that has not ended yet, inside the caller's transaction."""
     if Subscriber.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now, ending=why):
         row.ended_at, row.ending = now, why
-        _record("newsletter.end", row, now, by=by, ending=str(why))
+        _record("newsletter.end", row, now, {"ending": str(why)}, by=by)
 
 
 def about(row: Subscriber) -> dict[str, Any]:
@@ -271,7 +271,7 @@ def _listed(values: Sequence[object]) -> str:
     return f"/{'/'.join(map(str, values))}/" if values else ""
 
 
-def _record(action: str, row: Subscriber, now: datetime, *, by: Actor = PUBLIC, **change: Any) -> None:
+def _record(action: str, row: Subscriber, now: datetime, change: Mapping[str, Any], *, by: Actor = PUBLIC) -> None:
     place = row.account.organisation.path
     record(Act(action=action, subject=f"subscriber:{row.pk}", subject_name=row.account.name, place=place, change=change), by=by, now=now)
 

@@ -1,8 +1,9 @@
 """Numbers of newsletters: how many get them, and what became of the mails. Nobody's address is here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -33,7 +34,7 @@ class Numbers:
 def numbers(by: Actor, accounts: Iterable[int], *, now: datetime) -> dict[int, Numbers]:
     """Return the numbers of newsletters by account, where the actor may see releases. One query."""
     since, active = now - LATELY, Q(ended_at=None)
-    rows = (
+    rows: Iterable[dict[str, Any]] = (
         Subscriber.objects.filter(under(by.reach(Action.SEE_RELEASES), field="account__organisation__path"), account__in=list(accounts))
         .order_by()
         .values("account")
@@ -45,7 +46,7 @@ def numbers(by: Actor, accounts: Iterable[int], *, now: datetime) -> dict[int, N
             bounced=Count("pk", filter=Q(ended_at__gte=since, ending=Subscriber.Ending.BOUNCED)),
         )
     )
-    return {row.pop("account"): Numbers(**row) for row in rows}
+    return {row["account"]: Numbers(**{each.name: row[each.name] for each in fields(Numbers)}) for row in rows}
 
 
 __all__ = ["Numbers", "counts", "numbers"]
