@@ -11,19 +11,17 @@ from django.utils import timezone
 from PIL import Image
 
 from factories_platform import NOW, make_account
-from factories_release import Desk, shown_on
+from factories_release import Desk, version
 from guikou.channels.practice.serving import Running, practice, tick
 from guikou.people.models import Organisation
 from guikou.registry.models import Account
 from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.delivering.crew import deliver_all
-from guikou.release.domain.content import AccountVersion, Field, File
-from guikou.release.models import Channel, Delivery
+from guikou.release.domain.content import File, Version
+from guikou.release.models import Channel, Delivery, Release
 from guikou.release.operations.media import keep
 
 PLATFORM = {"wordpress": "website", "webhook": "website", "by-hand": "douyin"}
-TEXT = "因管道检修，3月5日8时至18时城东停水。"
-SETTINGS = {"appid": "wx1", "uid": "1", "operator_ip": "203.0.113.7"}
 
 
 @contextmanager
@@ -49,10 +47,19 @@ def picture(desk: Desk) -> File:
     return File(name="停水范围.jpg", media_type="image/jpeg", digest=media.digest, alt="城东停水范围图")
 
 
-def version_for(account: Account, adapter: str, desk: Desk, **fields: Any) -> AccountVersion:
-    """Return what an account of that platform shows: a short text, and on WeChat a cover."""
-    own: dict[str, Any] = {"text": TEXT} | ({"pictures": (picture(desk),), "cover": 0} if adapter == "wechat" else {}) | fields
-    return shown_on(account, own=frozenset(Field(name) for name in own), **own)
+def master_for(adapter: str, desk: Desk, **fields: Any) -> Version:
+    """Return a notice as that platform takes it: on WeChat with a cover."""
+    return version(**({"pictures": (picture(desk),), "cover": 0} if adapter == "wechat" else {}) | fields)
+
+
+def released(desk: Desk, *accounts: Account, adapter: str = "") -> Release:
+    """Return a notice that is public and goes to these accounts."""
+    return desk.released(*accounts, masters=[master_for(adapter, desk)])
+
+
+def corrected(desk: Desk, release: Release, *accounts: Account, adapter: str = "") -> Release:
+    """Correct it, up to the last signature."""
+    return desk.corrected(release, *accounts, masters=[master_for(adapter, desk, html="<p>停水改为3月6日8时至18时，范围不变。</p>")])
 
 
 def go_on(running: Running | None = None, *, rounds: int = 8) -> None:
