@@ -86,7 +86,7 @@ def test_phones_show_a_list_of_days(opened, head: Client, d: Desk) -> None:
 def test_all_of_a_cause_are_tried_again_with_two_clicks(opened, head: Client, d: Desk) -> None:
     for name in ("甲号", "乙号"):
         account = make_account(d.office, name=name)
-        Channel.objects.create(account=account, adapter="wechat", made_at=NOW, changed_at=NOW)
+        Channel.objects.create(account=account, adapter="wechat", settings={"cover_media_id": "m1"}, made_at=NOW, changed_at=NOW)
         d.released(account).deliveries.update(
             hold="person", state=State.UNCONFIRMED, cause="unconfirmed", problem_zh="没有得到答复", problem_en="lost", **OUT
         )
@@ -103,7 +103,7 @@ def test_all_of_a_cause_are_tried_again_with_two_clicks(opened, head: Client, d:
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_recall_is_shown_before_it_is_done_and_followed_after(opened, head: Client, d: Desk, width: int) -> None:
     account = make_account(d.office, name="甲号")
-    Channel.objects.create(account=account, adapter="wechat", made_at=NOW, changed_at=NOW)
+    Channel.objects.create(account=account, adapter="wechat", settings={"cover_media_id": "m1"}, made_at=NOW, changed_at=NOW)
     release = d.released(account)
     release.deliveries.update(
         state=State.VISIBLE,

@@ -108,7 +108,7 @@ def test_pushes_of_a_day_are_counted_with_those_that_are_planned() -> None:
     d = Desk.new()
     account, other = make_account(d.office, name="清江发布"), make_account(d.office)
     for each, settings in ((account, {"send": "push"}), (other, {})):
-        Channel.objects.create(account=each, adapter="wechat", settings=settings, made_at=NOW, changed_at=NOW)
+        Channel.objects.create(account=each, adapter="wechat", settings=settings | {"cover_media_id": "m1"}, made_at=NOW, changed_at=NOW)
     d.released(account, other)
     scheduled(d, account)
     scheduled(d, account)
@@ -122,7 +122,9 @@ def test_pushes_of_a_day_are_counted_with_those_that_are_planned() -> None:
 def test_pushes_of_a_month_are_summed_up_to_each_day() -> None:
     d = Desk.new()
     account = make_account(d.office)
-    Channel.objects.create(account=account, adapter="wechat", settings={"send": "push", "service": "yes"}, made_at=NOW, changed_at=NOW)
+    Channel.objects.create(
+        account=account, adapter="wechat", settings={"cover_media_id": "m1", "send": "push", "service": "yes"}, made_at=NOW, changed_at=NOW
+    )
     d.released(account)
     scheduled(d, account)
     found = calendar(d.head, first=date(2026, 3, 5), days=7, wanted=Wanted(), now=NOW)
@@ -155,7 +157,9 @@ def test_it_asks_the_database_the_same_whatever_is_on(django_assert_max_num_quer
     d = Desk.new()
     for _ in range(3):
         account = make_account(d.office)
-        Channel.objects.create(account=account, adapter="wechat", settings={"send": "push"}, made_at=NOW, changed_at=NOW)
+        Channel.objects.create(
+            account=account, adapter="wechat", settings={"cover_media_id": "m1", "send": "push"}, made_at=NOW, changed_at=NOW
+        )
         d.released(account, masters=[version()], accounts=[shown_on(account)])
         scheduled(d, account)
     with django_assert_max_num_queries(12):
