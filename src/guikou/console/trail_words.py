@@ -21,11 +21,16 @@ from guikou.registry.domain.settling import OUTCOME_WORDS as OUTCOMES
 from guikou.registry.domain.states import WORDS as ACCOUNT_STATES
 from guikou.registry.queries import functions, platforms
 from guikou.release.content import KINDS as RELEASE_KINDS
+from guikou.release.operations.subscribing import PUBLIC
 from guikou.release.standing import ACT_WORDS, MODE_WORDS
 from guikou.release.standing import STATE_WORDS as DELIVERY_STATES
 
 # Who is nobody in particular.
-ACTORS: Mapping[str, Text] = {WORKER.key: Text("系统", "the system"), SETUP.key: Text("初始设置", "the setup")}
+ACTORS: Mapping[str, Text] = {
+    WORKER.key: Text("系统", "the system"),
+    SETUP.key: Text("初始设置", "the setup"),
+    PUBLIC.key: Text("公众", "the public"),
+}
 NOTHING = Text("（空）", "(nothing)")
 
 ACTS: Mapping[str, Text] = {
@@ -209,6 +214,12 @@ PROPERTIES: Mapping[str, Text] = {
     "active_from": Text("成立日期", "Exists since"),
     "actions": Text("权限", "Rights"),
     "address": Text("地址", "Address"),
+    "consent": Text("同意书版本", "Version of the consent"),
+    "ending": Text("结束原因", "Why it ended"),
+    "erased": Text("清除的数量", "Erased"),
+    "kinds": Text("类型", "Kinds"),
+    "units": Text("发布单位", "Units"),
+    "new": Text("新订阅", "New subscription"),
     "as_of": Text("截止时间", "As of"),
     "breaks_on": Text("超限日期", "Limit breaks on"),
     "bytes": Text("字节数", "Bytes"),
@@ -308,6 +319,11 @@ PROPERTIES: Mapping[str, Text] = {
     "turns": Text("审校道数", "Turns"),
     "void": Text("作废的签署", "Signatures made void"),
     "zone": Text("时区", "Time zone"),
+    "asked": Text("询问的链接", "Links asked"),
+    "dead": Text("打不开的链接", "Links that do not open"),
+    "entry": Text("名单内容", "Line of the list"),
+    "media_type": Text("文件类型", "Type of the file"),
+    "size": Text("字节数", "Bytes"),
 }
 
 _CODES: Mapping[str, Text] = {
@@ -315,6 +331,8 @@ _CODES: Mapping[str, Text] = {
     "met": Text("达标", "met"),
     "not-met": Text("不达标", "not met"),
     "cannot-tell": Text("无法判断", "cannot tell"),
+    "bounced": Text("邮件退回", "mails came back"),
+    "unsubscribed": Text("本人退订", "unsubscribed"),
     "daily": Text("每天一封", "every day"),
     "weekly": Text("每周一封", "every week"),
     "none": Text("无", "none"),

@@ -221,7 +221,7 @@ def forget_old(*, by: Actor, now: datetime) -> int:
         old = Subscriber.objects.filter(ended_at__lt=now - KEPT).exclude(address="")
         erased = old.update(address="", units="", kinds="", forgotten_at=now)
         if erased:
-            record(Act(action="newsletter.forget-old", subject="newsletter", change={"n": erased}), by=by, now=now)
+            record(Act(action="newsletter.forget-old", subject="newsletter", change={"erased": erased}), by=by, now=now)
     return erased
 
 
@@ -229,7 +229,7 @@ def end(row: Subscriber, why: Subscriber.Ending, *, now: datetime, by: Actor = P
     """End a subscription that has not ended yet, inside the caller's transaction."""
     if Subscriber.objects.filter(pk=row.pk, ended_at=None).update(ended_at=now, ending=why):
         row.ended_at, row.ending = now, why
-        _record("newsletter.end", row, now, {"ending": str(why)}, by=by)
+        _record("newsletter.end", row, now, {"ending": "unsubscribed" if why == Subscriber.Ending.LEFT else "bounced"}, by=by)
 
 
 def about(row: Subscriber) -> dict[str, Any]:
