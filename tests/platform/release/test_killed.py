@@ -1,50 +1,57 @@
-"""Workers that are killed while they deliver: the public sees one copy, or a person is asked, for every adapter."""
+"""A process that is killed while it delivers, and two that deliver at once: the public sees one copy, nothing is lost, no row is taken twice."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from guikou.release.models import Attempt
+from delivering import connected, go_on, practising, released
+from factories_release import Desk
+from guikou.release.models import Attempt, Delivery
 from guikou.trail.queries import breaks
-from killing import ASKS, ONE, Gate, Scene, Stop, Workers, killable
+from processes import Start, kill_where_it_stops, processes_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.xdist_group("killed")]
-# Adapter → the number of the call that the public sees, and what comes of it when the worker is killed before it, or after the platform has done it: where
-# nobody can look, a person is asked.
-CALLS = {
-    "wechat": (5, ONE, ONE),
-    "weibo": (0, ONE, ONE),
-    "mastodon": (0, ONE, ONE),
-    "bluesky": (1, ONE, ONE),
-    "wordpress": (2, ONE, ONE),
-    "telegram": (0, ASKS, ONE),
-    "sms": (0, ASKS, ASKS),
-    "webhook": (0, ASKS, ASKS),
-}
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[tuple[Gate, Workers]]:
-    with killable() as ground:
-        yield ground
+pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
+SCRIPT = Path(__file__).with_name("one_deliverer.py")
 
 
 @pytest.fixture
-def killed(ground: tuple[Gate, Workers], tmp_path: Path) -> Iterator[Scene]:
-    made = Scene(*ground, tmp_path)
-    yield made
-    made.workers.kill()
+def start() -> Iterator[Start]:
+    with processes_of(SCRIPT) as start:
+        yield start
 
 
-@pytest.mark.parametrize("adapter", CALLS)
-def test_a_worker_that_is_killed_makes_no_second_copy(adapter: str, killed: Scene) -> None:
-    public, before, after = CALLS[adapter]
-    assert killed.deliver(adapter, {}).outcome == ONE
-    looking = {public: Stop.AFTER, public + 1: Stop.BEFORE, public + 2: Stop.AFTER}
-    for plan, expected in (({public: Stop.BEFORE}, before), ({public: Stop.AFTER}, after), (looking, after)):
-        ended = killed.deliver(adapter, plan)
-        assert ended.outcome == expected, (plan, ended, ended.row.state, ended.row.problem_en)
-        assert ended.calls > public
-        assert Attempt.objects.filter(delivery=ended.row).exists()
-    assert not list(breaks())
+@pytest.mark.parametrize("point", ["before-prepare", "after-prepare", "before-send", "after-send"])
+def test_one_copy_whenever_it_is_killed(start: Start, point: str, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    desk = Desk.new()
+    with practising(settings, tmp_path) as running:
+        monkeypatch.setenv("GUIKOU_PRACTICE_ADDRESS", running.address)
+        account = connected(desk.office, "wordpress")
+        released(desk, account, adapter="wordpress")
+        kill_where_it_stops(start(point))
+        row = Delivery.objects.get()
+        assert row.state == ("sending" if point.endswith("send") else "preparing")
+        assert row.leased_until is not None
+        # Its lease runs out, and so does the time in which the platform may still be at work.
+        begun = timezone.now() - timedelta(minutes=10)
+        Delivery.objects.update(leased_until=begun, **{"sending_since": begun} if row.sending_since else {})
+        go_on(running)
+        posts = [post for post in running.platforms["wordpress"].all_posts() if post["status"] == "publish"]
+    assert Delivery.objects.get().state == "visible", Delivery.objects.get().problem_en
+    assert len(posts) == 1
+    assert list(breaks()) == []
+
+
+def test_two_processes_never_take_the_same_row(start: Start, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    desk = Desk.new()
+    with practising(settings, tmp_path) as running:
+        monkeypatch.setenv("GUIKOU_PRACTICE_ADDRESS", running.address)
+        released(desk, *(connected(desk.office, "webhook", base="https://receiver.example/in") for _ in range(12)))
+        both = [start("-"), start("-")]
+        taken = [line for process in both for line in process.communicate()[0].split()]
+    assert sorted(map(int, taken)) == sorted(Delivery.objects.values_list("pk", flat=True))
+    assert {row.state for row in Delivery.objects.all()} == {"handed over"}
+    assert Attempt.objects.filter(after="accepted").count() == 12
