@@ -10,12 +10,13 @@ from factories_release import shown_on, version
 from guikou.people.domain.policy import Action, Role
 from guikou.release.arrangements import DEFAULT
 from guikou.release.models import Delivery, Release
-from guikou.release.operations import channels, drafts, reviewing, rules, writing
+from guikou.release.operations import channels, checks, drafts, reviewing, rules, writing
 from roles import Scene
 
 A = Action
 MASTER = {"language": "zh", "title": "停水通知", "html": "<p>3月5日停水。</p><script>alert(1)</script>"}
 HASH = "0" * 64
+ENTRY = {"kind": "term", "right": "教育局", "others": ["教肓局"]}
 TURN = {"name_zh": "初审", "name_en": "First review", "role": "first-reviewer"}
 
 
@@ -52,6 +53,7 @@ def make_releases(scene: Scene) -> dict[str, int]:
     by_hand = make_account(office, name="人工号")
     channels.set_up(account_id=by_hand.pk, adapter="by-hand", settings={}, by=head, now=NOW)
     channels.stop(organisation_id=scene.other.pk, why="演练", by=head, now=NOW)
+    made["entry_id"] = checks.keep_entry(organisation_id=office.pk, kind="official", right="李明", others=["局长"], by=clerk, now=NOW).pk
     return made | {"connected": connected.pk, "free": free.pk, "by_hand": by_hand.pk}
 
 
@@ -63,6 +65,9 @@ RELEASE_WRITES: dict[str, tuple[str, Action, Any]] = {
     "POST /releases": ("", A.WRITE_RELEASES, {"organisation": "$organisation_id", "kind": "notice", "masters": [MASTER]}),
     "POST /releases-from-document": ("", A.WRITE_RELEASES, {"organisation": "$organisation_id", "document": document()}),
     "PATCH /releases/{release_id}": ("", A.WRITE_RELEASES, {"version": "@release_id", "masters": [MASTER]}),
+    "POST /office-entries": ("", A.WRITE_RELEASES, {**ENTRY, "organisation": "$organisation_id"}),
+    "PATCH /office-entries/{entry_id}": ("", A.WRITE_RELEASES, {**ENTRY, "organisation": "$organisation_id", "version": 1}),
+    "DELETE /office-entries/{entry_id}": ("", A.WRITE_RELEASES, None),
     "POST /releases/{release_id}/hand-in": ("", A.WRITE_RELEASES, {"version": "@release_id"}),
     "POST /releases/{release_id}/take-back": ("/releases/{handed}/take-back", A.WRITE_RELEASES, {"version": "@handed"}),
     "POST /releases/{release_id}/discard": ("", A.WRITE_RELEASES, {"version": "@release_id"}),
@@ -130,6 +135,7 @@ RELEASE_HINDERED = {
 RELEASE_WITHOUT_LINE = {"POST /accounts/{account_id}/channel/probe"}
 # Whatever is not theirs is left, and they are told how much that is.
 RELEASE_OWN = {
+    "POST /release-templates/{template_id}/fill",
     "POST /deliveries-retry",
     "POST /deliveries-retry-by-cause",
     "POST /release-files",

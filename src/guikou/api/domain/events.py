@@ -16,6 +16,10 @@ class Event(StrEnum):
     IMPORT_DONE = "import.done"
     REQUEST_DECIDED = "request.decided"
     BULLETIN_ISSUED = "bulletin.issued"
+    RELEASE_RELEASED = "release.released"
+    RELEASE_RECALLED = "release.recalled"
+    DELIVERY_VISIBLE = "delivery.visible"
+    DELIVERY_REFUSED = "delivery.refused"
     TEST = "test"
 
 
@@ -32,6 +36,12 @@ EVENTS: Mapping[str, Event] = {
     "import.apply": Event.IMPORT_DONE,
     "import.undone": Event.IMPORT_DONE,
     "bulletin.issue": Event.BULLETIN_ISSUED,
+    # A correction is released as the next edition, whose number stands in the line.
+    "release.release": Event.RELEASE_RELEASED,
+    "release.recall": Event.RELEASE_RECALLED,
+    "delivery.visible": Event.DELIVERY_VISIBLE,
+    "delivery.handed-over": Event.DELIVERY_VISIBLE,
+    "delivery.refused": Event.DELIVERY_REFUSED,
     **dict.fromkeys((f"finding.{what}" for what in ("confirm", "set-aside", "take-back", "rectify", "answer")), Event.FINDING_JUDGED),
     **dict.fromkeys((f"account.{what}" for what in _ACCOUNT), Event.ACCOUNT_CHANGED),
     **dict.fromkeys((f"request.{what}" for what in ("approve", "refuse", "return")), Event.REQUEST_DECIDED),
@@ -45,6 +55,10 @@ NEEDED: Mapping[Event, Action] = {
     Event.IMPORT_DONE: Action.SEE_COLLECTION,
     Event.REQUEST_DECIDED: Action.SEE_REGISTER,
     Event.BULLETIN_ISSUED: Action.SEE_FINDINGS,
+    Event.RELEASE_RELEASED: Action.SEE_RELEASES,
+    Event.RELEASE_RECALLED: Action.SEE_RELEASES,
+    Event.DELIVERY_VISIBLE: Action.SEE_RELEASES,
+    Event.DELIVERY_REFUSED: Action.SEE_RELEASES,
 }
 
 # A minute after the first failed attempt, doubling up to six hours: the last of these attempts is about a day and a half after the first.

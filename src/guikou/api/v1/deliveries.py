@@ -34,11 +34,13 @@ from guikou.release.operations.media import LARGEST
 from guikou.release.queries import deliveries as queries
 
 
-def _waits(kind: str, action: Action) -> Any:
-    def rows(by: Actor) -> Any:
-        return queries.deliveries(by, waits_for=kind).filter(under(by.reach(action), field="release__organisation__path"))
+def waiting(by: Actor, kind: str, action: Action) -> Any:
+    """Return the deliveries that wait in that way for whoever may do that there."""
+    return queries.deliveries(by, waits_for=kind).filter(under(by.reach(action), field="release__organisation__path"))
 
-    return among(rows)
+
+def _waits(kind: str, action: Action) -> Any:
+    return among(lambda by: waiting(by, kind, action))
 
 
 _MOVES: Moves = {

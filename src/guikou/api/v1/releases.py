@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import File, Form, Query, Schema, Status, UploadedFile
@@ -40,15 +41,17 @@ from guikou.api.v1.common import (
     router,
 )
 from guikou.api.v1.files import ANSWER, file, handed_out
-from guikou.api.v1.filters import Placed, below, chosen, days, words
+from guikou.api.v1.filters import Moves, Placed, below, chosen, days, either, turn, words
 from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Language
-from guikou.people.domain.policy import Action
+from guikou.people.domain.policy import Action, Actor
+from guikou.people.queries import under
 from guikou.release.content import KINDS
 from guikou.release.domain import content
 from guikou.release.domain.content import AccountVersion, Version
 from guikou.release.domain.states import ReleaseState
-from guikou.release.operations import attachments, checks, drafts, intake, media, releasing, writing
+from guikou.release.operations import attachments, checks, intake, media, releasing, writing
+from guikou.release.operations import drafts as discarding
 from guikou.release.operations.common import NoSuchRelease
 from guikou.release.operations.media import LARGEST
 from guikou.release.previews import previews
@@ -67,11 +70,21 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^
 NumberPath = Annotated[int, Field(ge=1, le=32_767)]
 
 
+def drafts(by: Actor) -> Q:
+    """Return the condition that a release is a draft of whoever asks."""
+    return under(by.reach(Action.WRITE_RELEASES), field="organisation__path") & Q(state=ReleaseState.DRAFT, made_by=by.person_id)
+
+
+_MOVES: Moves = {"mine-to-finish": (Action.WRITE_RELEASES, drafts)}
+
+
 class ReleaseFilter(Placed):
     """Which releases; words in title and organisation."""
 
     state: list[ReleaseState] = Field([])
     kind: list[Kind] = Field([])
+    turn: Literal["mine-to-finish"] | None = Field(None, description="whose move it is")
+    emergency: bool | None = Field(None, description="handed in on the emergency route")
     made_from: Day | None = None
     made_to: Day | None = None
 
@@ -162,9 +175,11 @@ class FileUploaded(Schema):
 
 @router.get("/releases", response={200: Part[ReleaseOut], **PROBLEMS}, tags=["releases"])
 def releases(request: HttpRequest, wanted: Query[ReleaseFilter], paging: Query[Paging]) -> dict[str, Any]:
-    """List releases, the newest first."""
-    rows = queries.releases(reader(request, Action.SEE_RELEASES), states=wanted.state).filter(
-        words(wanted.q, "title", "organisation__name") & below(wanted.organisation),
+    """List releases, the newest first; discarded drafts are among them."""
+    by = reader(request, Action.SEE_RELEASES)
+    rows = queries.releases(by, states=wanted.state).filter(
+        words(wanted.q, "title", "organisation__name", "slug") & below(wanted.organisation) & turn(wanted.turn, by, _MOVES),
+        either(wanted.emergency, Q(emergency=True)),
         chosen(kind=wanted.kind) & days("made_at", wanted.made_from, wanted.made_to),
     )
     return cut(rows.order_by("-id"), paging)
@@ -264,19 +279,19 @@ def take_back(request: HttpRequest, release_id: Id, body: TakeBackIn) -> Any:
 @router.post("/releases/{release_id}/discard", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
 def discard(request: HttpRequest, release_id: Id, body: Seen) -> Any:
     """Discard a draft that was never handed in; for a day it can be brought back."""
-    return drafts.discard(release_id=release_id, version=body.version, **acting(request, Action.WRITE_RELEASES))
+    return discarding.discard(release_id=release_id, version=body.version, **acting(request, Action.WRITE_RELEASES))
 
 
 @router.post("/releases/{release_id}/restore", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
 def restore(request: HttpRequest, release_id: Id) -> Any:
     """Bring a discarded draft back."""
-    return drafts.restore(release_id=release_id, **acting(request, Action.WRITE_RELEASES))
+    return discarding.restore(release_id=release_id, **acting(request, Action.WRITE_RELEASES))
 
 
 @router.post("/releases/{release_id}/copy", response={201: ReleaseOut, **PROBLEMS}, tags=["releases"])
 def copy(request: HttpRequest, release_id: Id) -> Any:
     """Begin a new draft with the words of a release."""
-    return Status(201, drafts.copy(release_id=release_id, **acting(request, Action.WRITE_RELEASES)))
+    return Status(201, discarding.copy(release_id=release_id, **acting(request, Action.WRITE_RELEASES)))
 
 
 @router.post("/releases/{release_id}/schedule", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])

@@ -10,10 +10,12 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1 import deliveries
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.running import HeadOut, JobOut, JobStarted, LineOut, VerificationOut, WaitingOut
 from guikou.api.v1.common import Day, Id, Word, acting, asker, reader, router, where
 from guikou.api.v1.filters import Codes, Placed, below, chosen, days, words
+from guikou.api.v1.releases import drafts
 from guikou.collection.queries import imports
 from guikou.inspection import queries as inspection
 from guikou.jobs import operations
@@ -22,6 +24,7 @@ from guikou.jobs.domain.states import JobState
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import not_come
 from guikou.registry import queries as registry
+from guikou.release.queries import releases, reviews
 from guikou.trail import queries as trail
 
 
@@ -58,6 +61,13 @@ WAITING: Mapping[str, tuple[Action, Callable[[Actor, datetime], int]]] = {
     "imports.go-on": (Action.IMPORT, lambda by, _: imports.waiting(by).order_by().count()),
     "findings.judge": (Action.JUDGE_FINDINGS, lambda by, _: inspection.waiting(by)["judge"]),
     "findings.answer": (Action.ANSWER_FINDINGS, lambda by, _: inspection.waiting(by)["answer"]),
+    "releases.finish": (Action.WRITE_RELEASES, lambda by, _: releases.releases(by).filter(drafts(by)).order_by().count()),
+    "releases.review": (Action.REVIEW_RELEASES, lambda by, now: reviews.mine(by, now=now).order_by().count()),
+    "deliveries.settle": (Action.RUN_DESK, lambda by, _: deliveries.waiting(by, "person", Action.RUN_DESK).order_by().count()),
+    "deliveries.by-hand": (
+        Action.WRITE_RELEASES,
+        lambda by, _: deliveries.waiting(by, "by-hand", Action.WRITE_RELEASES).order_by().count(),
+    ),
     "invitations.renew": (Action.EDIT_PEOPLE, lambda by, now: not_come(by, now=now).count()),
 }
 

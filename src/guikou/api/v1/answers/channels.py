@@ -12,6 +12,7 @@ class ChannelOut(Schema):
     are told. `problem` is that of the last probe, or why the account is `held`; `missing` says what the platform does not let it do.
     """
 
+    id: int
     account_id: int
     account_key: str
     account_name: str

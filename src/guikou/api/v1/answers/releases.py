@@ -278,6 +278,7 @@ def preview(shown: Any) -> dict[str, Any]:
 class WaitingOut(Schema):
     """An edition that waits for a signature: for which turn, since when and by when."""
 
+    id: int
     release_id: int
     release_title: str
     organisation_id: int
