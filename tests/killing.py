@@ -9,12 +9,13 @@ import os
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -22,8 +23,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
 from django.utils import timezone
 
+import databases
 from delivering import connected, picture
 from factories_release import Desk, shown_on
 from guikou.channels.practice.frame import Clock, PracticePlatform
@@ -104,7 +107,7 @@ class Workers:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._script = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("one_deliverer.py"))],
+            [sys.executable, str(Path(__file__).with_name("delivering_workers.py"))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | dict(environment),
         )  # fmt: skip
         self.numbers: list[int] = []
@@ -258,6 +261,27 @@ def until(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         assert time.monotonic() < given_up, f"it never came to be that {what}"
         time.sleep(0.005)
+
+
+def without_database(scene: Scene) -> None:
+    """Let the answer of a call come while nobody reaches the database; the worker goes on by itself when it is back."""
+    name = connection.settings_dict["NAME"]
+    if not databases.on_postgres():
+        with closing(sqlite3.connect(name, isolation_level=None)) as own:
+            own.execute("begin exclusive")
+            scene.gate.go_on(answer=True)
+            time.sleep(connection.settings_dict["OPTIONS"]["timeout"] + 1)  # then the worker gives up
+            own.execute("rollback")
+        return
+    import psycopg
+
+    connection.close()
+    with psycopg.connect(os.environ["GUIKOU_DATABASE_URL"].replace(f"/{name}?", "/postgres?"), autocommit=True) as server:
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        scene.gate.go_on(answer=True)
+        time.sleep(1)
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 @contextmanager
