@@ -24,7 +24,7 @@ def newsletter(owner: Organisation, *, base: str = "smtp://127.0.0.1:1", mode: s
         account=account,
         adapter="newsletter",
         base=base,
-        settings=SETTINGS,
+        settings=dict(SETTINGS),
         sealed=sealed({"key": KEY}, account=account.pk),
         mode=mode,
         made_at=NOW,
