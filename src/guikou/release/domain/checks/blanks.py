@@ -51,10 +51,10 @@ CHECK = Check(
     code=_CODE,
     name=Text("空白与占位文字", "Blanks and placeholders"),
     looks_for=Text(
-        "没有标题或正文；XX、某某、待填写、lorem ipsum 等没有填的地方",
-        "no title or text; XX, 某某, “to be filled in”, lorem ipsum and the like",
+        "没有标题或正文；某某、××、待填写等没有填的地方",
+        "no title or text; XX, “to be filled in”, lorem ipsum and the like",
     ),
     why=_WHY,
-    example=Text("“2026年XX月XX日起停水”：日期没有填", "“from [insert date]”: the date is missing"),
+    example=Text("“2026年××月××日起停水”：日期没有填", "“from [insert date]”: the date is missing"),
     find=_find,
 )

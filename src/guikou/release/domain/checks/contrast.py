@@ -91,6 +91,6 @@ CHECK = Check(
     name=Text("颜色对比度", "Contrast of colours"),
     looks_for=Text("与底色对比度不足的彩色文字（小字4.5，大字3）", "coloured letters with too little contrast (4.5, large ones 3)"),
     why=_WHY,
-    example=Text("白底上的浅灰字#AAAAAA，对比度2.3", "Light grey #AAAAAA on white: a contrast of 2.3"),
+    example=Text("白底上的浅灰字，对比度只有2.3", "Light grey #AAAAAA on white: a contrast of 2.3"),
     find=_find,
 )
