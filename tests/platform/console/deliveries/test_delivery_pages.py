@@ -191,7 +191,7 @@ def test_figures_are_the_newest_by_name_with_time_and_completeness(head: Client,
         ("阅读", 90, False),
     ]
     words = text(page)
-    for expected in ("几点来水", "回复： 几点来水", "不完整", "发出24小时后"):
+    for expected in ("几点来水", "回复：几点来水", "不完整", "发出24小时后"):
         assert expected in words, expected
 
 
@@ -270,7 +270,7 @@ def test_a_recall_is_rehearsed_then_done_everywhere_and_followed(head: Client, d
     assert release.state == "recalled"
     assert {each.row.account.name for each in done.context["outcomes"]} == {"甲微信", "乙人工"}
     follow = head.get(f"{BASE}release/{release.pk}/progress/").json()
-    assert (follow["done"], follow["ended"]) == ("", False)
+    assert (follow["done"], follow["ended"]) == ("0 / 2", False)
     Delivery.objects.filter(act="recall").update(state=State.RECALLED)
     assert head.get(f"{BASE}release/{release.pk}/progress/").json()["ended"]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.html import format_html
 
 from guikou.channels.states import Hold, State
 from guikou.console import outcome
@@ -169,8 +170,8 @@ def _pairs(row: Any) -> list[Pair]:
         Pair(label=Text("发起时间", "Meant for"), value=row.intended_at),
         Pair(label=Text("下次尝试不早于", "Not again before"), value=row.not_before if not _ended(row) and row.tries else None),
         Pair(label=Text("连续失败次数", "Failures in a row"), value=row.tries or None),
-        Pair(label=Text("平台代码", "Code of the platform"), value=row.code),
-        Pair(label=Text("投递编号", "Key"), value=row.key),
+        Pair(label=Text("平台代码", "Code of the platform"), value=format_html("<code>{}</code>", row.code) if row.code else None),
+        Pair(label=Text("投递编号", "Key"), value=format_html("<code>{}</code>", row.key)),
     ]
 
 
