@@ -150,6 +150,8 @@ def test_what_a_recall_would_do_is_said_before(told: Told) -> None:
     assert found["sms"].keeps is not None
     assert found["sms"].steps
     assert Delivery.objects.filter(act="recall").count() == 0
+    corrected = {each.row.account.platform: each.fate.value for each in queries.correction_preview(desk.head, release.pk)}
+    assert (corrected["mastodon"], corrected["sms"], corrected["bluesky"]) == ("corrected", "by hand", "instead")
 
 
 def test_the_command_line_says_what_becomes_of_a_release(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Reading deliveries: lists, what is in trouble and why, one delivery with all its attempts, and what taking a release back would do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from guikou.channels.adapters.manual import recalling
+from guikou.channels.adapters.manual import correcting, recalling
 from guikou.channels.adapters.manual_package import package as packed
 from guikou.channels.capability import Can, Capability
 from guikou.channels.delivery import Hold, State
@@ -171,10 +171,12 @@ def package(by: Actor, delivery_id: int) -> bytes:
 
 
 class Fate(StrEnum):
-    """What taking a release back would do with it on one account."""
+    """What taking a release back, or correcting it, would do with it on one account."""
 
     ENDED = "ended"
     TAKEN_BACK = "taken back"
+    INSTEAD = "instead"
+    CORRECTED = "corrected"
     BY_HAND = "by hand"
     UNKNOWN = "unknown"
     NOTHING = "nothing"
@@ -183,8 +185,10 @@ class Fate(StrEnum):
 FATE_WORDS: Final = {
     Fate.ENDED: Text("还没有发出，不再发送", "Not sent yet; it will not be"),
     Fate.TAKEN_BACK: Text("从平台撤下", "Taken back from the platform"),
-    Fate.BY_HAND: Text("须由人员到平台后台撤下", "A person has to take it back in the platform's back office"),
-    Fate.UNKNOWN: Text("是否发出尚不清楚，核实后撤下", "Not known whether it is out; taken back once that is known"),
+    Fate.INSTEAD: Text("还没有发出，直接发布更正后的版本", "Not sent yet; the corrected edition is published instead"),
+    Fate.CORRECTED: Text("在平台上改为更正后的版本", "Replaced on the platform by the corrected edition"),
+    Fate.BY_HAND: Text("须由人员到平台后台办理", "A person has to do it in the platform's back office"),
+    Fate.UNKNOWN: Text("是否发出尚不清楚，核实后再办", "Not known whether it is out; done once that is known"),
     Fate.NOTHING: Text("没有公开，无需处理", "Nothing is public there"),
 }
 
@@ -205,14 +209,41 @@ def recall_preview(by: Actor, release_id: int) -> tuple[Foreseen, ...]:
 
     :raises Release.DoesNotExist: there is none, or the actor may not see it.
     """
+    return _previewed(by, release_id, _RECALL)
+
+
+def correction_preview(by: Actor, release_id: int) -> tuple[Foreseen, ...]:
+    """
+    Return what correcting a release would do on the accounts that have it: as `recall_preview`. An account without a way to correct gets it by hand.
+
+    :raises Release.DoesNotExist: there is none, or the actor may not see it.
+    """
+    return _previewed(by, release_id, _CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is asked of the platform, what it leads to, what becomes of what is not out yet, and what a person does where the platform cannot."""
+
+    can: Can
+    done: Fate
+    waiting: Fate
+    steps: Callable[[Sent], tuple[Text, ...]]
+
+
+_RECALL = _Way(Can.RECALL, Fate.TAKEN_BACK, Fate.ENDED, recalling)
+_CORRECTION = _Way(Can.CORRECT, Fate.CORRECTED, Fate.INSTEAD, correcting)
+
+
+def _previewed(by: Actor, release_id: int, way: _Way) -> tuple[Foreseen, ...]:
     found = Release.objects.filter(under(by.reach(Action.SEE_RELEASES), field="organisation__path")).get(pk=release_id)
     places: dict[tuple[int, str], list[Delivery]] = {}
     for row in Delivery.objects.filter(release=found).select_related(*_RELATED).order_by("account__name", "language", "pk"):
         places.setdefault((row.account_id, row.language), []).append(row)
-    return tuple(_foreseen(rows) for rows in places.values())
+    return tuple(_foreseen(rows, way) for rows in places.values())
 
 
-def _foreseen(rows: list[Delivery]) -> Foreseen:
+def _foreseen(rows: list[Delivery], way: _Way) -> Foreseen:
     last = rows[-1]
     if last.act == Delivery.Act.RECALL:
         return Foreseen(row=last, fate=Fate.NOTHING)
@@ -225,14 +256,14 @@ def _foreseen(rows: list[Delivery]) -> Foreseen:
     if states & {State.SENDING, State.UNCONFIRMED, State.PREPARING} and not out:
         return Foreseen(row=last, fate=Fate.UNKNOWN, keeps=keeps)
     if State.BY_HAND in states and not out:
-        return Foreseen(row=last, fate=Fate.BY_HAND, keeps=keeps, steps=recalling(sent))
+        return Foreseen(row=last, fate=Fate.BY_HAND, keeps=keeps, steps=way.steps(sent))
     if not out:
         waits = states & {State.QUEUED, State.PREPARED}
-        return Foreseen(row=last, fate=Fate.ENDED if waits else Fate.NOTHING)
-    can = channel is not None and capability is not None and Can.RECALL in capability.can and Can.RECALL.value not in channel.missing
+        return Foreseen(row=last, fate=way.waiting if waits else Fate.NOTHING)
+    can = channel is not None and capability is not None and way.can in capability.can and way.can.value not in channel.missing
     if can and former.BY_PERSON not in sent.ids:
-        return Foreseen(row=out[-1], fate=Fate.TAKEN_BACK, keeps=keeps)
-    return Foreseen(row=out[-1], fate=Fate.BY_HAND, keeps=keeps, steps=recalling(sent))
+        return Foreseen(row=out[-1], fate=way.done, keeps=keeps)
+    return Foreseen(row=out[-1], fate=Fate.BY_HAND, keeps=keeps, steps=way.steps(sent))
 
 
 def _capability(channel: Channel | None) -> Capability | None:
