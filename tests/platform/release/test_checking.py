@@ -15,7 +15,7 @@ from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.release.checking import FITS, REPEATS
 from guikou.release.domain.checks.base import Level
 from guikou.release.domain.content import Field, File
-from guikou.release.models import Media, OfficeEntry, Overruling, Release, SeenLink
+from guikou.release.models import Channel, Media, OfficeEntry, Overruling, Release, SeenLink
 from guikou.release.operations import checks, linking, writing
 from guikou.release.queries import writing as queries
 from guikou.trail.models import TrailLine
@@ -160,6 +160,19 @@ def test_what_a_platform_would_not_take_stops_and_names_the_account() -> None:
     release = desk.draft(accounts=[own])
     found = queries.checked(desk.clerk, release.pk, now=NOW).remarks
     assert {(each.remark.check, each.remark.level, each.account) for each in found} == {(FITS, Level.STOP, "县水利微博")}
+
+
+def test_an_article_without_a_cover_stops_where_it_would_really_be_sent() -> None:
+    desk = Desk.new()
+    account = make_account(desk.office)
+    release = desk.draft(account)
+    channel = Channel.objects.create(account=account, adapter="wechat", made_at=NOW, changed_at=NOW)
+    assert remarks(desk, release) == []
+    Channel.objects.update(mode=Channel.Mode.LIVE)
+    assert remarks(desk, release) == [(FITS, Level.STOP)]
+    channel.mode, channel.settings = Channel.Mode.LIVE, {"cover_media_id": "m1"}
+    channel.save()
+    assert remarks(desk, release) == []
 
 
 def test_what_was_edited_for_one_account_is_read_too() -> None:
