@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from PIL import Image
 from factories_platform import NOW
 from factories_release import Desk, version
 from guikou.release.domain.content import File
-from guikou.release.models import Release
+from guikou.release.models import Page, Release
 from guikou.release.operations import media, releasing
 
 ZH, EN = "停水通知", "Water will be off"
@@ -56,3 +57,27 @@ class Scene:
     def text(self, path: str, **headers: str) -> str:
         """Return the words of a page."""
         return str(self.get(path, **headers).content.decode())
+
+
+def many(scene: Scene, count: int) -> None:
+    """Write pages of so many releases, as fast as tests need it."""
+    first = scene.chinese(title="第0条", html="<p>县医院增设夜间门诊，市民可在晚间挂号就诊，急诊照常开放。</p>")
+    page = Page.objects.get(release=first)
+    releases = Release.objects.bulk_create(
+        Release(
+            organisation_id=page.organisation_id,
+            kind="notice",
+            slug=f"many{n}",
+            title=f"第{n}条",
+            made_by_id=first.made_by_id,
+            made_at=NOW,
+            changed_at=NOW,
+        )
+        for n in range(1, count)
+    )
+    rows = []
+    for n, each in enumerate(releases, start=1):
+        row = Page.objects.get(release=first) if n == 1 else page
+        row.pk, row.release, row.title_zh, row.published_at = each.pk, each, f"第{n}条", NOW + timedelta(seconds=n)
+        rows.append(Page(**{field.attname: getattr(row, field.attname) for field in Page._meta.concrete_fields}))
+    Page.objects.bulk_create(rows)

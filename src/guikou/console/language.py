@@ -22,7 +22,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     wanted = "en" if request.POST.get("language") == "en" else "zh"
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
+        back = "/console/"
     actor: Any = request.actor  # type: ignore[attr-defined]
     if actor:
         choose_language(by=actor, language=wanted, now=timezone.now())

@@ -29,7 +29,7 @@ def test_strangers_are_sent_to_sign_in(client: Client, db: None) -> None:
 
 
 def test_the_entrance_leads_to_the_first_screen(supervisor: Client) -> None:
-    assert supervisor.get("/", follow=True).redirect_chain[-1] == ("/console/home/", 302)
+    assert supervisor.get("/console/", follow=True).redirect_chain[-1] == ("/console/home/", 302)
 
 
 def test_who_has_no_role_is_told_what_to_do(county) -> None:
@@ -225,7 +225,7 @@ def test_the_language_is_kept_with_the_person_and_in_the_trail(supervisor: Clien
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
 def test_the_language_switch_leads_nowhere_else(supervisor: Client, elsewhere: str) -> None:
     answer = supervisor.post("/console/language/", {"language": "en", "next": elsewhere})
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/console/"
 
 
 def test_strangers_keep_their_language_in_a_cookie(client: Client) -> None:

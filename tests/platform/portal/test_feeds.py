@@ -79,7 +79,10 @@ def test_there_are_no_other_feeds(scene: Scene, name: str) -> None:
 
 
 def test_what_was_corrected_is_updated_with_the_reason_and_what_was_recalled_leaves_a_tombstone(scene: Scene) -> None:
-    corrected, recalled = scene.chinese(title="甲"), scene.chinese(title="乙")
+    corrected, recalled = (
+        scene.chinese(title="甲"),
+        scene.chinese(title="乙", html="<p>县医院增设夜间门诊，市民可在晚间挂号就诊，急诊照常开放。</p>"),
+    )
     before = scene.get("/zh/feeds/all.atom").headers["ETag"]
     scene.desk.corrected(corrected)
     scene.recalled(recalled, why="日期与事实不符")

@@ -63,7 +63,7 @@ def test_whatever_could_be_active_is_only_for_saving(scene: Scene, name: str, ki
 
 
 def test_files_of_what_is_not_public_are_not_there(scene: Scene) -> None:
-    file = scene.file("a.png", "image/png", picture(), alt="图")
+    file = scene.file("a.png", "image/png", picture(), alt="停水范围示意图")
     path = f"/files/{file.digest}/a.png"
     draft = scene.desk.draft(masters=[version(pictures=(file,))])
     assert scene.get(path).status_code == 404
