@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from guikou.channels.capability import Basis, Can, Form
+from guikou.channels.catalog import BY_HAND
 from guikou.console.components import Status, Tone
 from guikou.kernel.bilingual import Counted, Text
+from guikou.release.access import NEWSLETTER
 from guikou.release.queries.channels import SOON
 from guikou.release.standing import MODE_WORDS
 
@@ -63,7 +65,8 @@ def trouble(channel: Any, now: datetime | None = None) -> Status | None:
         return expires
     if channel.problem:
         return Status(Text("测试未通过", "test failed"), Tone.BAD)
-    return Status(Text("未测试", "not tested"), Tone.NEUTRAL) if channel.probed_at is None else None
+    untested = channel.probed_at is None and channel.adapter not in (BY_HAND, NEWSLETTER)  # of those two nobody can ask
+    return Status(Text("未测试", "not tested"), Tone.NEUTRAL) if untested else None
 
 
 def login(channel: Any, now: datetime | None = None) -> Status | None:
@@ -76,7 +79,7 @@ def login(channel: Any, now: datetime | None = None) -> Status | None:
     return Status(_LEFT.of(left.days), Tone.WARN) if left > timedelta() else _EXPIRED
 
 
-def cans(channel: Any) -> list[Text]:
-    """Return what the platform said that the account may do."""
+def cans(channel: Any) -> list[Text] | None:
+    """Return what the platform said that the account may do; None: it said nothing yet."""
     known = {can.value for can in Can}
-    return [CANS[Can(each)] for each in channel.can if each in known]
+    return [CANS[Can(each)] for each in channel.can if each in known] or None

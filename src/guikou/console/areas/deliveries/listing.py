@@ -74,6 +74,7 @@ class DeliveryList(ListPage):
             value="release.title",
             sort="release__title",
             link=lambda row: reverse("deliveries:show", args=[row.pk]),
+            wide=True,
         ),
         Column(name="account", heading=Text("账号", "Account"), value="account.name", sort="account__name", nullable=False),
         Column(
