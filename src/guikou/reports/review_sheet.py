@@ -97,7 +97,7 @@ def _facts(found: Under, language: Language) -> Iterator[tuple[Text, str]]:
             Text("应急程序", "Emergency route"),
             Text("部分审校在发布后补办", "Some turns sign after the release").on(language),
         )
-    for each in edition.overrulings.all():
+    for each in found.overrulings:
         what = each.what_zh if language is Language.ZH else each.what_en
         yield (
             Text("保留的提醒", "Warning left as it is"),

@@ -22,7 +22,7 @@ from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.review import Review, Way
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Turn
-from guikou.release.models import Away, Edition, Release, Remark, Signature, Snapshot
+from guikou.release.models import Away, Edition, Overruling, Release, Remark, Signature, Snapshot
 from guikou.release.operations import media
 from guikou.release.operations.reviewing import look_by_link
 from guikou.release.queries.releases import Change, changes, my_turn
@@ -57,7 +57,8 @@ def turn_of(edition: Edition) -> Turn | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Under:
     """
-    An edition under review: what it says, its review, what changed since it was last signed or sent back (None: it never was), and all remarks on it.
+    An edition under review: what it says, its review, what changed since it was last signed or sent back (None: it never was), all remarks on it, and the warnings of checks that were
+    left as they are.
 
     `due` is by when the present turn has to be signed (UTC), `signers` who may sign it now, `signer_name` who looks. `barrier` says why the one who looks cannot sign now, and
     `may_return` whether they can send it back. `accounts` are those of the register by key, `names` what people are called by key.
@@ -75,6 +76,7 @@ class Under:
     barrier: Text | None
     may_return: bool
     remarks: tuple[Remark, ...]
+    overrulings: tuple[Overruling, ...]
     accounts: Mapping[str, Account]
     names: Mapping[str, str]
 
@@ -169,7 +171,6 @@ def _whole() -> QuerySet[Edition]:
     return Edition.objects.select_related("release__organisation", "release__made_by").prefetch_related(
         "authors",
         "signatures",
-        "overrulings",
         Prefetch("remarks", Remark.objects.order_by("pk")),
         Prefetch("snapshots", Snapshot.objects.order_by("at")),
     )
@@ -199,6 +200,7 @@ def _under(row: Edition, who: review.Person, way: Way, barrier: Text | None, *, 
         barrier=barrier,
         may_return=unreturned is None,
         remarks=tuple(row.remarks.all()),
+        overrulings=tuple(Overruling.objects.filter(edition=row)),
         accounts=accounts_by_key({each.account for each in said.accounts}),
         names=names_of(keys),
     )
