@@ -1,6 +1,7 @@
 """Whatever a platform answers, an adapter gives a result or one of the documented failures, and shows no secret."""
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from guikou.channels.adapters.bluesky import Bluesky
 from guikou.channels.adapters.mastodon import Mastodon
 from guikou.channels.adapters.sms import Sms
 from guikou.channels.adapters.telegram import Telegram
+from guikou.channels.adapters.webhook import Webhook
 from guikou.channels.adapters.weibo import Weibo
 from guikou.channels.adapters.wordpress import WordPress
 from guikou.channels.calls import Calls, Reply, Request
@@ -41,6 +43,7 @@ IDS = {
     "rkey": "3m62aaaaaaa2a",
     "message_id": "1",
     "delivery": "d-1",
+    "address": ADDRESS,
 }
 SETTINGS = {
     "uid": "1234567890",
@@ -54,7 +57,7 @@ SETTINGS = {
 ACCESS = Access(
     base="http://practice.example",
     settings=SETTINGS,
-    secrets=dict.fromkeys(("access_token", "app_password", "bot_token", "password"), SECRET),
+    secrets=dict.fromkeys(("access_token", "app_password", "bot_token", "password", "key"), SECRET),
 )
 CONTRACT = Access(base=ACCESS.base, settings={**SETTINGS, "interface": "contract"}, secrets=ACCESS.secrets)
 ADAPTERS: dict[str, Callable[[Calls], Adapter]] = {
@@ -65,6 +68,7 @@ ADAPTERS: dict[str, Callable[[Calls], Adapter]] = {
     "wordpress": lambda calls: WordPress(ACCESS, calls),
     "telegram": lambda calls: Telegram(ACCESS, calls),
     "sms": lambda calls: Sms(ACCESS, calls),
+    "webhook": lambda calls: Webhook(ACCESS, calls),
 }
 _NAMES = st.sampled_from(
     [
@@ -207,3 +211,37 @@ def test_any_answer_gives_a_result_or_a_documented_failure(name: str, replies: l
         assert SECRET not in f"{failure} {failure and failure.code} {failure and failure.reason}"
         after = getattr(failure, "after", None)
         assert after is None or after.total_seconds() > 0
+
+
+_PAGE = f"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1><input value='{SECRET}'></body></html>".encode()
+ODD = {
+    "a page of a proxy": _PAGE,
+    "a page that is huge": _PAGE * 5_000,
+    "nothing": b"",
+    "JSON cut off": b'{"id": "1", "statuses": [',
+    "a number beyond counting": b'{"id": ' + b"9" * 10_000 + b"}",
+    "lists in lists": b"[" * 50_000,
+    "objects in objects": b'{"data":' * 100_000,
+    "a long list": b"[" + b"1," * 100_000 + b"1]",
+    "another encoding": json.dumps({"id": SECRET}).encode("utf-16"),
+    "half a character": b'{"id": "\\ud800", "text": "\\u0000"}',
+    "a text": json.dumps(SECRET).encode(),
+    "no number": b'{"id": NaN, "expire_in": Infinity}',
+}
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_no_answer_of_a_platform_is_a_documented_failure_and_nothing_shows_a_secret(
+    name: str, odd: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = []
+    with caplog.at_level(logging.DEBUG):
+        for status in (200, 201, 301, 400, 401, 403, 429, 500, 502):
+            for number in range(10):
+                failure = _outcome(_everything(ADAPTERS[name](lambda _, status=status: Reply(status=status, body=ODD[odd])))[number])
+                assert isinstance(failure, _DOCUMENTED | None)
+                while failure is not None:
+                    told += [repr(failure), str(failure), str(vars(failure))]
+                    failure = failure.__cause__ if isinstance(failure.__cause__, Failure) else None
+    assert SECRET not in caplog.text + "".join(told)
