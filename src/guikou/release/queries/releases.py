@@ -75,6 +75,7 @@ def _waiting(editions: QuerySet[Edition], *, now: datetime) -> list[Waiting]:
         editions.filter(Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0))
         .select_related("release__organisation")
         .prefetch_related("authors", "signatures")
+        .defer("content", "own")  # whole articles, which nobody reads here: they cost more than all the rest
         .order_by("due_at", "pk")[:MOST_WAITING]
     )
     hours, gone, found = office(), away(on=timezone.localdate(now)), []
