@@ -64,6 +64,7 @@ def test_a_notice_is_written_checked_and_handed_in_on_a_telephone_by_keyboard(op
     assert faults(page) == []
     tab_to(page, "main button.primary")
     page.keyboard.press("Enter")
+    page.wait_for_url(f"**{URL}{Release.objects.get().pk}/")
     expect(page.locator("h1 .status")).to_have_text("审校中")
     assert faults(page) == []
     assert Release.objects.get().state == "in-review"
@@ -132,9 +133,9 @@ def test_without_script_a_plain_text_is_enough(opened: Any) -> None:
 def test_the_other_pages_read_well(opened: Any, live_server: Any, language: str) -> None:
     desk = Desk.new()
     weibo = make_account(desk.office, platform="weibo", stable_id="1", name="清江水利" if language == "zh" else "Clearwater")
-    draft = desk.draft(weibo)
+    draft, public = desk.draft(weibo), desk.released(weibo)
     page = opened(clerk_of(desk, language), URL)
-    paths = ["", "new/", "office/", "office/add/", "discarded/", "templates/weather/"]
+    paths = ["", "new/", "office/", "office/add/", "discarded/", "templates/weather/", f"{public.pk}/"]
     for path in [*paths, *(f"{draft.pk}/{each}" for each in ("", "hand-in/", "discard/", "copy/", "accounts/0/"))]:
         page.goto(f"{live_server.url}{URL}{path}")
         look(page)
