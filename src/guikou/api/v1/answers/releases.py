@@ -5,6 +5,7 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.kernel.bilingual import Text
 from guikou.release.operations.common import permanent_address
 from guikou.release.queries.reviews import turn_of
 
@@ -252,7 +253,8 @@ def remark_made(found: Any) -> dict[str, Any]:
 
 def preview(shown: Any) -> dict[str, Any]:
     """Return a preview as it is answered."""
-    texts = {"problems": [each.text for each in shown.problems], "notices": shown.notices}
+    problems = [Text("{what}：{do}", "{what}: {do}").fill(what=each.what, do=each.do) for each in shown.problems]
+    texts = {"problems": problems, "notices": shown.notices}
     return {
         "account": shown.key,
         "account_name": shown.account,
