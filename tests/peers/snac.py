@@ -21,7 +21,7 @@ from werkzeug.wrappers import Request, Response
 from peers.clocks import MachinesClock, ServersClock
 from peers.door import Door, door
 from peers.installing import debian
-from peers.namespace import Namespace, comes_up, namespace
+from peers.namespace import LONGEST_S, Namespace, comes_up, namespace
 from practice_servers import served
 
 VERSION = "2.96-1~bpo13+1"
@@ -150,7 +150,7 @@ def snac() -> Iterator[Snac]:
 def _token(address: str, password: str) -> str:
     """Log in as a person does in a browser, and return the token."""
     back = "http://desk.example/"
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=LONGEST_S) as client:
         app = client.post("/api/v1/apps", data={"client_name": "desk", "redirect_uris": back, "scopes": "read write"}).json()
         form = {"login": USER, "passwd": password, "redir": back, "cid": app["client_id"], "state": "s", "scope": "read write"}
         code = parse_qs(urlsplit(client.post("/oauth/x-snac-login", data=form).headers["Location"]).query)["code"][0]
