@@ -13,7 +13,7 @@ from guikou.api.v1.common import Body, Code, Id, Name, Note, Number, Version, ac
 from guikou.api.v1.filters import Placed, below, chosen, words
 from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action
-from guikou.release import data
+from guikou.release.data import templates as known_templates
 from guikou.release.domain import content
 from guikou.release.domain.templates import fill
 from guikou.release.operations import checks
@@ -91,7 +91,7 @@ def templates(request: HttpRequest) -> Any:
     reader(request, Action.WRITE_RELEASES)
     return [
         {"id": each.id, "kind": each.kind, "name_zh": each.name.zh, "name_en": each.name.en, "fields": [_field(one) for one in each.fields]}
-        for each in data.templates()
+        for each in known_templates()
     ]
 
 
@@ -99,7 +99,7 @@ def templates(request: HttpRequest) -> Any:
 def filled(request: HttpRequest, template_id: TemplateId, body: FillIn) -> Any:
     """Return the finished notice in one language, to begin a release with; nothing is kept."""
     reader(request, Action.WRITE_RELEASES)
-    template = next((each for each in data.templates() if each.id == template_id), None)
+    template = next((each for each in known_templates() if each.id == template_id), None)
     if template is None:
         raise NoSuchRelease
     notice = fill(template, body.values, body.language)
