@@ -109,6 +109,7 @@ def test_a_correction_is_shown_against_what_is_public() -> None:
     assert [(each.account, each.field) for each in changes] == [
         ("", Field.HTML),
         (account.key, Field.TITLE),
+        (account.key, Field.DIGEST),  # which nobody wrote: it is the beginning of the body
         (account.key, Field.HTML),
     ]
     assert all(each.blocks for each in changes if each.field is Field.HTML)
