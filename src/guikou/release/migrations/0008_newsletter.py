@@ -6,82 +6,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
-        ('release', '0007_causes'),
+        ("registry", "0001_initial"),
+        ("release", "0007_causes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscriber',
+            name="Subscriber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(max_length=20, unique=True)),
-                ('address', models.CharField(blank=True, max_length=254)),
-                ('language', models.CharField(max_length=5)),
-                ('units', models.CharField(blank=True, max_length=1000)),
-                ('kinds', models.CharField(blank=True, max_length=300)),
-                ('confirmed_at', models.DateTimeField()),
-                ('consent', models.CharField(max_length=20)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('left', 'Left'), ('bounced', 'Bounced')], max_length=10)),
-                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscribers', to='registry.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.CharField(max_length=20, unique=True)),
+                ("address", models.CharField(blank=True, max_length=254)),
+                ("language", models.CharField(max_length=5)),
+                ("units", models.CharField(blank=True, max_length=1000)),
+                ("kinds", models.CharField(blank=True, max_length=300)),
+                ("confirmed_at", models.DateTimeField()),
+                ("consent", models.CharField(max_length=20)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ending", models.CharField(blank=True, choices=[("left", "Left"), ("bounced", "Bounced")], max_length=10)),
+                ("forgotten_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="subscribers", to="registry.account"),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('preparing', 'preparing'), ('prepared', 'prepared'), ('sending', 'sending'), ('unconfirmed', 'unconfirmed'), ('accepted', 'accepted'), ('visible', 'visible'), ('handed over', 'handed over'), ('recalled', 'recalled'), ('refused', 'refused'), ('by hand', 'by hand')], default=guikou.channels.states.State['QUEUED'], max_length=12)),
-                ('hold', models.CharField(blank=True, choices=[('', ''), ('login', 'login'), ('person', 'person')], default=guikou.channels.states.Hold['NOT'], max_length=10)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField()),
-                ('sending_since', models.DateTimeField(blank=True, null=True)),
-                ('code', models.CharField(blank=True, max_length=60)),
-                ('bounced_at', models.DateTimeField(blank=True, null=True)),
-                ('bounce', models.CharField(blank=True, max_length=12)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='release.delivery')),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='release.subscriber')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("preparing", "preparing"),
+                            ("prepared", "prepared"),
+                            ("sending", "sending"),
+                            ("unconfirmed", "unconfirmed"),
+                            ("accepted", "accepted"),
+                            ("visible", "visible"),
+                            ("handed over", "handed over"),
+                            ("recalled", "recalled"),
+                            ("refused", "refused"),
+                            ("by hand", "by hand"),
+                        ],
+                        default=guikou.channels.states.State["QUEUED"],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "hold",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", ""), ("login", "login"), ("person", "person")],
+                        default=guikou.channels.states.Hold["NOT"],
+                        max_length=10,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField()),
+                ("sending_since", models.DateTimeField(blank=True, null=True)),
+                ("code", models.CharField(blank=True, max_length=60)),
+                ("bounced_at", models.DateTimeField(blank=True, null=True)),
+                ("bounce", models.CharField(blank=True, max_length=12)),
+                ("delivery", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="release.delivery")),
+                (
+                    "subscriber",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="release.subscriber"),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['account', 'language', 'id'], name='newsletter_active'),
+            model_name="subscriber",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["account", "language", "id"], name="newsletter_active"
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(condition=models.Q(('address', ''), _negated=True), fields=['ended_at'], name='newsletter_ended'),
+            model_name="subscriber",
+            index=models.Index(condition=models.Q(("address", ""), _negated=True), fields=["ended_at"], name="newsletter_ended"),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account', 'address'), name='newsletter_address_once'),
+            model_name="subscriber",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("account", "address"), name="newsletter_address_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='newsletter_ended_why'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ending", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="newsletter_ended_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at__isnull', True), models.Q(('address', ''), _negated=True)), models.Q(('address', ''), ('ended_at__isnull', False), ('forgotten_at__isnull', False)), _connector='OR'), name='newsletter_forgotten'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("forgotten_at__isnull", True), models.Q(("address", ""), _negated=True)),
+                    models.Q(("address", ""), ("ended_at__isnull", False), ("forgotten_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="newsletter_forgotten",
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['delivery', 'state', 'not_before'], name='letter_of_delivery'),
+            model_name="letter",
+            index=models.Index(fields=["delivery", "state", "not_before"], name="letter_of_delivery"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['subscriber', '-id'], name='letter_of_subscriber'),
+            model_name="letter",
+            index=models.Index(fields=["subscriber", "-id"], name="letter_of_subscriber"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('delivery', 'subscriber'), name='letter_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("delivery", "subscriber"), name="letter_once"),
         ),
     ]

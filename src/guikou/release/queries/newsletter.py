@@ -1,6 +1,6 @@
 """Numbers of newsletters: how many get them, and what became of the mails. Nobody's address is here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ class Numbers:
 def numbers(by: Actor, accounts: Iterable[int], *, now: datetime) -> dict[int, Numbers]:
     """Return the numbers of newsletters by account, where the actor may see releases. One query."""
     since, active = now - LATELY, Q(ended_at=None)
-    rows: Iterable[dict[str, Any]] = (
+    rows: Iterable[Mapping[str, Any]] = (
         Subscriber.objects.filter(under(by.reach(Action.SEE_RELEASES), field="account__organisation__path"), account__in=list(accounts))
         .order_by()
         .values("account")
