@@ -260,7 +260,7 @@ def test_a_recall_is_rehearsed_then_done_everywhere_and_followed(head: Client, d
     fates = {each.row.account.name: each.fate.value for each, *_ in page.context["foreseen"]}
     assert fates == {"甲微信": "taken back", "乙人工": "by hand", "丙等待": "ended"}
     words = text(page)
-    for expected in ("预演，尚未撤回", "收到的卡片", "改为发起更正", "须由人员到平台后台撤下", "还没有发出"):
+    for expected in ("预演，尚未撤回", "收到的卡片", "改为发起更正", "须由人员到平台后台办理", "还没有发出"):
         assert expected in words, expected
     release.refresh_from_db()
     assert release.state == "released"
