@@ -46,6 +46,10 @@ class Walker:
         form = f'main form[action$="{action}"] button' if action else "main form button.primary"
         self._click(self.page.locator(form).first)
 
+    def press_named(self, name: str, value: str) -> None:
+        """Press a button by what it sends."""
+        self._click(self.page.locator(f'main button[name="{name}"][value="{value}"]').first)
+
     def fill(self, **values: str) -> None:
         """Fill in fields by name."""
         for name, value in values.items():
