@@ -36,7 +36,13 @@ OWNER = Column(
     minor=True,
 )
 SENTENCE = Column(name="sentence", heading=Text("说明", "What was found"), value=lambda row: told(row, "sentence"), wide=True)
-DAYS_LEFT = Column(name="days-left", heading=Text("剩余天数", "Days left"), value="days_left", sort="days_left", numeric=True)
+
+
+def _days_left(row: Any) -> int | None:
+    return row.days_left(timezone.localdate())
+
+
+DAYS_LEFT = Column(name="days-left", heading=Text("剩余天数", "Days left"), value=_days_left, sort="breaks_on", numeric=True)
 SINCE = Column(name="since", heading=Text("自", "Since"), value="since", sort="since", minor=True)
 COMMON: tuple[Filter, ...] = (
     Search(fields=("account__name", "account__organisation__name", "title_zh", "title_en", "sentence_zh", "sentence_en")),
@@ -218,7 +224,7 @@ class Soon(Findings):
 
     def rows(self) -> QuerySet[Any]:
         """Return what is met for two more weeks at most."""
-        return queries.soon(self.by)
+        return queries.soon(self.by, timezone.localdate())
 
 
 class Unknown(Findings):
