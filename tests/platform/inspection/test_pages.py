@@ -154,6 +154,13 @@ def test_what_ran_out_since_the_inspection_is_to_be_inspected_again(county: Orga
     assert "账号2</a>" not in supervisor.get(reverse("findings:soon")).content.decode()
 
 
+@pytest.mark.parametrize(("days", "told"), [(0, "两周内没有账号会超过期限"), (17, "期限在上次检查之后已到")])
+def test_an_empty_list_of_what_runs_out_soon_says_why(county: Organisation, monkeypatch: pytest.MonkeyPatch, days: int, told: str) -> None:
+    supervisor = clocked(county, 16)
+    days_after(monkeypatch, days)
+    assert told in supervisor.get(reverse("findings:soon")).content.decode()
+
+
 def test_nobody_is_told_to_inspect_again_on_the_last_day(county: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     supervisor = clocked(county, 2)
     days_after(monkeypatch, 2)
