@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(condition=models.Q(('breaks_on__isnull', False)), fields=['breaks_on'], name='finding_by_breaks_on'),
+            index=models.Index(condition=models.Q(('breaks_on__isnull', False)), fields=['verdict', 'breaks_on', 'account'], name='finding_by_breaks_on'),
         ),
         migrations.AddConstraint(
             model_name='finding',
