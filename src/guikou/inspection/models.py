@@ -1,8 +1,11 @@
 """Storage of inspections: runs, findings and what became of them, rectifications, reminders, bulletins."""
 
+from datetime import date
+
 from django.db import models
 
 from guikou.collection.models import Evidence
+from guikou.inspection.domain.limits import days_until
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import WORDS, Standing
 from guikou.people.models import Organisation
@@ -44,7 +47,8 @@ class Finding(models.Model):
     """
     What the newest inspection says of one account by one rule, and what people decided about it. Columns named as in the table FINDINGS mean the same.
 
-    `since` is the moment of the first inspection that gave this verdict without a break. `frozen` holds the rows behind the evidence as they were when a
+    `since` is the moment of the first inspection that gave this verdict without a break. `breaks_on` is the day (local) on which the limit is broken for certain
+    unless something new comes, or since when it was; empty where the rule has no clock. `frozen` holds the rows behind the evidence as they were when a
     person confirmed the finding.
     """
 
@@ -59,7 +63,7 @@ class Finding(models.Model):
     sentence_en = models.TextField()
     document = models.CharField(max_length=300)
     clause = models.CharField(max_length=300)
-    days_left = models.IntegerField(null=True, blank=True)
+    breaks_on = models.DateField(null=True, blank=True)
     evidence = models.JSONField(default=list)
     evidence_count = models.PositiveIntegerField(default=0)
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
@@ -81,11 +85,15 @@ class Finding(models.Model):
         indexes = (
             models.Index(fields=("standing", "account"), name="finding_by_standing"),
             models.Index(fields=("verdict", "rule_id"), name="finding_by_verdict"),
-            models.Index(fields=("days_left",), name="finding_by_days_left", condition=models.Q(days_left__isnull=False)),
+            models.Index(fields=("verdict", "breaks_on", "account"), name="finding_by_breaks_on", condition=models.Q(breaks_on__isnull=False)),
         )
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.rule_id} {self.verdict}"
+
+    def days_left(self, today: date) -> int | None:
+        """Return how many whole days are left until the limit is broken; negative: for how many it has been; None: the rule has no clock."""
+        return days_until(self.breaks_on, today) if self.breaks_on else None
 
 
 class FindingChange(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from guikou.inspection.domain.limits import day_of_breaking
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR, Standing
 from guikou.inspection.models import Bulletin, Finding, Inspection, Rectification
@@ -55,9 +56,14 @@ def finding(finding_id: int, by: Actor) -> Finding:
     return findings(by).select_related("account__organisation", "inspection").get(pk=finding_id)
 
 
-def soon(by: Actor, *, days: int = 14) -> QuerySet[Finding]:
-    """Return what is met now and will break its limit within so many days."""
-    return findings(by).filter(verdict=Verdict.MET, days_left__gte=0, days_left__lte=days)
+def soon(by: Actor, today: date, *, days: int = 14) -> QuerySet[Finding]:
+    """Return what was met at the newest inspection and breaks its limit within so many days from today, unless something new comes."""
+    return findings(by).filter(verdict=Verdict.MET, breaks_on__gte=day_of_breaking(today, 0), breaks_on__lte=day_of_breaking(today, days))
+
+
+def run_out(by: Actor, today: date) -> QuerySet[Finding]:
+    """Return what was met at the newest inspection and whose limit has passed since: only another inspection can tell. In no order, for conditions."""
+    return of_accounts(by).filter(verdict=Verdict.MET, breaks_on__lt=day_of_breaking(today, 0))
 
 
 def evidence(found: Finding) -> Mapping[str, Any]:

@@ -1,12 +1,14 @@
 """The screens of findings and inspections."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from factories_platform import make_account, make_organisation, make_person
+from factories_platform import NOW, make_account, make_organisation, make_person
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import Standing
 from guikou.inspection.models import Finding, Inspection
@@ -113,12 +115,63 @@ def test_the_list_makes_a_bounded_number_of_queries(county: Organisation, django
         assert supervisor.get(reverse("findings:list")).status_code == 200
 
 
-def test_what_runs_out_soon_is_listed_by_days_left(county: Organisation) -> None:
-    rows = [found(make_account(county, name=f"账号{days}"), Verdict.MET, days_left=days) for days in (12, 3, 40)]
-    inspect(county, *rows)
-    page = client_of(make_person(Role.SUPERVISOR, at=county)).get(reverse("findings:soon")).content.decode()
+def days_after(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=days))
+
+
+def clocked(county: Organisation, *lefts: int) -> Client:
+    inspect(county, *(found(make_account(county, name=f"账号{left}"), Verdict.MET, days_left=left) for left in lefts))
+    return client_of(make_person(Role.SUPERVISOR, at=county))
+
+
+def test_what_runs_out_soon_is_listed_by_days_left(county: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    days_after(monkeypatch, 0)
+    page = clocked(county, 12, 3, 40).get(reverse("findings:soon")).content.decode()
     assert page.index("账号3") < page.index("账号12")
     assert "账号40" not in page
+
+
+def test_days_left_count_from_today_and_not_from_the_inspection(county: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = clocked(county, 12)
+    days_after(monkeypatch, 5)
+    rows = supervisor.get(reverse("findings:soon") + "?as=csv")
+    assert ",7," in b"".join(rows.streaming_content if rows.streaming else [rows.content]).decode()
+    account = Finding.objects.get().account_id
+    assert "还剩7天" in supervisor.get(reverse("findings:of-account", args=[account])).content.decode()
+    assert "还剩7天" in supervisor.get(reverse("findings:show", args=[Finding.objects.get().pk])).content.decode()
+    assert "剩7天" in supervisor.get(reverse("accounts:list")).content.decode()
+
+
+def test_what_ran_out_since_the_inspection_is_to_be_inspected_again(county: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = clocked(county, 2, 12)
+    days_after(monkeypatch, 3)
+    again = reverse("accounts:list") + "?problems=again"
+    assert again in supervisor.get(reverse("home:home")).content.decode()
+    page = supervisor.get(again).content.decode()
+    assert ("账号2</a>" in page, "账号12</a>" in page, "待重新检查" in page) == (True, False, True)
+    gone = Finding.objects.get(account__name="账号2")
+    assert "检查后期限已到" in supervisor.get(reverse("findings:show", args=[gone.pk])).content.decode()
+    assert "账号2</a>" not in supervisor.get(reverse("findings:soon")).content.decode()
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, "两周内没有账号会超过期限"), (17, "期限在上次检查之后已到")])
+def test_an_empty_list_of_what_runs_out_soon_says_why(county: Organisation, monkeypatch: pytest.MonkeyPatch, days: int, told: str) -> None:
+    supervisor = clocked(county, 16)
+    days_after(monkeypatch, days)
+    assert told in supervisor.get(reverse("findings:soon")).content.decode()
+
+
+def test_nobody_is_told_to_inspect_again_on_the_last_day(county: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = clocked(county, 2)
+    days_after(monkeypatch, 2)
+    assert "problems=again" not in supervisor.get(reverse("home:home")).content.decode()
+    assert "剩0天" in supervisor.get(reverse("accounts:list")).content.decode()
+
+
+def test_what_is_over_says_for_how_many_days(county: Organisation, finding: Finding, monkeypatch: pytest.MonkeyPatch) -> None:
+    days_after(monkeypatch, 4)
+    page = client_of(make_person(Role.SUPERVISOR, at=county)).get(reverse("findings:show", args=[finding.pk])).content.decode()
+    assert "已超过10天" in page
 
 
 def test_an_inspection_is_asked_for_and_the_worker_is_told(county: Organisation) -> None:

@@ -55,7 +55,10 @@ class AccountFilter(Placed):
     platform: Codes = Field([])
     state: list[AccountState] = Field([])
     silent: Literal["7", "14", "30", "90", "180"] | None = Field(None, description="no known update for so many days")
-    problems: Literal["open", "none"] | None = Field(None, description="findings that wait for somebody; needs the right to see findings")
+    problems: Literal["open", "none", "again"] | None = Field(
+        None,
+        description="findings that wait for somebody, or `again`: a limit was reached since the inspection; needs the right to see findings",
+    )
     function: Codes = Field([], description="`-`: not recorded")
     level: list[Level] = Field([])
     main: bool | None = None
@@ -76,7 +79,8 @@ class AccountFilter(Placed):
             found &= updates.silent_for(int(self.silent), now)
         if self.problems:
             require_somewhere(by, Action.SEE_FINDINGS)
-            found &= either(self.problems == "open", Q(Exists(inspection.open_problems(by).filter(account=OuterRef("pk")))))
+            rows = inspection.run_out(by, timezone.localdate(now)) if self.problems == "again" else inspection.open_problems(by)
+            found &= either(self.problems != "none", Q(Exists(rows.filter(account=OuterRef("pk")))))
         return found
 
 

@@ -132,7 +132,7 @@ def inspection(request: HttpRequest, inspection_id: Id) -> Any:
 def findings(request: HttpRequest, wanted: Query[FindingFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List findings by account and rule; without a filter also what is met."""
     by = reader(request, Action.SEE_FINDINGS)
-    rows = queries.findings(by) if wanted.breaks_within is None else queries.soon(by, days=wanted.breaks_within)
+    rows = queries.findings(by) if wanted.breaks_within is None else queries.soon(by, timezone.localdate(), days=wanted.breaks_within)
     texts = ("account__name", "account__organisation__name", "title_zh", "title_en", "sentence_zh", "sentence_en")
     late = Q(rectifications__ended_at__isnull=True, rectifications__due_on__lt=timezone.localdate())
     rows = rows.filter(

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('sentence_en', models.TextField()),
                 ('document', models.CharField(max_length=300)),
                 ('clause', models.CharField(max_length=300)),
-                ('days_left', models.IntegerField(blank=True, null=True)),
+                ('breaks_on', models.DateField(blank=True, null=True)),
                 ('evidence', models.JSONField(default=list)),
                 ('evidence_count', models.PositiveIntegerField(default=0)),
                 ('since', models.DateTimeField()),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(condition=models.Q(('days_left__isnull', False)), fields=['days_left'], name='finding_by_days_left'),
+            index=models.Index(condition=models.Q(('breaks_on__isnull', False)), fields=['verdict', 'breaks_on', 'account'], name='finding_by_breaks_on'),
         ),
         migrations.AddConstraint(
             model_name='finding',

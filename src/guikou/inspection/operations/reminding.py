@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from guikou.inspection.domain.limits import day_of_breaking
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.models import Reminder
 from guikou.kernel.bilingual import Counted, Text
@@ -78,7 +79,7 @@ def _due(findings: pl.DataFrame, limits: Limits, today: date) -> Iterator[Due]:
             yield Due(
                 account=accounts[row["account_id"]],
                 rule_id=row["rule_id"],
-                breaks_on=today + timedelta(days=row["days_left"] + 1),
+                breaks_on=day_of_breaking(today, row["days_left"]),
                 days_left=row["days_left"],
                 days_before=min(reached),
                 sentence=Text(row["sentence_zh"], row["sentence_en"]),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
+from guikou.inspection.domain.limits import day_of_breaking
 from guikou.inspection.domain.rules import Verdict
 from guikou.inspection.domain.standing import Standing, after_inspection
 from guikou.inspection.models import Finding, FindingChange, Inspection, Rectification
@@ -16,7 +18,7 @@ from guikou.registry.models import Account
 from guikou.trail.operations import Act, record_all
 
 ACCOUNTS_AT_ONCE = 300
-CONTENT = ("pack", "severity", "verdict", "sentence_zh", "sentence_en", "document", "clause", "days_left", "evidence", "evidence_count")
+CONTENT = ("pack", "severity", "verdict", "sentence_zh", "sentence_en", "document", "clause", "breaks_on", "evidence", "evidence_count")
 WRITTEN = ("title_zh", "title_en", *CONTENT, "inspection", "since", "standing", "version")
 BATCH = 500
 
@@ -67,7 +69,7 @@ def _store_slice(inspection: Inspection, part: pl.DataFrame, titles: Mapping[str
     fresh: list[Finding] = []
     changed: list[Finding] = []
     turns: list[tuple[Finding, str]] = []
-    for row in part.iter_rows(named=True):
+    for row in _rows(part, timezone.localdate(inspection.as_of)):
         account = accounts.get(row["account_id"])
         if account is None:
             continue
@@ -93,6 +95,13 @@ def _store_slice(inspection: Inspection, part: pl.DataFrame, titles: Mapping[str
     _end_rectifications([found for found, _ in turns], now)
     record_all(_acts(turns, inspection), by=by, now=now)
     return Stored(len(fresh), len(turns) - len(fresh), len(changed) - len(turns) + len(fresh))
+
+
+def _rows(findings: pl.DataFrame, as_of: date) -> Iterator[Row]:
+    """Return the rows with the day on which a limit breaks: unlike the days that are left it is still true tomorrow."""
+    for row in findings.iter_rows(named=True):
+        left = row["days_left"]
+        yield row | {"breaks_on": None if left is None else day_of_breaking(as_of, left)}
 
 
 def _accounts(keys: Sequence[str]) -> Iterator[Account]:

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
+from django.utils import timezone
+from ninja import Field, Schema
 
 
 class InspectionOut(Schema):
@@ -43,7 +44,10 @@ class FindingOut(Schema):
     sentence_en: str
     document: str
     clause: str
-    days_left: int | None
+    breaks_on: date | None = Field(
+        description="the day on which the limit is broken for certain unless something new comes, or since when it was"
+    )
+    days_left: int | None = Field(description="whole days left today; negative: for so many days")
     evidence: list[str]
     evidence_count: int
     since: datetime
@@ -58,6 +62,11 @@ class FindingOut(Schema):
     def resolve_account_key(row: Any) -> str:
         """Return the account's key."""
         return row.account.key
+
+    @staticmethod
+    def resolve_days_left(row: Any) -> int | None:
+        """Return how many days are left today."""
+        return row.days_left(timezone.localdate())
 
 
 class VerdictOut(Schema):

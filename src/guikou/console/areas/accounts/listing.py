@@ -15,6 +15,7 @@ from guikou.console.components import Deed, Nothing, Status, Tone
 from guikou.console.lists import Choices, Column, ListPage, Reading, Search, Subtree, YesNo
 from guikou.console.lists.address import Address
 from guikou.inspection import queries as inspection
+from guikou.inspection.domain.limits import days_until
 from guikou.inspection.domain.standing import WAITS_FOR_OWNER, WAITS_FOR_SUPERVISOR
 from guikou.kernel.bilingual import Counted, Text
 from guikou.people.domain.policy import Action, Actor
@@ -31,12 +32,15 @@ def _last(row: Any) -> Text | None:
 
 
 def _inspected(row: Any) -> Status | None:
-    """Return that problems are open, else how many days are left until the nearest limit is broken."""
+    """Return that problems are open or a limit has run out since the inspection, else how many days are left until the nearest one is broken."""
     if row.has_problems:
         return Status(Text("有问题", "Problems"), Tone.BAD)
-    if row.days_left is None:
+    if row.has_run_out:
+        return Status(Text("待重新检查", "To be inspected again"), Tone.WARN)
+    if row.breaks_on is None:
         return None
-    return Status(Counted("剩{n}天", "{n} day left", "{n} days left").of(row.days_left), Tone.GOOD if row.days_left > 4 else Tone.WARN)
+    left = days_until(row.breaks_on, timezone.localdate())
+    return Status(Counted("剩{n}天", "{n} day left", "{n} days left").of(left), Tone.GOOD if left > 4 else Tone.WARN)
 
 
 def _certified(row: Any) -> Text | str | None:
@@ -70,12 +74,16 @@ class Problems(Choices):
         chosen = address.get(self.name)
         if not reading.chips:
             return reading
-        found = Q(Exists(_open_problems(by)))
-        return Reading(found if chosen == "open" else ~found, reading.chips, reading.trouble)
+        found = Q(Exists(_run_out(by) if chosen == "again" else _open_problems(by)))
+        return Reading(~found if chosen == "none" else found, reading.chips, reading.trouble)
 
 
 def _open_problems(by: Actor) -> QuerySet[Any]:
     return inspection.of_accounts(by).filter(account=OuterRef("pk"), standing__in=[each.value for each in OPEN_PROBLEMS])
+
+
+def _run_out(by: Actor) -> QuerySet[Any]:
+    return inspection.run_out(by, timezone.localdate()).filter(account=OuterRef("pk"))
 
 
 class AccountList(ListPage):
@@ -156,7 +164,11 @@ class AccountList(ListPage):
             name="problems",
             label=Text("检查", "Inspection"),
             field="pk",
-            options=[("open", Text("有问题待处理", "open problems")), ("none", Text("没有待处理的问题", "no open problems"))],
+            options=[
+                ("open", Text("有问题待处理", "open problems")),
+                ("none", Text("没有待处理的问题", "no open problems")),
+                ("again", Text("检查后期限已到，待重新检查", "limit reached since, to be inspected again")),
+            ],
             single=True,
             action=Action.SEE_FINDINGS,
         ),
@@ -187,12 +199,15 @@ class AccountList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return the accounts with their holders, open problems, nearest limit and last known update."""
-        limit = inspection.soon(self.by, days=3650).filter(account=OuterRef("pk")).order_by("days_left").values("days_left")[:1]
+        limit = inspection.soon(self.by, timezone.localdate(), days=3650).filter(account=OuterRef("pk"))
         return (
             queries.accounts(self.by)
             .prefetch_related(queries.custody_of(self.by))
             .annotate(
-                has_problems=Exists(_open_problems(self.by)), days_left=Subquery(limit), updated_at=updates.last_update(timezone.now())
+                has_problems=Exists(_open_problems(self.by)),
+                has_run_out=Exists(_run_out(self.by)),
+                breaks_on=Subquery(limit.order_by("breaks_on").values("breaks_on")[:1]),
+                updated_at=updates.last_update(timezone.now()),
             )
         )
 

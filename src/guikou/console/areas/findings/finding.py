@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guikou.console.account_page import AccountPage
 from guikou.console.areas.collection.words import origin
 from guikou.console.areas.findings.deciding import deeds
-from guikou.console.areas.findings.words import SEVERITIES, TITLE, VERDICTS, account_address, standing, told
+from guikou.console.areas.findings.words import SEVERITIES, TITLE, VERDICTS, account_address, standing, time_limit, told
 from guikou.console.components import Crumb, Event, Link, Pair
 from guikou.console.components.values import quoted
 from guikou.console.pages import Page
@@ -59,7 +60,7 @@ class FindingPage(Page):
             Pair(label=Text("性质", "Severity"), value=SEVERITIES[Severity(found.severity)]),
             Pair(label=Text("依据", "Norm"), value=_norm(found)),
             Pair(label=Text("指标集", "Rule pack"), value=pack_title(found.pack)),
-            Pair(label=Text("剩余天数", "Days left"), value=found.days_left),
+            Pair(label=Text("期限", "Time limit"), value=time_limit(found, timezone.localdate())),
             Pair(label=Text("自", "Since"), value=found.since),
             Pair(
                 label=Text("最近检查", "Newest inspection"),
@@ -88,8 +89,16 @@ class OfAccount(AccountPage):
 
     def inside(self) -> dict[str, Any]:
         """Return the findings, what is wrong first, and a way to inspect it now."""
+        today = timezone.localdate()
         rows = [
-            (found, told(found, "title"), VERDICTS[Verdict(found.verdict)], told(found, "sentence"), standing(found.standing))
+            (
+                found,
+                told(found, "title"),
+                VERDICTS[Verdict(found.verdict)],
+                told(found, "sentence"),
+                time_limit(found, today),
+                standing(found.standing),
+            )
             for found in queries.of_account(self.account.pk, self.by)
         ]
         return {"rows": rows, "may_inspect": self.by.may(Action.INSPECT, self.account.organisation.path)}

@@ -36,7 +36,13 @@ OWNER = Column(
     minor=True,
 )
 SENTENCE = Column(name="sentence", heading=Text("说明", "What was found"), value=lambda row: told(row, "sentence"), wide=True)
-DAYS_LEFT = Column(name="days-left", heading=Text("剩余天数", "Days left"), value="days_left", sort="days_left", numeric=True)
+
+
+def _days_left(row: Any) -> int | None:
+    return row.days_left(timezone.localdate())
+
+
+DAYS_LEFT = Column(name="days-left", heading=Text("剩余天数", "Days left"), value=_days_left, sort="breaks_on", numeric=True)
 SINCE = Column(name="since", heading=Text("自", "Since"), value="since", sort="since", minor=True)
 COMMON: tuple[Filter, ...] = (
     Search(fields=("account__name", "account__organisation__name", "title_zh", "title_en", "sentence_zh", "sentence_en")),
@@ -214,11 +220,26 @@ class Soon(Findings):
     columns = (ACCOUNT, DAYS_LEFT, OWNER, RULE, SENTENCE)
     filters = COMMON
     order = "days-left"
-    nothing = Nothing(text=Text("两周内没有账号会超过期限。", "No account will break a limit within two weeks."))
+
+    @property
+    def nothing(self) -> Nothing:  # type: ignore[override]
+        """Do not say that all is well where limits were reached since the inspection."""
+        if not queries.run_out(self.by, timezone.localdate()).exists():
+            return Nothing(text=Text("两周内没有账号会超过期限。", "No account will break a limit within two weeks."))
+        return Nothing(
+            text=Text(
+                "有账号的期限在上次检查之后已到。请重新检查，才知道哪些即将超期。",
+                "Limits were reached since the last inspection. Inspect again to know which accounts will soon break one.",
+            ),
+            deeds=(
+                Deed(label=Text("查看这些账号", "See these accounts"), address=f"{reverse('accounts:list')}?problems=again"),
+                Deed(label=Text("开始一次检查", "Start an inspection"), address="/console/inspections/ask/"),
+            ),
+        )
 
     def rows(self) -> QuerySet[Any]:
         """Return what is met for two more weeks at most."""
-        return queries.soon(self.by)
+        return queries.soon(self.by, timezone.localdate())
 
 
 class Unknown(Findings):

@@ -35,6 +35,17 @@ def _overdue(by: Actor, now: datetime) -> tuple[Alarm, ...]:
     return (Alarm(text=text.of(count), url=f"{reverse('findings:list')}?overdue=yes"),) if count else ()
 
 
+def _run_out(by: Actor, now: datetime) -> tuple[Alarm, ...]:
+    """Say of how many accounts a limit was reached since they were inspected: what the inspection said of them may not be so any more."""
+    count = queries.run_out(by, timezone.localdate(now)).values("account").distinct().count()
+    text = Counted(
+        "上次检查以来，{n}个账号的期限已到，请重新检查",
+        "{n} account has reached a limit since it was inspected; inspect it again",
+        "{n} accounts have reached a limit since they were inspected; inspect them again",
+    )
+    return (Alarm(text=text.of(count), url=f"{reverse('accounts:list')}?problems=again"),) if count else ()
+
+
 MENU = (Entry(label=Text("检查问题", "Findings"), icon="finding", url="findings:list", order=400, action=Action.SEE_FINDINGS),)
 WAITING = (
     Waiting(
@@ -53,7 +64,7 @@ WAITING = (
     ),
 )
 STATE = (State(heading=Text("检查问题", "Findings"), order=400, figures=_figures, action=Action.SEE_FINDINGS),)
-ALARMS = (Alarms(alarms=_overdue, action=Action.SEE_FINDINGS),)
+ALARMS = (Alarms(alarms=_overdue, action=Action.SEE_FINDINGS), Alarms(alarms=_run_out, action=Action.SEE_FINDINGS))
 ACCOUNT_TABS = (
     AccountTab(
         label=Text("检查问题", "Findings"),

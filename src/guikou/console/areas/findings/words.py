@@ -1,5 +1,6 @@
 """How findings, verdicts, severities and standings are named and coloured."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from guikou.console.components import Status, Tone
 from guikou.inspection.domain.rules import Severity, Verdict
 from guikou.inspection.domain.standing import WORDS, Standing
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Counted, Text
 
 TITLE = Text("检查问题", "Findings")
 VERDICTS = {
@@ -41,6 +42,18 @@ def standing(value: str) -> Status:
 def told(found: Any, name: str) -> Text:
     """Return a column that a finding keeps in both languages."""
     return Text(getattr(found, f"{name}_zh"), getattr(found, f"{name}_en"))
+
+
+def time_limit(found: Any, today: date) -> Text | None:
+    """Return how far off the limit of a finding is today; None: its rule has no clock. Of what was met before the limit only another inspection can tell."""
+    left = found.days_left(today)
+    if left is None:
+        return None
+    if left >= 0:
+        return Counted("还剩{n}天", "{n} day left", "{n} days left").of(left)
+    if found.verdict == Verdict.MET:
+        return Text("检查后期限已到，待重新检查", "reached since the inspection; to be inspected again")
+    return Counted("已超过{n}天", "{n} day over", "{n} days over").of(-left)
 
 
 def account_address(found: Any) -> str:
