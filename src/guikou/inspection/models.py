@@ -85,7 +85,9 @@ class Finding(models.Model):
         indexes = (
             models.Index(fields=("standing", "account"), name="finding_by_standing"),
             models.Index(fields=("verdict", "rule_id"), name="finding_by_verdict"),
-            models.Index(fields=("verdict", "breaks_on", "account"), name="finding_by_breaks_on", condition=models.Q(breaks_on__isnull=False)),
+            models.Index(
+                fields=("verdict", "breaks_on", "account"), name="finding_by_breaks_on", condition=models.Q(breaks_on__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

@@ -17,7 +17,35 @@ from guikou.trail.models import TrailLine
 from roles import Scene
 
 pytestmark = pytest.mark.django_db
-READ = ["/release-templates", "/releases", "/releases/{public}", "/releases/{public}/checks", "/releases/{release_id}/checks", "/releases/{public}/editions/1/previews", "/releases/{public}/editions/1/changes", "/releases/{handed}/editions/1/review", "/releases/{public}/editions/1/sheet/pdf", "/reviews", "/reviews?owed=false", "/organisations/{organisation_id}/review-rules", "/deliveries", "/delivery-troubles", "/deliveries/{delivery_id}", "/deliveries/{delivery_id}/receipt", "/releases/{public}/recall", "/channels", "/channels/unconnected", "/accounts/{connected}/channel", "/adapters", "/stops", "/calendar?first=2026-03-01&days=31", "/releases/{public}/best-times", "/office-entries", "/waiting", "/deliveries/{delivery_id}/package/zip"]
+READ = [
+    "/release-templates",
+    "/releases",
+    "/releases/{public}",
+    "/releases/{public}/checks",
+    "/releases/{release_id}/checks",
+    "/releases/{public}/editions/1/previews",
+    "/releases/{public}/editions/1/changes",
+    "/releases/{handed}/editions/1/review",
+    "/releases/{public}/editions/1/sheet/pdf",
+    "/reviews",
+    "/reviews?owed=false",
+    "/organisations/{organisation_id}/review-rules",
+    "/deliveries",
+    "/delivery-troubles",
+    "/deliveries/{delivery_id}",
+    "/deliveries/{delivery_id}/receipt",
+    "/releases/{public}/recall",
+    "/channels",
+    "/channels/unconnected",
+    "/accounts/{connected}/channel",
+    "/adapters",
+    "/stops",
+    "/calendar?first=2026-03-01&days=31",
+    "/releases/{public}/best-times",
+    "/office-entries",
+    "/waiting",
+    "/deliveries/{delivery_id}/package/zip",
+]
 
 
 def test_everything_of_the_desk_can_be_read() -> None:

@@ -60,7 +60,11 @@ def test_a_page_speaks_one_language(language: str) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, address
         html = answer.content.decode()
-        wrong = [text for text in words_of(html) if (english_in(text.replace("HPV", "")) if language == "zh" else CHINESE.search(text.replace("中文", "")))]
+        wrong = [
+            text
+            for text in words_of(html)
+            if (english_in(text.replace("HPV", "")) if language == "zh" else CHINESE.search(text.replace("中文", "")))
+        ]
         assert wrong == [], address
         soup = BeautifulSoup(html, "html.parser")
         ids = [element["id"] for element in soup.find_all(id=True)]
