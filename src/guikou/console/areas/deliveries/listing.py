@@ -85,7 +85,7 @@ class DeliveryList(ListPage):
             minor=True,
         ),
         Column(name="act", heading=Text("操作", "Act"), value=outcome.act, sort="act", nullable=False),
-        Column(name="language", heading=Text("语言", "Language"), value=outcome.language, sort="language", minor=True),
+        Column(name="language", heading=Text("语言", "Language"), value=outcome.language, sort="language", further=True),
         Column(name="state", heading=Text("状态", "State"), value=outcome.status, sort=("hold", "state"), nullable=False),
         Column(name="cause", heading=Text("原因", "Cause"), value=outcome.cause, sort="cause", nullable=False),
         Column(name="mode", heading=Text("练习或正式", "Practice or live"), value=outcome.mode, sort="practice", nullable=False),
@@ -93,7 +93,7 @@ class DeliveryList(ListPage):
         Column(name="code", heading=Text("平台代码", "Code"), value="code", sort="code", further=True),
         Column(name="address", heading=Text("公开网址", "Public address"), value="address", further=True),
         Column(name="intended", heading=Text("发起时间", "Meant for"), value="intended_at", sort="intended_at", nullable=False),
-        Column(name="seen", heading=Text("看到的时间", "Seen at"), value="seen_at", sort="seen_at", minor=True),
+        Column(name="seen", heading=Text("看到的时间", "Seen at"), value="seen_at", sort="seen_at", further=True),
     )
     filters = (
         Search(fields=("release__title", "account__name")),
