@@ -137,6 +137,7 @@ class Settings(OfAccount):
 class Secrets(OfAccount):
     """The secrets of an account: only replaced, never shown."""
 
+    template_name = "console/channels/secrets.html"
     form_class = forms.SecretsForm
     success = Text("凭证已加密保存，不会再显示。", "The secrets are kept, encrypted; they are not shown again.")
     lead = Text(
