@@ -48,23 +48,26 @@ def test_a_notice_is_written_signed_seen_corrected_and_taken_back(
     notice, troubles = NOTICES[language], []  # type: ignore[var-annotated]
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"address": live_server.url})
     with practising(settings, tmp_path) as platforms:
-        office = Office.made(notice, language)
-        people = {person.name: walker_of(person, browser, live_server.url, language, width, troubles) for person in everybody(office)}
-        clerk, head = people[office.clerk.name], people[office.head.name]
-        public = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN" if language == "zh" else "en").new_page()
-        write(clerk, notice)
-        sign(people, office, number=1)
-        go_on(platforms)
-        seen(head, public, platforms, notice, notice.text)
-        correct(head, notice)
-        sign(people, office, number=2)
-        go_on(platforms)
-        corrected(head, public, platforms, notice)
-        recall(head, notice)
-        go_on(platforms)
-        gone(head, public, platforms, notice)
-        for context in browser.contexts:
-            context.close()
+        try:
+            office = Office.made(notice, language)
+            people = {person.name: walker_of(person, browser, live_server.url, language, width, troubles) for person in everybody(office)}
+            clerk, head = people[office.clerk.name], people[office.head.name]
+            public = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN" if language == "zh" else "en").new_page()
+            write(clerk, notice)
+            sign(people, office, number=1)
+            go_on(platforms)
+            seen(head, public, platforms, notice, notice.text)
+            correct(head, notice)
+            sign(people, office, number=2)
+            go_on(platforms)
+            corrected(head, public, platforms, notice)
+            recall(head, notice)
+            go_on(platforms)
+            gone(head, public, platforms, notice)
+        finally:
+            # Open pages keep connections to the live server, for which every test that follows would wait.
+            for context in browser.contexts:
+                context.close()
     assert troubles == []
     assert list(breaks()) == []
 
