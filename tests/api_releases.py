@@ -5,12 +5,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories_docx import official_document
+from factories_docx import picture as drawn
 from factories_platform import NOW, make_account, make_actor
 from factories_release import shown_on, version
 from guikou.people.domain.policy import Action, Role
 from guikou.release.arrangements import DEFAULT
 from guikou.release.models import Delivery, Release
-from guikou.release.operations import channels, checks, drafts, reviewing, rules, writing
+from guikou.release.operations import channels, checks, drafts, media, reviewing, rules, writing
 from roles import Scene
 
 A = Action
@@ -29,9 +30,11 @@ def make_releases(scene: Scene) -> dict[str, int]:
         for role, name in ((Role.FIRST_REVIEWER, "初审人"), (Role.SECOND_REVIEWER, "复审人"), (Role.FINAL_REVIEWER, "终审人"))
     ]
 
+    plan = media.keep_picture(data=drawn(), name="停水范围.png", alt="停水范围", by=clerk, now=NOW)
+
     def draft(*accounts: Any) -> Release:
-        shown = [shown_on(each) for each in accounts]
-        return writing.start(organisation_id=office.pk, kind="notice", masters=[version()], accounts=shown, by=clerk, now=NOW)
+        shown, masters = [shown_on(each) for each in accounts], [version(pictures=(plan,))]
+        return writing.start(organisation_id=office.pk, kind="notice", masters=masters, accounts=shown, by=clerk, now=NOW)
 
     def handed_in(*accounts: Any) -> Release:
         return writing.hand_in(release_id=draft(*accounts).pk, version=None, by=clerk, now=NOW)

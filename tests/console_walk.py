@@ -1,7 +1,7 @@
 """A walk through every page of the console that links lead to, and what stands on each in words."""
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,7 +88,7 @@ def walk(client: Client, *starts: str) -> Iterator[Seen]:
                 waiting.append(found_at)
             continue
         if getattr(answer, "streaming", False):
-            answer.close()
+            deque(answer.streaming_content, maxlen=0)  # read to its end: to close it before would close the database as well
         if not kind.startswith("text/html"):
             continue
         html = answer.content.decode()

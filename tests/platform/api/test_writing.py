@@ -256,7 +256,7 @@ def everywhere_else(scene: Scene) -> Person:
     """Return somebody who may do everything, elsewhere."""
     elsewhere = make_organisation("另一个县")
     person = make_person(Role.SUPERVISOR, at=elsewhere)
-    for role in (Role.CLERK, Role.ADMINISTRATOR):
+    for role in (Role.CLERK, Role.ADMINISTRATOR, Role.FIRST_REVIEWER):
         person.appointments.create(role=role, organisation=elsewhere, since="2020-01-01")
     return person
 

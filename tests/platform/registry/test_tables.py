@@ -81,7 +81,7 @@ def add(scene: Scene, start: int, count: int) -> None:
     Conflict.objects.bulk_create(Conflict(key=f"k{account.pk}", organisation=account.organisation, **about) for account in made)
 
 
-@pytest.mark.parametrize(("name", "most"), [("accounts:list", 24), ("requests:list", 20), ("conflicts:list", 20)])
+@pytest.mark.parametrize(("name", "most"), [("accounts:list", 28), ("requests:list", 24), ("conflicts:list", 24)])
 def test_a_list_of_300_rows_makes_as_many_queries_as_one_of_10(name: str, most: int, client: Client) -> None:
     scene = Scene.new()
     client.force_login(make_person(Role.SUPERVISOR, at=scene.county))

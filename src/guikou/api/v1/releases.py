@@ -229,7 +229,9 @@ def edit(request: HttpRequest, release_id: Id, body: EditIn) -> Any:
 def changes(request: HttpRequest, release_id: Id, number: NumberPath) -> Any:
     """Say what changed in an edition since it was last signed, sent back or public; null: it never was."""
     whole = queries.release(reader(request, Action.SEE_RELEASES), release_id)
-    return next((each.changes for each in whole.editions if each.row.number == number), None)
+    if number not in {each.row.number for each in whole.editions}:
+        raise NoSuchRelease
+    return next(each.changes for each in whole.editions if each.row.number == number)
 
 
 @router.get("/releases/{release_id}/checks", response={200: ChecksOut | None, **PROBLEMS}, tags=["releases"])

@@ -189,6 +189,7 @@ def review(request: HttpRequest, release_id: Id, number: NumberPath) -> Any:
 @router.get(f"{OfOne}/sheet/pdf", response=ANSWER, tags=["reviews"], openapi_extra=dict(handed_out(PDF)))
 def sheet(request: HttpRequest, release_id: Id, number: NumberPath, language: Language = Language.ZH) -> HttpResponse:
     """Hand out the review sheet of an edition: who signed what, when."""
+    reader(request, Action.SEE_RELEASES)
     by, now = reader(request, Action.EXPORT), timezone.now()
     found, signatures, editions = queries.sheet(by, release_id, number, now=now)
     name = f"review-sheet-{release_id}-{number}.pdf"

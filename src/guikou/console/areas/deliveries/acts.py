@@ -71,6 +71,7 @@ class RetryByCause(DeliveryList):
 
     action = Action.RUN_DESK
     template_name = "console/deliveries/again.html"
+    exports = False
 
     def _about(self) -> dict[str, Any]:
         self._prepare()
