@@ -40,7 +40,7 @@ def _choice(name: str, zh: str, en: str, *choices: tuple[str, Text], help: Text 
 
 
 _WECHAT = (
-    _setting("appid", "开发者编号", "AppID", "公众平台“设置与开发”中的 AppID，以 wx 开头", "In the platform's settings for developers; it begins with wx", required=True),
+    _setting("appid", "开发者编号", "AppID", "公众平台“设置与开发”中的开发者编号", "In the platform's settings for developers", required=True),
     _secret("secret", "开发者密钥", "AppSecret", "同一页面中的 AppSecret", "On the same page"),
     _choice(
         "send", "发出方式", "How it goes out", ("", Text("发布（不通知关注者）", "published, followers are not told")), ("push", Text("群发（推送卡片）", "sent to followers as a card")),

@@ -290,6 +290,8 @@ PROPERTIES: Mapping[str, Text] = {
     "since": Text("自", "Since"),
     "at": Text("发布时间", "Time of the release"),
     "host": Text("接收网站", "Receiving site"),
+    "message": Text("邮件编号", "Number of the mail"),
+    "vouched": Text("邮件服务器已核验", "Vouched for by our mail server"),
     "left_out": Text("未发送的账号", "Accounts left out"),
     "status": Text("网页应答", "Answer of the page"),
     "topic": Text("订阅源", "Feed"),

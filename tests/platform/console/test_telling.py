@@ -1,7 +1,5 @@
 """Lines of the trail in words, and drawings of what was measured."""
 
-import re
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,30 +7,13 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-import guikou
 from guikou.console.components import Chart
 from guikou.console.history import Told, told
-from guikou.console.trail_words import ACTS
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import WORKER, Action
 from guikou.people.operations.setup import SETUP
 
 A_CHART = "{% chart chart %}"
-
-
-# Acts that are named where they are recorded: how they are written there, and what comes before the name.
-WRITTEN = ((r'action="([a-z-]+\.[a-z-]+)"', ""), (r'common\.act\(\s*"([a-z-]+)"', "release."), (r'_record\("([a-z]+\.[a-z-]+)"', ""))
-
-
-@pytest.mark.parametrize("package", ["people", "release", "portal", "jobs", "inspection", "collection"])
-def test_every_act_has_its_words(package: str) -> None:
-    named = {
-        f"{space}{name}"
-        for file in Path(guikou.__file__).with_name(package).rglob("*.py")
-        for pattern, space in WRITTEN
-        for name in re.findall(pattern, file.read_text(encoding="utf-8"))
-    }
-    assert named - set(ACTS) == set()
 
 
 def line(subject: str = "token:1", *, actor: str = "person:1", **change: Any) -> Told:

@@ -151,8 +151,12 @@ def test_an_account_that_was_closed_since_sends_nothing_old_either() -> None:
     d = Desk.new()
     account = make_account(d.office)
     release = d.released(account)
+    releasing.correct(release_id=release.pk, version=None, why="时间有误", by=d.head, now=NOW)
+    changed = {"masters": [version(html="<p>改为3月6日停水。</p>")], "accounts": [shown_on(account)]}
+    writing.edit(release_id=release.pk, version=None, by=d.head, now=NOW, **changed)
+    writing.hand_in(release_id=release.pk, version=None, by=d.head, now=NOW)
     Account.objects.filter(pk=account.pk).update(state=AccountState.STOPPED)
-    d.corrected(release, account)
+    d.signed(release, number=2)
     assert rows(release) == [("publish", account.pk, "zh", 1, "refused")]
 
 

@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(data, "_DATA", tmp_path)
     for read in (data.confusions, data.jargon, data.templates):
         monkeypatch.setattr(data, read.__name__, read.__wrapped__)
-    (tmp_path / "templates").mkdir()
+    (tmp_path / "notices").mkdir()
     return tmp_path
 
 
@@ -62,12 +62,12 @@ def test_a_pattern_that_is_none_is_named(folder: Path) -> None:
     ("kind", "place", "words"), [("colour", "area", "has to be one of date"), ("place", "street", r"t\.yaml: street: no such field")]
 )
 def test_a_template_that_is_wrong_is_named(folder: Path, kind: str, place: str, words: str) -> None:
-    (folder / "templates" / "t.yaml").write_text(TEMPLATE % (kind, place), encoding="utf-8")
+    (folder / "notices" / "t.yaml").write_text(TEMPLATE % (kind, place), encoding="utf-8")
     with pytest.raises(BadCatalogue, match=words):
         data.templates()
 
 
 def test_a_template_that_is_right_is_read(folder: Path) -> None:
-    (folder / "templates" / "t.yaml").write_text(TEMPLATE % ("place", "area"), encoding="utf-8")
-    (folder / "templates" / "notes.txt").write_text("no template", encoding="utf-8")
+    (folder / "notices" / "t.yaml").write_text(TEMPLATE % ("place", "area"), encoding="utf-8")
+    (folder / "notices" / "notes.txt").write_text("no template", encoding="utf-8")
     assert [each.id for each in data.templates()] == ["t"]

@@ -44,7 +44,7 @@ def templates() -> tuple[Template, ...]:
 
     :raises BadCatalogue: a file is wrong.
     """
-    folder = _DATA / "templates"
+    folder = _DATA / "notices"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     return tuple(_template(Entry(file.name, "", read_yaml(file))) for file in files)
 

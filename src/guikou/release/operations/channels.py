@@ -198,7 +198,7 @@ def stop(*, organisation_id: int, why: str, by: Actor, now: datetime) -> Stop:
         if organisation.stops.filter(lifted_at=None).exists():
             raise StoppedAlready
         made = Stop.objects.create(organisation=organisation, since=now, by_id=by.person_id, why=reason)
-        record(_stop_act("stop", organisation, reason), by=by, now=now)
+        record(_stop_act("sending.stop", organisation, reason), by=by, now=now)
     return made
 
 
@@ -217,7 +217,7 @@ def resume(*, organisation_id: int, by: Actor, now: datetime) -> None:
         lifted = organisation.stops.filter(lifted_at=None).update(lifted_at=now, lifted_by=by.person_id)
         if not lifted:
             raise NotStopped
-        record(_stop_act("resume", organisation), by=by, now=now)
+        record(_stop_act("sending.resume", organisation), by=by, now=now)
 
 
 def note_missing(channel_id: int, failure: NotPermitted, *, by: Actor, now: datetime) -> None:
@@ -311,6 +311,6 @@ def _act(what: str, channel: Channel, *, change: Mapping[str, Any]) -> Act:
     )
 
 
-def _stop_act(what: str, organisation: Organisation, why: str = "") -> Act:
+def _stop_act(action: str, organisation: Organisation, why: str = "") -> Act:
     subject = f"organisation:{organisation.pk}"
-    return Act(action=f"sending.{what}", subject=subject, subject_name=organisation.name, place=organisation.path, why=why)
+    return Act(action=action, subject=subject, subject_name=organisation.name, place=organisation.path, why=why)

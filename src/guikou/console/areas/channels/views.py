@@ -135,7 +135,7 @@ def _limits(capability: Capability) -> list[tuple[Text, Text, Text, Status, obje
         label, most = words.LIMITS.get(name, Text(name, name)), amount(limit.most, limit.unit)
         rows.append((label, most, rule(limit.unit), words.BASES[limit.basis], source(limit.source), limit.as_of))
     for rate in capability.rates:
-        times = Text("{n}次", "{n}").fill(n=f"{rate.most:,}")
+        times = Text("{amount}次", "{amount}").fill(amount=f"{rate.most:,}")
         rows.append((rate.what, times, _every(rate.within), words.BASES[rate.basis], source(rate.source), rate.as_of))
     return rows
 
@@ -143,7 +143,9 @@ def _limits(capability: Capability) -> list[tuple[Text, Text, Text, Status, obje
 def _every(within: timedelta) -> Text:
     hours = within / timedelta(hours=1)
     if hours >= _DAY:
-        return Text("每{n}天", "each {n} d").fill(n=f"{hours / _DAY:g}")
+        return Text("每{amount}天", "each {amount} d").fill(amount=f"{hours / _DAY:g}")
     return (
-        Text("每{n}小时", "each {n} h").fill(n=f"{hours:g}") if hours >= 1 else Text("每{n}分钟", "each {n} min").fill(n=f"{hours * 60:g}")
+        Text("每{amount}小时", "each {amount} h").fill(amount=f"{hours:g}")
+        if hours >= 1
+        else Text("每{amount}分钟", "each {amount} min").fill(amount=f"{hours * 60:g}")
     )

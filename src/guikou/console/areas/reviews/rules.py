@@ -225,6 +225,11 @@ class Drop(_OfKind, ConfirmPage):
     success = Text("已删除，改为沿用。", "Dropped; what holds above holds here again.")
     form_class = DropForm
 
+    def check(self) -> None:
+        """Let nobody to this page who does not run the desk there."""
+        super().check()
+        _ = self.found
+
     def consequences(self) -> Sequence[Text]:
         """Say what holds then."""
         return (
