@@ -41,7 +41,7 @@ def _choice(name: str, zh: str, en: str, *choices: tuple[str, Text], help: Text 
 
 _WECHAT = (
     _setting("appid", "开发者编号", "AppID", "公众平台“设置与开发”中的开发者编号", "In the platform's settings for developers", required=True),
-    _secret("secret", "开发者密钥", "AppSecret", "同一页面中的 AppSecret", "On the same page"),
+    _secret("secret", "开发者密钥", "AppSecret", "同一页面中的开发者密码", "On the same page"),
     _choice(
         "send", "发出方式", "How it goes out", ("", Text("发布（不通知关注者）", "published, followers are not told")), ("push", Text("群发（推送卡片）", "sent to followers as a card")),
         help=Text("群发有次数限制，收到的卡片无法收回", "How often followers can be sent something is limited, and cards cannot be taken back"),
