@@ -175,6 +175,7 @@ def corrected(head: Walker, public: Page, platforms: Running, notice: Notice) ->
     pages.read_back(calls=ourselves(), by=WORKER, now=timezone.now)
     release = Release.objects.get()
     public.goto(f"{head.at}/releases/{release.slug}/")
+    public.reload()  # browsers may keep a page for a minute
     expect(public.locator("main")).to_contain_text(notice.other_text)
     expect(public.locator("main")).to_contain_text(notice.wrong)
     assert faults(public) == []
@@ -198,7 +199,8 @@ def gone(head: Walker, public: Page, platforms: Running, notice: Notice) -> None
     pages.read_back(calls=ourselves(), by=WORKER, now=timezone.now)
     release = Release.objects.get()
     assert release.state == "recalled"
-    answer = public.goto(f"{head.at}/releases/{release.slug}/")
+    public.goto(f"{head.at}/releases/{release.slug}/")
+    answer = public.reload()
     assert answer is not None
     assert answer.status == 410
     expect(public.locator("main")).to_contain_text(notice.gone)
