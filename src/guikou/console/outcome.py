@@ -21,7 +21,7 @@ _TONES: Mapping[State, Tone] = {
     State.REFUSED: Tone.BAD,
     State.BY_HAND: Tone.WARN,
 }
-_PRACTICE_SEEN = Status(Text("练习平台可见", "visible on the practice platform"), Tone.GOOD)
+_PRACTICE_SEEN = Status(Text("练习平台可见", "visible in practice"), Tone.GOOD)
 _HELD: Mapping[Hold, Status] = {
     Hold.LOGIN: Status(Text("等待更新登录", "waits for the login"), Tone.BAD),
     Hold.PERSON: Status(Text("等待人工核对", "waits for a person"), Tone.BAD),
