@@ -11,7 +11,7 @@ from factories_release import shown_on, version
 from guikou.people.domain.policy import Action, Role
 from guikou.release.arrangements import DEFAULT
 from guikou.release.models import Delivery, Release
-from guikou.release.operations import channels, checks, drafts, media, reviewing, rules, writing
+from guikou.release.operations import channels, checks, drafts, media, reviewing, rules, stops, writing
 from roles import Scene
 
 A = Action
@@ -55,7 +55,7 @@ def make_releases(scene: Scene) -> dict[str, int]:
     channels.set_up(account_id=connected.pk, adapter="wechat", base="https://api.weixin.qq.com", settings=settings, by=head, now=NOW)
     by_hand = make_account(office, name="人工号")
     channels.set_up(account_id=by_hand.pk, adapter="by-hand", settings={}, by=head, now=NOW)
-    channels.stop(organisation_id=scene.other.pk, why="演练", by=head, now=NOW)
+    stops.stop(organisation_id=scene.other.pk, why="演练", by=head, now=NOW)
     made["entry_id"] = checks.keep_entry(organisation_id=office.pk, kind="official", right="李明", others=["局长"], by=clerk, now=NOW).pk
     return made | {"connected": connected.pk, "free": free.pk, "by_hand": by_hand.pk}
 

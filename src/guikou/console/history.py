@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guikou.console.trail_words import ACTORS, ACTS, LISTS, NOTHING, PROPERTIES, property_of, value_of
+from guikou.console.trail_acts import ACTS
+from guikou.console.trail_words import ACTORS, LISTS, NOTHING, PROPERTIES, property_of, value_of
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.personal import covered
 

@@ -13,7 +13,7 @@ from factories_release import Desk
 from guikou.channels.states import State
 from guikou.people.models import Person
 from guikou.release.models import Channel, Release
-from guikou.release.operations import channels, releasing
+from guikou.release.operations import channels, releasing, stops
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 OUT = {"sending_since": NOW, "sent": {"id": "1"}, "address": "https://example.org/1"}
@@ -131,7 +131,7 @@ def test_a_recall_is_shown_before_it_is_done_and_followed_after(opened, head: Cl
 def test_channels_are_as_they_should_be(opened, head: Client, d: Desk, width: int) -> None:
     account = make_account(d.office, name="甲号")
     channels.set_up(account_id=account.pk, adapter="wechat", settings={"appid": "wx1", "send": "push"}, by=d.head, now=NOW)
-    channels.stop(organisation_id=d.other.pk, why="演练", by=d.head, now=NOW)
+    stops.stop(organisation_id=d.other.pk, why="演练", by=d.head, now=NOW)
     page = opened(head, "/console/channels/", width=width)
     sound(page)
     root = page.url.rpartition("/console/")[0]

@@ -19,7 +19,7 @@ from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.release import access
 from guikou.release.channel_settings import BadChannel
 from guikou.release.models import Channel
-from guikou.release.operations import channels
+from guikou.release.operations import channels, stops
 from guikou.release.queries import channels as queries
 from guikou.release.secrets import CannotOpen, opened
 from guikou.trail.models import TrailLine
@@ -54,9 +54,9 @@ def test_who_may_switch_and_stop(role: Role, within: bool, may: bool) -> None:
     with refused_unless(may):
         channels.set_mode(account_id=account.pk, mode="off", by=by, now=NOW)
     with refused_unless(may):
-        channels.stop(organisation_id=scene.office.pk, why="网络安全事件", by=by, now=NOW)
+        stops.stop(organisation_id=scene.office.pk, why="网络安全事件", by=by, now=NOW)
     with refused_unless(may):
-        channels.resume(organisation_id=scene.office.pk, by=by, now=NOW)
+        stops.resume(organisation_id=scene.office.pk, by=by, now=NOW)
 
 
 def test_a_channel_begins_in_practice_and_leaves_a_line() -> None:
@@ -192,16 +192,16 @@ def test_a_stop_names_who_and_why_and_holds_for_all_below() -> None:
     desk = Desk.new()
     county = desk.office.parent
     assert county is not None
-    with pytest.raises(channels.WhyMissing):
-        channels.stop(organisation_id=county.pk, why=" ", by=desk.head, now=NOW)
-    channels.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
-    with pytest.raises(channels.StoppedAlready):
-        channels.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
+    with pytest.raises(stops.WhyMissing):
+        stops.stop(organisation_id=county.pk, why=" ", by=desk.head, now=NOW)
+    stops.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
+    with pytest.raises(stops.StoppedAlready):
+        stops.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
     assert [stop.why for stop in queries.stops_on(desk.office.path)] == ["演练"]
-    channels.resume(organisation_id=county.pk, by=desk.head, now=NOW)
+    stops.resume(organisation_id=county.pk, by=desk.head, now=NOW)
     assert not queries.stops_on(desk.office.path).exists()
-    with pytest.raises(channels.NotStopped):
-        channels.resume(organisation_id=county.pk, by=desk.head, now=NOW)
+    with pytest.raises(stops.NotStopped):
+        stops.resume(organisation_id=county.pk, by=desk.head, now=NOW)
     assert queries.stops(desk.head, in_force=False).get().lifted_by_id == desk.head.person_id
 
 
@@ -209,9 +209,9 @@ def test_a_stop_from_above_is_not_lifted_from_below() -> None:
     desk = Desk.new()
     county = desk.office.parent
     assert county is not None
-    channels.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
+    stops.stop(organisation_id=county.pk, why="演练", by=desk.head, now=NOW)
     with pytest.raises(NotThere):
-        channels.resume(organisation_id=county.pk, by=make_actor(Role.SUPERVISOR, at=desk.office), now=NOW)
+        stops.resume(organisation_id=county.pk, by=make_actor(Role.SUPERVISOR, at=desk.office), now=NOW)
 
 
 def test_the_list_filters_and_takes_one_query() -> None:

@@ -23,7 +23,7 @@ from guikou.release.delivering.claims import Claim, claim, give_back, renew
 from guikou.release.delivering.crew import deliver_all
 from guikou.release.delivering.turns import take
 from guikou.release.models import Attempt, Channel, Delivery, Release
-from guikou.release.operations import channels, deliveries, releasing
+from guikou.release.operations import channels, deliveries, releasing, stops
 from guikou.release.queries import deliveries as queries
 from guikou.release.standing import why_waiting
 from guikou.trail.models import TrailLine
@@ -105,7 +105,7 @@ def test_what_is_seen_is_kept_with_every_step_and_a_line_of_the_trail(platform: 
 def test_nothing_is_asked_while_sending_is_held_up_and_all_goes_on_after(platform: Puppet, block: str) -> None:
     scene = Scene()
     if block == "stop":
-        channels.stop(organisation_id=scene.desk.office.pk, why="演练", by=scene.desk.head, now=NOW)
+        stops.stop(organisation_id=scene.desk.office.pk, why="演练", by=scene.desk.head, now=NOW)
     elif block == "unconnected":
         Channel.objects.all().delete()
     else:
@@ -114,7 +114,7 @@ def test_nothing_is_asked_while_sending_is_held_up_and_all_goes_on_after(platfor
     assert platform.asked == []
     assert scene.why()
     if block == "stop":
-        channels.resume(organisation_id=scene.desk.office.pk, by=scene.desk.head, now=NOW)
+        stops.resume(organisation_id=scene.desk.office.pk, by=scene.desk.head, now=NOW)
     elif block == "unconnected":
         Channel.objects.create(account=scene.account, adapter="mastodon", made_at=NOW, changed_at=NOW)
     else:
@@ -130,7 +130,7 @@ def test_what_happens_while_it_is_prepared_is_found_before_it_is_sent(platform: 
     def meanwhile() -> Prepared:
         desk = scene.desk
         if block == "stop":
-            channels.stop(organisation_id=desk.office.pk, why="演练", by=desk.head, now=NOW)
+            stops.stop(organisation_id=desk.office.pk, why="演练", by=desk.head, now=NOW)
         elif block == "off":
             channels.set_mode(account_id=scene.account.pk, mode="off", by=desk.head, now=NOW)
         elif block == "recall":

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import guikou
-from guikou.console.trail_words import ACTS, PROPERTIES
+from guikou.console.trail_acts import ACTS
+from guikou.console.trail_words import PROPERTIES
 
 FILES = [path.read_text(encoding="utf-8") for path in sorted(Path(guikou.__file__).parent.rglob("*.py"))]
 SOURCES = "".join(FILES)

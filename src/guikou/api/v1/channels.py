@@ -29,6 +29,7 @@ from guikou.people.domain.policy import Action, Actor, require_somewhere
 from guikou.people.queries import organisation
 from guikou.release.access import adapters
 from guikou.release.operations import channels as operations
+from guikou.release.operations import stops as stopping
 from guikou.release.queries import channels as queries
 from guikou.release.queries.best_times import best_times
 from guikou.release.queries.calendar import LONGEST, Wanted, calendar
@@ -187,13 +188,13 @@ def stops(request: HttpRequest, wanted: Query[StopFilter], paging: Query[Paging]
 @router.post("/organisations/{organisation_id}/stop", response={201: StopOut, **PROBLEMS}, tags=["channels"])
 def stop(request: HttpRequest, organisation_id: Id, body: StopIn) -> Any:
     """Stop all sending of an organisation and those below it."""
-    return Status(201, operations.stop(organisation_id=organisation_id, why=body.why, **acting(request, Action.RUN_DESK)))
+    return Status(201, stopping.stop(organisation_id=organisation_id, why=body.why, **acting(request, Action.RUN_DESK)))
 
 
 @router.post("/organisations/{organisation_id}/resume", response={204: None, **PROBLEMS}, tags=["channels"])
 def resume(request: HttpRequest, organisation_id: Id) -> Any:
     """Let sending of an organisation go on."""
-    operations.resume(organisation_id=organisation_id, **acting(request, Action.RUN_DESK))
+    stopping.resume(organisation_id=organisation_id, **acting(request, Action.RUN_DESK))
     return Status(204, None)
 
 

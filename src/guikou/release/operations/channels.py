@@ -12,13 +12,11 @@ from guikou.channels.failures import Failure, LoginFailed, NotPermitted
 from guikou.channels.protocol import Probe
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
-from guikou.people.models import Organisation
 from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.registry.models import Account
 from guikou.release import access
 from guikou.release.channel_settings import checked, checked_secrets, lacking
-from guikou.release.models import Channel, Delivery, Stop
-from guikou.release.operations.common import NobodyActs
+from guikou.release.models import Channel, Delivery
 from guikou.release.secrets import CannotOpen, opened, sealed
 from guikou.trail.operations import Act, record
 
@@ -37,29 +35,6 @@ class NotReady(Refusal):
         super().__init__(
             Text("还不能正式发送，请先填写：{missing}", "Sending cannot be switched on yet; first fill in: {missing}").fill(missing=missing)
         )
-
-
-class WhyMissing(Refusal):
-    """Whoever stops sending says why."""
-
-    field = "why"
-
-    def __init__(self) -> None:
-        super().__init__(Text("请写明停发原因", "Say why sending is stopped"))
-
-
-class StoppedAlready(Refusal):
-    """Sending is stopped there."""
-
-    def __init__(self) -> None:
-        super().__init__(Text("这个单位已经停发", "Sending is stopped there already"))
-
-
-class NotStopped(Refusal):
-    """Nothing is stopped there."""
-
-    def __init__(self) -> None:
-        super().__init__(Text("这个单位没有停发", "Sending is not stopped there"))
 
 
 def set_up(
@@ -179,47 +154,6 @@ def probe(*, account_id: int, real: bool | None = None, by: Actor, now: datetime
     return found
 
 
-def stop(*, organisation_id: int, why: str, by: Actor, now: datetime) -> Stop:
-    """
-    Stop all sending of an organisation and those below it, from the next call on. What was sent stays; looking goes on.
-
-    :raises NoSuchChannel: there is no such organisation.
-    :raises WhyMissing: there is no reason.
-    :raises StoppedAlready: it is.
-    """
-    require_somewhere(by, Action.RUN_DESK)
-    with transaction.atomic():
-        organisation = _organisation(organisation_id, by)
-        if by.person_id is None:
-            raise NobodyActs
-        reason = why.replace("\x00", "").strip()
-        if not reason:
-            raise WhyMissing
-        if organisation.stops.filter(lifted_at=None).exists():
-            raise StoppedAlready
-        made = Stop.objects.create(organisation=organisation, since=now, by_id=by.person_id, why=reason)
-        record(_stop_act("sending.stop", organisation, reason), by=by, now=now)
-    return made
-
-
-def resume(*, organisation_id: int, by: Actor, now: datetime) -> None:
-    """
-    Let sending of an organisation go on, where it was stopped there.
-
-    :raises NoSuchChannel: there is no such organisation.
-    :raises NotStopped: it is not.
-    """
-    require_somewhere(by, Action.RUN_DESK)
-    with transaction.atomic():
-        organisation = _organisation(organisation_id, by)
-        if by.person_id is None:
-            raise NobodyActs
-        lifted = organisation.stops.filter(lifted_at=None).update(lifted_at=now, lifted_by=by.person_id)
-        if not lifted:
-            raise NotStopped
-        record(_stop_act("sending.resume", organisation), by=by, now=now)
-
-
 def note_missing(channel_id: int, failure: NotPermitted, *, by: Actor, now: datetime) -> None:
     """Remember, in the caller's transaction, what the platform does not let the account do, so that a person does it instead."""
     channel = Channel.objects.select_for_update(of=("self",)).select_related("account__organisation").get(pk=channel_id)
@@ -286,14 +220,6 @@ def _locked(account_id: int, by: Actor, action: Action, version: int | None) -> 
     return channel
 
 
-def _organisation(organisation_id: int, by: Actor) -> Organisation:
-    organisation = Organisation.objects.select_for_update().filter(pk=organisation_id).first()
-    if organisation is None:
-        raise NoSuchChannel
-    require(by, Action.RUN_DESK, organisation.path)
-    return organisation
-
-
 def _save(channel: Channel, now: datetime) -> None:
     channel.version += 1
     channel.changed_at = now
@@ -309,8 +235,3 @@ def _act(what: str, channel: Channel, *, change: Mapping[str, Any]) -> Act:
         place=account.organisation.path,
         change=dict(change),
     )
-
-
-def _stop_act(action: str, organisation: Organisation, why: str = "") -> Act:
-    subject = f"organisation:{organisation.pk}"
-    return Act(action=action, subject=subject, subject_name=organisation.name, place=organisation.path, why=why)

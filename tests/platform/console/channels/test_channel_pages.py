@@ -19,6 +19,7 @@ from guikou.registry.models import Account
 from guikou.release import access
 from guikou.release.models import Channel, Stop
 from guikou.release.operations import channels as operations
+from guikou.release.operations import stops
 from roles import Scene, each_role
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +241,7 @@ def test_pages_speak_one_language(scene: Scene, language: str) -> None:
     account = make_account(root, name=name)
     operations.set_up(account_id=account.pk, adapter="wechat", settings={"appid": "0123456789"}, by=by, now=NOW)
     reason = "演练" if language == "zh" else "drill"
-    operations.stop(organisation_id=root.pk, why=reason, by=by, now=NOW)
+    stops.stop(organisation_id=root.pk, why=reason, by=by, now=NOW)
     ends = ["", "unconnected/", "stops/", "stops/new/", f"stops/{root.pk}/lift/", *(f"{account.pk}/{end}" for end in ["", *SET, *RUN])]
     for end in ends:
         answer = client.get(BASE + end)

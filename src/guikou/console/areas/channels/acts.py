@@ -15,6 +15,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, require
 from guikou.people.queries import organisation
 from guikou.release.operations import channels as operations
+from guikou.release.operations import stops
 from guikou.release.queries import channels
 
 
@@ -183,7 +184,7 @@ class StopSending(ConfirmPage):
 
     def carry_out(self, data: dict[str, Any]) -> None:
         """Stop it."""
-        operations.stop(organisation_id=data["organisation"].pk, why=data["why"], by=self.by, now=self.now)
+        stops.stop(organisation_id=data["organisation"].pk, why=data["why"], by=self.by, now=self.now)
 
 
 class Resume(ConfirmPage):
@@ -218,4 +219,4 @@ class Resume(ConfirmPage):
 
     def carry_out(self, data: dict[str, Any]) -> None:  # noqa: ARG002 - nothing is asked
         """Let it go on."""
-        operations.resume(organisation_id=self.organisation.pk, by=self.by, now=self.now)
+        stops.resume(organisation_id=self.organisation.pk, by=self.by, now=self.now)

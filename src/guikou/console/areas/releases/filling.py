@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from guikou.console.areas.releases import words
+from guikou.console.areas.releases.choosing import template_named
+from guikou.console.areas.releases.drafts import New
 from guikou.console.areas.releases.material import Material
-from guikou.console.areas.releases.writing import New, template_named
 from guikou.console.forms import Form, TextField
 from guikou.console.pages import FormPage
 from guikou.console.words import language, said

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from guikou.console.areas.releases import acts, filling, listing, live, office, show, variants, writing
+from guikou.console.areas.releases import acts, choosing, drafts, filling, listing, live, office, show, variants
 
 urlpatterns = [
     path("", listing.ReleaseList.as_view(), name="list"),
-    path("new/", writing.Choose.as_view(), name="new"),
-    path("write/", writing.New.as_view(), name="write"),
+    path("new/", choosing.Choose.as_view(), name="new"),
+    path("write/", drafts.New.as_view(), name="write"),
     path("templates/<slug:template>/", filling.Fill.as_view(), name="template"),
     path("discarded/", show.Discarded.as_view(), name="discarded"),
     path("office/", office.OfficeList.as_view(), name="office"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("upload/<slug:what>/", live.Upload.as_view(), name="upload"),
     path("media/<slug:digest>/", live.Media.as_view(), name="media"),
     path("<int:pk>/", show.ReleasePage.as_view(), name="release"),
-    path("<int:pk>/edit/", writing.Edit.as_view(), name="edit"),
+    path("<int:pk>/edit/", drafts.Edit.as_view(), name="edit"),
     path("<int:pk>/hand-in/", acts.HandIn.as_view(), name="hand-in"),
     path("<int:pk>/take-back/", acts.TakeBack.as_view(), name="take-back"),
     path("<int:pk>/discard/", acts.Discard.as_view(), name="discard"),

@@ -1,5 +1,6 @@
 """The form of four fields: title, text, pictures and attachments, where it goes; and further ones for whoever wants them."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,22 +12,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from guikou.console.areas.releases import material, words
 from guikou.console.areas.releases.material import Material
 from guikou.console.pages import Page
-from guikou.console.register import only_organisation
 from guikou.console.words import language, say
 from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.people.domain.policy import Action, NotAllowed, NotThere
 from guikou.people.operations.tree import ChangedMeanwhile
-from guikou.people.queries import organisation, organisations
 from guikou.release.content import KINDS
-from guikou.release.data import templates
-from guikou.release.domain.content import FIELD_WORDS, AccountVersion, Field
-from guikou.release.domain.templates import Template
-from guikou.release.operations import writing
+from guikou.release.domain.content import FIELD_WORDS, Field
 from guikou.release.queries import writing as queries
 
 BAD_TIME = Text("请填写日期和时间，如2026-11-23 08:30", "Give a date and a time, such as 2026-11-23 08:30")
@@ -42,54 +37,29 @@ class Mistake:
     reason: str
 
 
-class Choose(Page):
-    """Begin: blank, or with a template."""
-
-    action = Action.WRITE_RELEASES
-    title = Text("新建稿件", "New release")
-    template_name = "console/releases/choose.html"
-
-    def context(self) -> dict[str, Any]:
-        """Return kinds, templates, and the organisations for which the person may write."""
-        mine = list(organisations(self.by, Action.WRITE_RELEASES).filter(ended_on=None).order_by("path")[:300])
-        return {
-            "crumbs": words.crumbs(),
-            "kinds": [(key, name) for key, name in KINDS.items()],
-            "templates": templates(),
-            "organisations": mine if len(mine) > 1 else [],
-            "chosen": self.request.GET.get("organisation", ""),
-            "everybody": len(mine),
-        }
-
-
 class Writing(Page):
     """What writing a new release and going on with one share."""
 
     action = Action.WRITE_RELEASES
     template_name = "console/releases/write.html"
 
-    @cached_property
+    @property
+    @abstractmethod
     def organisation(self) -> Any:
         """Whose release it is."""
-        raise NotImplementedError
 
     @cached_property
     def places(self) -> queries.Places:
         """Where it can go."""
         return queries.places(self.by, self.organisation)
 
-    @cached_property
-    def former(self) -> tuple[AccountVersion, ...]:
-        """What accounts were to show before."""
-        return ()
-
+    @abstractmethod
     def at_first(self) -> Material:
         """Return what the form holds at first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, made: Material, at: datetime | None) -> Any:
         """Call the operation and return the release."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Show the form."""
@@ -215,109 +185,4 @@ def _theirs(mine: Material, saved: Material) -> list[tuple[Text, str, str]]:
                     field=FIELD_WORDS[Field(name)], language=words.LANGUAGES[each]
                 )
                 found.append((label, one, other))
-    return found
-
-
-class New(Writing):
-    """Begin a release."""
-
-    title = Text("写稿", "Write a release")
-
-    @cached_property
-    def organisation(self) -> Any:
-        """The one that was chosen, else the only one, else the highest."""
-        asked = self.request.POST.get("organisation") or self.request.GET.get("organisation", "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            return organisation(self.by, int(asked), Action.WRITE_RELEASES)
-        mine = organisations(self.by, Action.WRITE_RELEASES).filter(ended_on=None).order_by("path")
-        return only_organisation(self.by, Action.WRITE_RELEASES) or mine[0]
-
-    def at_first(self) -> Material:
-        """Return an empty form, its accounts chosen, in the language of each account."""
-        places = frozenset(
-            (each.pk, Language.EN if each.language.startswith("en") or language() is Language.EN else Language.ZH)
-            for each in self.places.all
-            if each.pk in self.places.chosen
-        )
-        return Material(texts={each: dict.fromkeys(material.TEXTS, "") for each in Language}, places=places)
-
-    def keep(self, made: Material, at: datetime | None) -> Any:
-        """Begin it."""
-        return writing.start(
-            organisation_id=self.organisation.pk,
-            kind=self.kind,
-            masters=made.masters(),
-            accounts=made.accounts(self.keys()),
-            scheduled_at=at,
-            by=self.by,
-            now=self.now,
-        )
-
-
-class Edit(Writing):
-    """Go on with what is not public yet."""
-
-    title = Text("修改稿件", "Edit the release")
-
-    @cached_property
-    def draft(self) -> queries.Draft:
-        """What is on its way."""
-        return queries.draft(self.by, self.kwargs["pk"])
-
-    @property
-    def release(self) -> Any:
-        """The release."""
-        return self.draft.release
-
-    @cached_property
-    def organisation(self) -> Any:
-        """Whose release it is."""
-        return self.release.organisation
-
-    @property
-    def kind(self) -> str:
-        """The kind that was chosen, or the one that it has."""
-        asked = self.request.POST.get("kind", "")
-        return asked if asked in KINDS else str(self.release.kind)
-
-    def version(self) -> int:
-        """Return the version that the person sees from now on: after a conflict, the new one, so that saving again is meant."""
-        return int(self.release.version)
-
-    def at_first(self) -> Material:
-        """Return what is kept."""
-        said = self.draft.content
-        return material.written(said.masters, said.accounts, {each.key: each.pk for each in self.places.all})
-
-    def at_once(self) -> str:
-        """Return the wished time."""
-        at = self.release.scheduled_at
-        return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at else ""
-
-    def keep(self, made: Material, at: datetime | None) -> Any:
-        """Change it."""
-        kept = material.kept_places(self.request.POST)
-        former = [material.renumbered_own(each, kept) for each in self.draft.content.accounts]
-        seen = self.request.POST.get("version", "")
-        return writing.edit(
-            release_id=self.release.pk,
-            version=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0,
-            masters=made.masters(),
-            accounts=made.accounts(self.keys(), former),
-            kind=self.kind,
-            wish=writing.Wish(at),
-            by=self.by,
-            now=self.now,
-        )
-
-
-def template_named(name: str) -> Template:
-    """
-    Return a template.
-
-    :raises NotThere: there is none.
-    """
-    found = next((each for each in templates() if each.id == name), None)
-    if found is None:
-        raise NotThere(Text("没有这个模板", "There is no such template"))
     return found

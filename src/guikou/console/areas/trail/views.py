@@ -10,7 +10,7 @@ from guikou.console.components.values import plain
 from guikou.console.history import Told, told
 from guikou.console.lists import Choices, Column, Days, ListPage, Search, Subtree
 from guikou.console.pages import ActPage, JsonPage, Page
-from guikou.console.trail_words import ACTS
+from guikou.console.trail_acts import ACTS
 from guikou.console.words import say
 from guikou.jobs import operations
 from guikou.jobs.domain.states import JobState
