@@ -67,8 +67,12 @@ class Walker:
         return Path(taken.path()).read_bytes()
 
     def again(self) -> None:
-        """Load the page again."""
-        self.page.reload()
+        """Load the page again after some work has ended. A page that follows the work does that itself, and the two would break each other off."""
+        following = self.page.locator('[data-progress]:not([data-progress=""])')
+        if following.count():
+            following.first.wait_for(state="detached")
+        else:
+            self.page.reload()
         self.look()
 
     def look(self) -> None:
