@@ -7,8 +7,8 @@ from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.editions import VersionOut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.releases import VersionOut
 from guikou.api.v1.common import Body, Code, Id, Name, Note, Number, Version, acting, reader, router
 from guikou.api.v1.filters import Placed, below, chosen, words
 from guikou.kernel.bilingual import Language

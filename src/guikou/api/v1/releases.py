@@ -1,71 +1,33 @@
-"""Releases: writing them, handing them in, letting them out, correcting them and taking them back. Their review is in `reviews`."""
+"""Releases: finding them, handing them in, letting them out, correcting them and taking them back. Writing them is in `drafting`, their review in `reviews`."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, Form, Query, Schema, Status, UploadedFile
+from ninja import Query
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.checks import ChangeOut, ChecksOut, PreviewOut, preview, remark_made
+from guikou.api.v1.answers.editions import edition
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.releases import (
-    ChangeOut,
-    ChecksOut,
-    FileOut,
-    PreviewOut,
-    ReleaseOut,
-    ReleaseWhole,
-    StartedOut,
-    edition,
-    preview,
-    remark_made,
-)
-from guikou.api.v1.common import (
-    Address,
-    Body,
-    Day,
-    Id,
-    Moment,
-    Name,
-    Note,
-    Number,
-    Seen,
-    SeenWhy,
-    Word,
-    acting,
-    known,
-    reader,
-    router,
-)
+from guikou.api.v1.answers.releases import ReleaseOut, ReleaseWhole
+from guikou.api.v1.common import Day, Id, Moment, Note, Seen, SeenWhy, acting, known, reader, router
 from guikou.api.v1.files import ANSWER, file, handed_out
 from guikou.api.v1.filters import Moves, Placed, below, chosen, days, either, turn, words
-from guikou.channels.rendering.master import sanitised
-from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.release.content import KINDS
-from guikou.release.domain import content
-from guikou.release.domain.content import AccountVersion, Version
 from guikou.release.domain.states import ReleaseState
-from guikou.release.operations import attachments, checks, intake, media, releasing, writing
-from guikou.release.operations import drafts as discarding
+from guikou.release.operations import attachments, checks, releasing, writing
 from guikou.release.operations.common import NoSuchRelease
-from guikou.release.operations.media import LARGEST
 from guikou.release.previews import previews
 from guikou.release.queries import releases as queries
 from guikou.release.queries import reviews
-from guikou.release.queries.media import media_types
 
 Kind = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z-]+$"), known(lambda: KINDS, "kind of release")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Title = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
-Digest = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
-Html = Annotated[str, StringConstraints(max_length=1_000_000, pattern=r"^[^\x00]*$")]
-Post = Annotated[str, StringConstraints(max_length=50_000, pattern=r"^[^\x00]*$")]
-AccountKey = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 NumberPath = Annotated[int, Field(ge=1, le=32_767)]
 
@@ -89,57 +51,6 @@ class ReleaseFilter(Placed):
     made_to: Day | None = None
 
 
-class FileIn(Body):
-    """A file that was uploaded before, by its hash; of a picture, what it shows."""
-
-    digest: Hash
-    name: Name
-    alt: Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")] = ""
-
-
-class VersionIn(Body):
-    """One language version. The body is HTML, of which what no platform takes is left out; it names pictures as `picture:0`."""
-
-    language: Language
-    title: Title
-    digest: Digest = ""
-    html: Html = ""
-    text: Post = ""
-    author: Word = ""
-    pictures: list[FileIn] = Field([], max_length=100)
-    cover: Annotated[int, Field(ge=0, le=99)] | None = None
-    attachments: list[FileIn] = Field([], max_length=50)
-    video: Address = ""
-
-
-class AccountVersionIn(Body):
-    """What an account (its key) shows otherwise than the master: the fields of `own`; the others follow it."""
-
-    account: AccountKey
-    version: VersionIn
-    own: list[content.Field] = Field([], max_length=20)
-
-
-class ContentIn(Body):
-    """What is written."""
-
-    masters: list[VersionIn] = Field(min_length=1, max_length=2)
-    accounts: list[AccountVersionIn] = Field([], max_length=2_000)
-
-
-class StartIn(ContentIn):
-    """A new release of an organisation."""
-
-    organisation: Number
-    kind: Kind
-
-
-class EditIn(ContentIn, Seen):
-    """All that it says from now on."""
-
-    kind: Kind | None = None
-
-
 class HandInIn(Seen):
     """With `emergency`, on the short route. `overrule`: the reason for each warning that stays, by its key."""
 
@@ -159,20 +70,6 @@ class ScheduleIn(Seen):
     at: Moment | None
 
 
-class DocumentIn(Schema):
-    """Whose it is, and what it is."""
-
-    organisation: Number
-    kind: Kind = "notice"
-
-
-class FileUploaded(Schema):
-    """What the file is to the release: a `picture`, or an `attachment`."""
-
-    use: Literal["picture", "attachment"]
-    alt: Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")] = ""
-
-
 @router.get("/releases", response={200: Part[ReleaseOut], **PROBLEMS}, tags=["releases"])
 def releases(request: HttpRequest, wanted: Query[ReleaseFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List releases, the newest first; discarded drafts are among them."""
@@ -185,44 +82,11 @@ def releases(request: HttpRequest, wanted: Query[ReleaseFilter], paging: Query[P
     return cut(rows.order_by("-id"), paging)
 
 
-@router.post("/releases", response={201: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def start(request: HttpRequest, body: StartIn) -> Any:
-    """Begin a release as a draft."""
-    acted = acting(request, Action.WRITE_RELEASES)
-    return Status(201, writing.start(organisation_id=body.organisation, kind=body.kind, **_written(body), **acted))
-
-
-@router.post("/releases-from-document", response={201: StartedOut, **PROBLEMS}, tags=["releases"])
-def start_from_document(request: HttpRequest, about: Form[DocumentIn], document: File[UploadedFile]) -> Any:
-    """Begin a release with what a Word document (DOCX) says; sent as a form."""
-    made = intake.start_from_docx(
-        organisation_id=about.organisation, kind=about.kind, data=document.read(LARGEST + 1), **acting(request, Action.WRITE_RELEASES)
-    )
-    lost = {f"lost_{language}": [getattr(each, language) for each in made.lost] for language in ("zh", "en")}
-    return Status(201, ReleaseOut.from_orm(made.release).model_dump() | lost)
-
-
-@router.post("/release-files", response={201: FileOut, **PROBLEMS}, tags=["releases"])
-def upload(request: HttpRequest, about: Form[FileUploaded], content: File[UploadedFile]) -> Any:
-    """Keep a picture, in a form that every platform takes, or an attachment (PDF, OFD, DOCX, XLSX, PPTX); sent as a form."""
-    given = {"data": content.read(LARGEST + 1), "name": content.name or "", **acting(request, Action.WRITE_RELEASES)}
-    if about.use == "picture":
-        return Status(201, media.keep_picture(alt=about.alt, **given))
-    return Status(201, attachments.keep_attachment(**given))
-
-
 @router.get("/releases/{release_id}", response={200: ReleaseWhole, **PROBLEMS}, tags=["releases"])
 def one(request: HttpRequest, release_id: Id) -> Any:
     """Show one release with its editions."""
     whole = queries.release(reader(request, Action.SEE_RELEASES), release_id)
     return ReleaseOut.from_orm(whole.release).model_dump() | {"editions": [edition(each) for each in whole.editions]}
-
-
-@router.patch("/releases/{release_id}", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def edit(request: HttpRequest, release_id: Id, body: EditIn) -> Any:
-    """Change what is not public yet; what was signed is reviewed from the first turn again."""
-    acted = acting(request, Action.WRITE_RELEASES)
-    return writing.edit(release_id=release_id, version=body.version, kind=body.kind, **_written(body), **acted)
 
 
 @router.get("/releases/{release_id}/editions/{number}/changes", response={200: list[ChangeOut] | None, **PROBLEMS}, tags=["releases"])
@@ -278,24 +142,6 @@ def take_back(request: HttpRequest, release_id: Id, body: TakeBackIn) -> Any:
     return writing.take_back(release_id=release_id, version=body.version, why=body.why, **acting(request, Action.WRITE_RELEASES))
 
 
-@router.post("/releases/{release_id}/discard", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def discard(request: HttpRequest, release_id: Id, body: Seen) -> Any:
-    """Discard a draft that was never handed in; for a day it can be brought back."""
-    return discarding.discard(release_id=release_id, version=body.version, **acting(request, Action.WRITE_RELEASES))
-
-
-@router.post("/releases/{release_id}/restore", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def restore(request: HttpRequest, release_id: Id) -> Any:
-    """Bring a discarded draft back."""
-    return discarding.restore(release_id=release_id, **acting(request, Action.WRITE_RELEASES))
-
-
-@router.post("/releases/{release_id}/copy", response={201: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def copy(request: HttpRequest, release_id: Id) -> Any:
-    """Begin a new draft with the words of a release."""
-    return Status(201, discarding.copy(release_id=release_id, **acting(request, Action.WRITE_RELEASES)))
-
-
 @router.post("/releases/{release_id}/schedule", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
 def schedule(request: HttpRequest, release_id: Id, body: ScheduleIn) -> Any:
     """Say when a release becomes public once it is approved."""
@@ -312,25 +158,3 @@ def correct(request: HttpRequest, release_id: Id, body: SeenWhy) -> Any:
 def recall(request: HttpRequest, release_id: Id, body: SeenWhy) -> Any:
     """Take a release back from every account, with a reason that the public reads."""
     return releasing.recall(release_id=release_id, version=body.version, why=body.why, **acting(request, Action.RUN_DESK))
-
-
-def _written(given: ContentIn) -> dict[str, Any]:
-    """Return what was written as operations want it."""
-    versions = [*given.masters, *(each.version for each in given.accounts)]
-    types = media_types(file.digest for version in versions for file in (*version.pictures, *version.attachments))
-    accounts = [
-        AccountVersion(account=each.account, version=_version(each.version, types), own=frozenset(each.own)) for each in given.accounts
-    ]
-    return {"masters": [_version(each, types) for each in given.masters], "accounts": accounts}
-
-
-def _version(given: VersionIn, types: dict[str, str]) -> Version:
-    texts = {name: getattr(given, name) for name in ("language", "title", "digest", "text", "author", "cover", "video")}
-    return Version(
-        html=sanitised(given.html), pictures=_files(given.pictures, types), attachments=_files(given.attachments, types), **texts
-    )
-
-
-def _files(given: Iterable[FileIn], types: dict[str, str]) -> tuple[content.File, ...]:
-    """Return files with the media type that they were kept with, whatever somebody says of them."""
-    return tuple(content.File(name=each.name, media_type=types.get(each.digest, ""), digest=each.digest, alt=each.alt) for each in given)

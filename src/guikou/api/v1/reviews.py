@@ -17,9 +17,10 @@ from ninja import Query, Status
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
+from guikou.api.v1.answers.editions import RemarkOut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.releases import ReleaseOut, RemarkOut, WaitingOut
-from guikou.api.v1.answers.reviews import AwayOut, LinkOut, ReviewOut, ReviewRuleOut, reviewed, rule
+from guikou.api.v1.answers.releases import ReleaseOut
+from guikou.api.v1.answers.reviews import AwayOut, LinkOut, ReviewOut, ReviewRuleOut, WaitingOut, reviewed, rule
 from guikou.api.v1.common import Body, Day, Id, Moment, Name, Version, acting, reader, router
 from guikou.api.v1.files import ANSWER, PDF, file, handed_out
 from guikou.api.v1.filters import Placed, below, chosen, days, either, words

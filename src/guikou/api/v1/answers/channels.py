@@ -5,8 +5,10 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.api.v1.answers.accounts import OfAccount
 
-class ChannelOut(Schema):
+
+class ChannelOut(OfAccount):
     """
     How an account is reached: nothing is sent while `mode` is off, to the practice platform in practice, to the real one when live. Of secrets only the names
     are told. `problem` is that of the last probe, or why the account is `held`; `missing` says what the platform does not let it do.
@@ -14,10 +16,7 @@ class ChannelOut(Schema):
 
     id: int
     account_id: int
-    account_key: str
-    account_name: str
     organisation_id: int
-    platform: str
     adapter: str
     base: str
     settings: dict[str, str]
@@ -36,24 +35,9 @@ class ChannelOut(Schema):
     version: int
 
     @staticmethod
-    def resolve_account_key(row: Any) -> str:
-        """Return the key of the account."""
-        return row.account.key
-
-    @staticmethod
-    def resolve_account_name(row: Any) -> str:
-        """Return its name."""
-        return row.account.name
-
-    @staticmethod
     def resolve_organisation_id(row: Any) -> int:
         """Return whose it is."""
         return row.account.organisation_id
-
-    @staticmethod
-    def resolve_platform(row: Any) -> str:
-        """Return its platform."""
-        return row.account.platform
 
 
 class FieldOut(Schema):

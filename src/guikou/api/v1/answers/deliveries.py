@@ -5,8 +5,10 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.api.v1.answers.accounts import AccountNamed, OfAccount
 
-class DeliveryRow(Schema):
+
+class DeliveryRow(AccountNamed):
     """
     An edition on its way to one account in one language. Public is only what is `visible`, that is, was read back, or `handed over` where nobody can look.
     `practice`: it goes to the practice platform.
@@ -18,9 +20,6 @@ class DeliveryRow(Schema):
     release_title: str
     edition: int
     account_id: int
-    account_key: str
-    account_name: str
-    platform: str
     language: str
     act: str
     state: str
@@ -39,7 +38,7 @@ class DeliveryRow(Schema):
     next_step_en: str
 
 
-class DeliveryOut(DeliveryRow):
+class DeliveryOut(DeliveryRow, OfAccount):
     """A delivery."""
 
     @staticmethod
@@ -51,21 +50,6 @@ class DeliveryOut(DeliveryRow):
     def resolve_edition(row: Any) -> int:
         """Return the number of the edition."""
         return row.edition.number
-
-    @staticmethod
-    def resolve_account_key(row: Any) -> str:
-        """Return the key of the account."""
-        return row.account.key
-
-    @staticmethod
-    def resolve_account_name(row: Any) -> str:
-        """Return its name."""
-        return row.account.name
-
-    @staticmethod
-    def resolve_platform(row: Any) -> str:
-        """Return its platform."""
-        return row.account.platform
 
 
 class AttemptOut(Schema):

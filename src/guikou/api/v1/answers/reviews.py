@@ -1,4 +1,4 @@
-"""Answers of version 1: the turns of reviews, and who is away. A field that is null is not known."""
+"""Answers of version 1: the turns of reviews, what waits for a signature, and who is away. A field that is null is not known."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from guikou.kernel.bilingual import Text
 from guikou.release.arrangements import TurnRule
 from guikou.release.domain.turns import EmergencyRule
 from guikou.release.domain.working_time import WorkingTime
+from guikou.release.queries.reviews import turn_of
 
 
 class LengthOut(Schema):
@@ -29,6 +30,48 @@ class ReviewOut(Schema):
     barrier_zh: str | None
     barrier_en: str | None
     may_return: bool
+
+
+class WaitingOut(Schema):
+    """An edition that waits for a signature: for which turn, since when and by when."""
+
+    id: int
+    release_id: int
+    release_title: str
+    organisation_id: int
+    number: int
+    content_hash: str
+    turn: int
+    turn_name_zh: str
+    turn_name_en: str
+    since: datetime | None
+    due_at: datetime | None
+    owed: int
+
+    @staticmethod
+    def resolve_release_title(row: Any) -> str:
+        """Return the title."""
+        return row.release.title
+
+    @staticmethod
+    def resolve_organisation_id(row: Any) -> int:
+        """Return whose it is."""
+        return row.release.organisation_id
+
+    @staticmethod
+    def resolve_turn(row: Any) -> int:
+        """Return the number of the turn."""
+        return turn_of(row).number  # type: ignore[union-attr]
+
+    @staticmethod
+    def resolve_turn_name_zh(row: Any) -> str:
+        """Return its name in Chinese."""
+        return turn_of(row).name.zh  # type: ignore[union-attr]
+
+    @staticmethod
+    def resolve_turn_name_en(row: Any) -> str:
+        """Return its name in English."""
+        return turn_of(row).name.en  # type: ignore[union-attr]
 
 
 class TurnRuleOut(Schema):
