@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from guikou.archive.verifying import verify
 from guikou.audit.options import AuditOptions
 from guikou.audit.result import AuditResult
 from guikou.audit.run import audit
@@ -123,3 +124,14 @@ def test_every_other_folder_is_accounted_for(folder: str, shared_data: Path, tmp
     result = audited(shared_data / folder, tmp_path)
     assert balanced(result)
     assert json.dumps(dict(result.summary))
+
+
+def test_web_archives_are_told_good_or_bad_with_the_reason(shared_data: Path) -> None:
+    found = {file.name: verify(file) for file in sorted((shared_data / "web-archives").rglob("*.w*"))}
+    bad = {name: [each.reason.en for each in verdict.faults] for name, verdict in found.items() if not verdict.good}
+    assert sorted(bad) == ["example-bad.warc.gz.bad", "example-digest.warc", "example-trunc.warc", "invalid_signed_example_1.wacz"]
+    assert "compressed as a whole" in bad["example-bad.warc.gz.bad"][0]
+    assert "not what its digest says" in bad["example-digest.warc"][0]
+    assert any("No empty line follows" in each for each in bad["example-trunc.warc"])
+    assert "leads to no authority that this machine trusts" in bad["invalid_signed_example_1.wacz"][0]
+    assert found["example-iana.warc"].records == 118

@@ -16,6 +16,7 @@ COMMANDS = (
     "duplicates",
     "rules",
     "channels",
+    "archive",
     "practice",
     "release",
     "serve",

@@ -1,0 +1,6 @@
+"""
+Archives of what an account published, and whether they are whole.
+
+`verifying` tells WARC, WACZ and BagIt apart and verifies them: `warcs`, `waczs`, `bags`; `files` reads folders and ZIP files with limits, `signing` checks who signed a
+WACZ. Needs no database. Every archive is untrusted: it is read in parts, never unpacked to a place that it names, and what is wrong is said, not raised.
+"""
