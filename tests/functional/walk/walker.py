@@ -12,6 +12,7 @@ from console_walk import CHINESE, english_in, words_of
 # A folder for pictures of the main pages; nothing is kept where it is not set.
 PICTURES = os.environ.get("WALK_PICTURES")
 PATIENCE_MS, MOST_PX = 60_000, 1400
+FOLLOWING = '[data-progress]:not([data-progress=""])'
 
 
 class Walker:
@@ -67,10 +68,9 @@ class Walker:
         return Path(taken.path()).read_bytes()
 
     def again(self) -> None:
-        """Load the page again after some work has ended. A page that follows the work does that itself, and the two would break each other off."""
-        following = self.page.locator('[data-progress]:not([data-progress=""])')
-        if following.count():
-            following.first.wait_for(state="detached")
+        """See the page again after some work has ended. One that followed the work loads itself, and two reloads would break each other off."""
+        if self.follows_work:
+            self.page.locator(FOLLOWING).first.wait_for(state="detached")
         else:
             self.page.reload()
         self.look()
@@ -78,6 +78,7 @@ class Walker:
     def look(self) -> None:
         """See that the page is without fault, and says nothing in the wrong language."""
         self.page.wait_for_load_state()
+        self.follows_work = self.page.locator(FOLLOWING).count() > 0
         found = faults(self.page)
         for words in words_of(self.page.content()):
             if english_in(words) if self.language == "zh" else CHINESE.search(words.replace("中文", "")):
