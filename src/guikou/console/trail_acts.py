@@ -25,6 +25,7 @@ ACTS: Mapping[str, Text] = {
     "account.restore": Text("撤销导入时还原账号", "Restored the account with its import"),
     "account.stable-id": Text("登记平台固定编号", "Entered the stable id"),
     "account.stable-id-taken": Text("平台固定编号已属于另一账号", "Found the stable id taken by another account"),
+    "account.stop-date": Text("设置账号停更日", "Set the stop date of the account"),
     "account.upkeep": Text("登记人员、合同和认证", "Recorded staff, contract and certificate"),
     "account.state": Text("变更账号状态", "Changed the state of the account"),
     "bulletin.draft": Text("起草通报", "Drafted the bulletin"),

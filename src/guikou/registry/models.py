@@ -16,6 +16,8 @@ class Account(models.Model):
     One official account. `key` is `account_id` of the tables (`platform:stable id`, else `platform:@handle`, else `platform:~name`); it changes when the
     stable id becomes known, and `former_keys` keeps what it was, so that older files still find it.
 
+    `stop_on` is the planned day from which it shows nothing new (`domain.stopping`).
+
     `merged_into`: a person found that this entry and that one are one account; what belonged to it has moved there, and it shows nowhere.
     `identity_seen` is what collection last saw under the stable id (name, handle, verified_as), `identity_drift` what that means.
     """
@@ -32,6 +34,7 @@ class Account(models.Model):
     url = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=20, choices=[(state.value, WORDS[state].en) for state in AccountState], default=AccountState.ACTIVE)
     state_since = models.DateField(null=True, blank=True)
+    stop_on = models.DateField(null=True, blank=True)
     level = models.CharField(max_length=20, blank=True, choices=LEVEL_CHOICES)
     place = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=60, blank=True)
@@ -78,6 +81,7 @@ class Account(models.Model):
             models.Index(fields=("organisation", "platform"), name="account_by_owner"),
             models.Index(fields=("state",), name="account_by_state"),
             models.Index(fields=("last_update_at",), name="account_by_last_update"),
+            models.Index(fields=("stop_on",), condition=models.Q(stop_on__isnull=False), name="account_by_stop_date"),
         )
         constraints = (
             models.UniqueConstraint(fields=("platform", "stable_id"), condition=~models.Q(stable_id=""), name="account_stable_id_once"),

@@ -14,19 +14,20 @@ from guikou.kernel.bilingual import Language, Text
 from guikou.kernel.ids import stable_id
 from guikou.people.models import Organisation
 from guikou.registry.domain.states import AccountState
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.models import Account
-from guikou.registry.queries.accounts import accounts_by_key
+from guikou.registry.queries.accounts import accounts_by_key, platforms
 from guikou.release import data
 from guikou.release.domain.checks import look
-from guikou.release.domain.checks.base import Draft, Known, Level, Official, Picture, Place, Remark, Term
+from guikou.release.domain.checks.base import AccountStop, Draft, Known, Level, Official, Picture, Place, Remark, Term
 from guikou.release.domain.checks.links import addresses
 from guikou.release.domain.content import Edition as Content
-from guikou.release.domain.content import Version
+from guikou.release.domain.content import Field, Version
 from guikou.release.models import Channel, OfficeEntry, Release, SeenLink
-from guikou.release.operations.outbox import TAKING
 from guikou.release.previews import previews
 from guikou.release.repeats import Repeat, repeat_of
 
+_LINKING: Final = frozenset({Field.HTML, Field.TEXT})
 OWN_HOSTS: Final = frozenset({"gov.cn"})
 FITS, REPEATS = "fits", "repeats"
 FITS_WHY: Final = Text("平台会拒收，或公众看到的内容不完整", "The platform would refuse it, or the public would not see all of it")
@@ -83,15 +84,16 @@ def known_to(organisation: Organisation, content: Content, accounts: Iterable[Ac
         telephones=frozenset(each.right for each in listed.get(kinds.TELEPHONE, ())),
         hosts=OWN_HOSTS | {each.right.lower() for each in listed.get(kinds.HOST, ())} | ({own} if own else set()),
         dead=dead_links(links_of(content)),
-        stops={each.name: _last_day(each, on) for each in accounts if AccountState(each.state) not in TAKING},
+        stops={each.key: stop for each in accounts if (stop := _stop(each, on))},
         confusions=data.confusions(),
         jargon=data.jargon(),
     )
 
 
 def links_of(content: Content) -> set[str]:
-    """Return the web addresses that people can follow from the masters."""
-    drafts = [_draft(content, master, {}, date.min) for master in content.masters]
+    """Return the web addresses that people can follow from the masters, and from what accounts have of their own."""
+    versions = [*content.masters, *(each.version for each in content.accounts if each.own & _LINKING)]
+    drafts = [_draft(content, version, {}, date.min) for version in versions]
     return {address for draft in drafts for address, _ in addresses(draft) if address.lower().startswith(("http://", "https://"))}
 
 
@@ -106,8 +108,18 @@ def dead_links(links: Iterable[str]) -> Mapping[str, Text]:
     return {row.address: Text(row.dead_zh, row.dead_en) for row in rows}
 
 
-def _last_day(account: Account, on: date) -> date:
-    return min(account.state_since or on, on) - timedelta(days=1)
+def _stop(account: Account, on: date) -> AccountStop | None:
+    """Return since when an account takes nothing new, or will: what is in no state to take anything has stopped before the day, whatever is planned."""
+    day = account.stop_on
+    if AccountState(account.state) not in TAKING:
+        day = min(account.state_since or on, on - timedelta(days=1))
+    return AccountStop(called(account), day) if day else None
+
+
+def called(account: Account) -> Text:
+    """Return what people call an account among those of the same name: with its platform."""
+    platform = platforms().get(account.platform, Text(account.platform, account.platform))
+    return Text("{name}（{platform}）", "{name} ({platform})").fill(name=account.name, platform=platform)
 
 
 def _draft(content: Content, version: Version, accounts: Mapping[str, Account], on: date) -> Draft:
@@ -123,7 +135,7 @@ def _draft(content: Content, version: Version, accounts: Mapping[str, Account], 
         pictures=tuple(Picture(each.name, each.alt) for each in version.pictures),
         accounts=tuple(
             dict.fromkeys(
-                accounts[each.account].name
+                accounts[each.account].key
                 for each in content.accounts
                 if each.version.language is version.language and each.account in accounts
             )

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from guikou.kernel.bilingual import Language, Refusal, Text
-from guikou.release.domain.content import FORMAT, AccountVersion, Edition, Field, File, NotAnEdition, Version, canonical
+from guikou.release.domain.content import CLOSING_NOTICE, FORMAT, AccountVersion, Edition, Field, File, NotAnEdition, Version, canonical
 
 KINDS: Final[Mapping[str, Text]] = {
     "notice": Text("通知公告", "Notice"),
     "news": Text("工作动态", "News"),
     "service-guide": Text("办事指南", "Service guide"),
     "emergency": Text("应急信息", "Emergency information"),
-    "closing-notice": Text("关停公告", "Closing notice"),
+    CLOSING_NOTICE: Text("关停公告", "Closing notice"),
     "reply": Text("公开答复", "Reply of general interest"),
 }
 """What a release can be, and what people call it."""

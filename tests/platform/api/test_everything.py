@@ -31,6 +31,7 @@ TABLE: dict[str, str] = {
     "accounts:edit": "PATCH /accounts/{account_id}",
     "accounts:stable-id": "POST /accounts/{account_id}/stable-id",
     "accounts:state": "POST /accounts/{account_id}/state",
+    "accounts:stop-date": "POST /accounts/{account_id}/stop-date",
     "accounts:move": "POST /organisations/{organisation_id}/accounts",
     "accounts:identity": "POST /accounts/{account_id}/accept-identity",
     "accounts:undo-merger": "POST /mergers/{merger_id}/undo",

@@ -45,6 +45,7 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
                     "verified",
                     "protected",
                     "upkeep",
+                    "stops",
                     "drift",
                 )
             },

@@ -59,6 +59,7 @@ WRITES: dict[str, Case] = {
     "PATCH /accounts/{account_id}": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "values": {"name": "新名"}}),
     "POST /accounts/{account_id}/upkeep": ("", A.KEEP_ACCOUNTS, {"version": "#account", "values": {"people": 1.5}}),
     "POST /accounts/{account_id}/state": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "state": "dormant"}),
+    "POST /accounts/{account_id}/stop-date": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "stop_on": "2099-12-31"}),
     "POST /accounts/{account_id}/stable-id": ("", A.EDIT_REGISTER, {**WHY, "version": "#account", "stable_id": "gh_abcdefabcdef"}),
     "POST /accounts/{account_id}/accept-identity": ("", A.EDIT_REGISTER, {**WHY, "version": "#account"}),
     "POST /accounts/{account_id}/merge": ("", A.EDIT_REGISTER, {**WHY, "gone": "$twin"}),

@@ -11,6 +11,7 @@ from guikou.registry import operations, queries
 from guikou.registry.domain.editing import NotAColumn, NothingChanged, ReasonMissing
 from guikou.registry.domain.identity import Unidentifiable
 from guikou.registry.domain.states import AccountState, NoSuchMove
+from guikou.registry.domain.stopping import CannotStop
 from guikou.registry.models import Account, Conflict
 from guikou.registry.operations.accounts import NothingChosen
 from guikou.registry.operations.common import AccountTaken, ChangedMeanwhile, NoSuchAccount, NotAPlatform, NotThatPlatform
@@ -171,6 +172,20 @@ def test_states_that_need_a_procedure_are_not_set_by_hand(scene: Scene, boss) ->
     operations.move_state(account_id=account.pk, to=AccountState.CLOSING, why="关停", by=boss, now=NOW, by_hand=False)
 
 
+def test_a_stop_date_is_planned_and_taken_back_with_a_reason_on_the_trail(scene: Scene, boss) -> None:
+    account, today = make_account(scene.office), date(2026, 3, 2)
+    with pytest.raises(ReasonMissing):
+        operations.set_stop_date(account_id=account.pk, version=1, stop_on=today, why=" ", by=boss, now=NOW)
+    account = operations.set_stop_date(account_id=account.pk, version=1, stop_on=today, why="方案已批", by=boss, now=NOW)
+    line = last_line(account)
+    assert (account.stop_on, account.state, account.version) == (today, AccountState.ACTIVE, 2)
+    assert (line.action, line.change, line.why) == ("account.stop-date", {"stop_on": [None, "2026-03-02"]}, "方案已批")
+    for stop_on, version, refusal in ((date(2026, 3, 1), 2, CannotStop), (today, 2, NothingChanged), (None, 1, ChangedMeanwhile)):
+        with pytest.raises(refusal):
+            operations.set_stop_date(account_id=account.pk, version=version, stop_on=stop_on, why="有误", by=boss, now=NOW)
+    assert operations.set_stop_date(account_id=account.pk, version=2, stop_on=None, why="保留", by=boss, now=NOW).stop_on is None
+
+
 @each_role(Action.EDIT_REGISTER)
 def test_who_may_change_the_register(role: Role, within: bool, may: bool) -> None:
     scene = Scene.new()
@@ -189,6 +204,8 @@ def test_who_may_change_the_register(role: Role, within: bool, may: bool) -> Non
         operations.set_function(account_ids=[account.pk], function="water", **common)
     with refused_unless(may):
         operations.set_protected(account_ids=[account.pk], protected=True, **common)
+    with refused_unless(may):
+        operations.set_stop_date(account_id=account.pk, version=None, stop_on=date(2026, 6, 1), **common)
     with refused_unless(may):
         operations.move_state(account_id=account.pk, to=AccountState.DORMANT, **common)
     with refused_unless(may):

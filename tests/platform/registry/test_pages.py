@@ -42,6 +42,7 @@ def scene_with_everything() -> tuple[Scene, dict[str, int]]:
 SEEN = [("accounts:show", "account"), ("accounts:decision", "account"), ("accounts:closure", "account"), ("accounts:archive", "account"),
         ("accounts:history", "account"), ("requests:show", "request"), ("conflicts:show", "conflict")]  # fmt: skip
 CHANGED = [("accounts:edit", "account"), ("accounts:stable-id", "account"), ("accounts:state", "account"), ("accounts:move", "account"),
+           ("accounts:stop-date", "account"),
            ("accounts:identity", "account"), ("conflicts:value", "facts"), ("conflicts:one", "conflict"), ("conflicts:two", "conflict"),
            ("conflicts:aside", "conflict")]  # fmt: skip
 KEPT = [("accounts:custody", "account"), ("accounts:custody-correct", "account"), ("accounts:drill", "account"),

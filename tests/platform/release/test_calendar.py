@@ -78,7 +78,9 @@ def test_accounts_that_stop_are_shown_as_the_register_has_it() -> None:
     d = Desk.new()
     for state, day in ((AccountState.STOPPED, 9), (AccountState.NOTICE_PUBLISHED, 8), (AccountState.ACTIVE, 7)):
         make_account(d.office, state=state, state_since=date(2026, 3, day))
-    assert kinds(march(d.head)) == [(Kind.CLOSING, 8), (Kind.STOPPED, 9)]
+    for state in (AccountState.CLOSING, AccountState.CANCELLED):
+        make_account(d.office, state=state, stop_on=date(2026, 3, 10))
+    assert kinds(march(d.head)) == [(Kind.CLOSING, 8), (Kind.STOPPED, 9), (Kind.STOPS, 10)]
 
 
 def test_days_off_and_exchanged_working_days_are_those_of_the_country() -> None:

@@ -10,12 +10,12 @@ from factories_release import Desk, shown_on, version
 from guikou.channels.states import State
 from guikou.people.domain.policy import WORKER, Actor
 from guikou.registry.domain.states import AccountState
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.models import Account
 from guikou.release import work
 from guikou.release.models import Delivery, Edition, Release
 from guikou.release.operations import releasing, reviewing, writing
 from guikou.release.operations.common import NothingOnItsWay
-from guikou.release.operations.outbox import TAKING
 from guikou.trail.models import TrailLine
 
 pytestmark = pytest.mark.django_db

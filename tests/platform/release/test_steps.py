@@ -162,6 +162,53 @@ def test_what_happens_while_it_is_prepared_is_found_before_it_is_sent(platform: 
         assert (scene.row.state, scene.row.edition.number, scene.act("correct").cause) == ("visible", 2, Cause.REPLACED)
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "goes"), [("notice", 1, True), ("notice", 0, False), ("closing-notice", 0, True), ("closing-notice", -1, False)]
+)
+def test_nothing_but_the_closing_notice_goes_out_on_the_stop_date_and_nothing_after(
+    platform: Puppet, kind: str, days: int, goes: bool
+) -> None:
+    scene = Scene()
+    Release.objects.update(kind=kind)
+    stop_on = timezone.localdate() + timedelta(days=days)
+    Account.objects.update(stop_on=stop_on)
+    deliver_all()
+    row = scene.row
+    if goes:
+        assert row.state == "visible"
+        return
+    assert (row.state, row.hold, row.cause, platform.asked) == ("queued", "person", Cause.NOT_TAKING, [])
+    assert scene.why() == f"The account stops on {stop_on}; nothing went out"
+    head = scene.desk.head
+    assert deliveries.retry(ids=[row.pk], by=head, now=timezone.now()) == deliveries.Retried(0, 1)
+    Account.objects.update(stop_on=None)
+    assert deliveries.retry(ids=[row.pk], by=head, now=timezone.now()) == deliveries.Retried(1, 0)
+    deliver_all()
+    assert scene.row.state == "visible"
+
+
+def test_what_is_prepared_before_the_stop_date_is_not_sent_on_it_and_taking_back_is_never_too_late(platform: Puppet) -> None:
+    scene = Scene()
+
+    def meanwhile() -> Prepared:
+        Account.objects.update(stop_on=timezone.localdate())
+        return Prepared({})
+
+    platform.answers["prepare"] = meanwhile
+    deliver_all()
+    assert (scene.row.state, scene.row.hold, "send" in platform.asked) == ("prepared", "person", False)
+    Account.objects.update(stop_on=None)
+    deliveries.retry(ids=[scene.row.pk], by=scene.desk.head, now=timezone.now())
+    deliver_all()
+    Account.objects.update(stop_on=timezone.localdate())
+    corrected(scene.desk, scene.release, scene.account)
+    deliver_all()
+    assert (scene.act("correct").hold, "correct" in platform.asked) == ("person", False)
+    releasing.recall(release_id=scene.release.pk, why="有误", by=scene.desk.head, now=NOW)
+    deliver_all()
+    assert (scene.act("recall").state, platform.asked[-1]) == ("recalled", "recall")
+
+
 def test_a_failed_login_holds_the_account_and_new_secrets_release_it(platform: Puppet) -> None:
     scene = Scene()
     platform.answers["prepare"] = LoginFailed(WHY, DO, code="401")

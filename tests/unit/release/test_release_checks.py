@@ -11,6 +11,7 @@ from guikou.kernel.bilingual import Language, Text
 from guikou.release.data import confusions, jargon
 from guikou.release.domain.checks import CHECKS, look
 from guikou.release.domain.checks.base import (
+    AccountStop,
     CannotOverrule,
     Draft,
     Known,
@@ -26,6 +27,7 @@ from guikou.release.domain.checks.base import (
 )
 
 ON = date(2026, 11, 21)
+STOPPING = {"旧号": date(2026, 11, 20), "水务微信": ON, "政府网": date(2026, 11, 28), "报社": date(2026, 11, 29)}
 KNOWN = Known(
     officials=(
         Official("张三", ("副县长", "县政府副县长")),
@@ -37,7 +39,7 @@ KNOWN = Known(
     terms=(Term("县卫生健康局", ("县卫计局", "县卫生局", "卫生健康")),),
     confusions=confusions(),
     jargon=jargon(),
-    stops={"水务微信": date(2026, 11, 20), "政府网": date(2026, 11, 21)},
+    stops={name: AccountStop(Text(name, name), day) for name, day in STOPPING.items()},
     hosts=frozenset({"gov.cn", "county.example"}),
     dead={"https://county.example/old": Text("找不到页面", "page not found")},
     telephones=frozenset({"+86 139 0000 1111"}),
@@ -140,7 +142,13 @@ FOUND: Mapping[str, list[tuple[Draft, list[tuple[str, str]]]]] = {
         (zh("见 https://evil.example/a。"), [("warn", "https://evil.example/a")]),
         (replace(GOOD, text="见 http://notgov.cn/a."), [("warn", "http://notgov.cn/a")]),
     ],
-    "stops": [(replace(GOOD, accounts=("政府网", "水务微信", "新账号")), [("stop", "accounts")])],
+    "stops": [
+        (
+            replace(GOOD, accounts=("旧号", "水务微信", "政府网", "新账号")),
+            [("stop", "accounts"), ("stop", "accounts"), ("warn", "accounts")],
+        ),
+        (replace(GOOD, kind="closing-notice", accounts=("旧号", "水务微信")), [("stop", "accounts")]),
+    ],
 }
 
 FINE: Mapping[str, list[Draft]] = {
@@ -174,7 +182,7 @@ FINE: Mapping[str, list[Draft]] = {
         zh('<a href="https://www.county.example/x">点</a><a href="tel:12345">拨打</a><a href="mailto:a@county.example">信</a>'),
         zh('<a href="https://www.gov.cn/">https://www.gov.cn/</a>'),
     ],
-    "stops": [replace(GOOD, accounts=("政府网",)), GOOD],
+    "stops": [replace(GOOD, accounts=("报社",)), GOOD, replace(GOOD, kind="closing-notice", accounts=("水务微信", "政府网"))],
 }  # fmt: skip
 
 
@@ -204,6 +212,11 @@ def test_every_confusion_is_found_in_its_examples_and_not_in_its_counterexamples
 def test_words_of_the_other_language_are_not_looked_for() -> None:
     assert found("confusions", en("请登陆平台")) == []
     assert found("readable", en("予以办理")) == []
+
+
+def test_a_reason_given_for_an_account_that_stops_soon_holds_on_the_next_day() -> None:
+    draft = replace(GOOD, accounts=("政府网",))
+    assert remark_of("stops", draft).key == remark_of("stops", replace(draft, on=date(2026, 11, 22))).key
 
 
 def test_a_clean_notice_has_no_remarks() -> None:

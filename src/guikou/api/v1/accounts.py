@@ -65,6 +65,7 @@ class AccountFilter(Placed):
     verified: bool | None = None
     protected: bool | None = None
     upkeep: bool | None = Field(None, description="certificate, contract or login is due")
+    stops: bool | None = Field(None, description="a stop date is planned")
     drift: list[Drift] = Field([])
     name: Word | None = Field(None, description="words in the name")
 
@@ -74,6 +75,7 @@ class AccountFilter(Placed):
         found &= chosen(platform=self.platform, state=self.state, level=self.level, identity_drift=self.drift)
         found &= chosen(function=["" if each == "-" else each for each in self.function])
         found &= either(self.upkeep, queries.behind_in_upkeep(timezone.localdate(now)))
+        found &= either(self.stops, Q(stop_on__isnull=False))
         found &= Q(**where(is_main=self.main, verified=self.verified, protected=self.protected, name__icontains=self.name))
         if self.silent:
             found &= updates.silent_for(int(self.silent), now)
@@ -158,6 +160,12 @@ class StateIn(SeenWhy):
     state: AccountState
 
 
+class StopDateIn(SeenWhy):
+    """The day from which nothing new is delivered; null: it does not stop."""
+
+    stop_on: Day | None
+
+
 class StableIdIn(SeenWhy):
     """The platform's own id."""
 
@@ -233,6 +241,14 @@ def state(request: HttpRequest, account_id: Id, body: StateIn) -> Any:
     """Move an account to another state that needs no procedure."""
     return operations.move_state(
         account_id=account_id, to=body.state, why=body.why, version=body.version, **acting(request, Action.EDIT_REGISTER)
+    )
+
+
+@router.post("/accounts/{account_id}/stop-date", response={200: AccountOut, **PROBLEMS}, tags=["register"])
+def stop_date(request: HttpRequest, account_id: Id, body: StopDateIn) -> Any:
+    """Plan the day from which nothing new is delivered to an account, or take it back."""
+    return operations.set_stop_date(
+        account_id=account_id, version=body.version, stop_on=body.stop_on, why=body.why, **acting(request, Action.EDIT_REGISTER)
     )
 
 

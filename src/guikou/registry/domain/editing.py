@@ -32,6 +32,7 @@ COLUMN_WORDS: Mapping[str, Text] = {
     "organisation_id": Text("主办单位", "Organisation"),
     "platform": Text("平台", "Platform"),
     "state": Text("状态", "State"),
+    "stop_on": Text("停更日", "Stop date"),
     "level": Text("层级", "Level"),
     "place": Text("地区", "Place"),
     "function": Text("职能", "Function"),

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(blank=True, max_length=1000)),
                 ('state', models.CharField(choices=[('requested', 'Requested'), ('filed', 'Approved, not yet in use'), ('active', 'Active'), ('rectifying', 'Being rectified'), ('closing', 'To be closed'), ('notice-published', 'Closing announced'), ('stopped', 'Stopped'), ('archived', 'Archived'), ('cancelling', 'Being cancelled (frozen)'), ('confirming', 'Cancellation to be confirmed'), ('cancelled', 'Cancelled'), ('watched', 'Watched after cancellation'), ('dormant', 'Dormant, name kept'), ('handed-over', 'Handed over'), ('login-lost', 'Login lost'), ('reopened', 'Reopened without filing'), ('refused', 'Not opened')], default=guikou.registry.domain.states.AccountState['ACTIVE'], max_length=20)),
                 ('state_since', models.DateField(blank=True, null=True)),
+                ('stop_on', models.DateField(blank=True, null=True)),
                 ('level', models.CharField(blank=True, choices=[('national', 'national'), ('province', 'province'), ('city', 'city'), ('county', 'county'), ('township', 'township'), ('village', 'village')], max_length=20)),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('function', models.CharField(blank=True, max_length=60)),
@@ -199,6 +200,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='account',
             index=models.Index(fields=['last_update_at'], name='account_by_last_update'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(condition=models.Q(('stop_on__isnull', False)), fields=['stop_on'], name='account_by_stop_date'),
         ),
         migrations.AddConstraint(
             model_name='account',

@@ -8,6 +8,7 @@ from guikou.registry.operations.accounts import (
     record_upkeep,
     set_function,
     set_protected,
+    set_stop_date,
 )
 from guikou.registry.operations.conflicts import settle, settle_many
 from guikou.registry.operations.custody import correct_custody, find_login, hand_over, lose_login, record_drill
@@ -42,6 +43,7 @@ __all__ = [
     "set_function",
     "set_protected",
     "set_stable_id",
+    "set_stop_date",
     "settle",
     "settle_many",
     "undo_merger",

@@ -1,7 +1,7 @@
 """Adding accounts, changing what the register says of them, giving them to another body, moving them from state to state."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from guikou.registry.domain.editing import (
     reason,
 )
 from guikou.registry.domain.states import AccountState, move, move_by_hand
+from guikou.registry.domain.stopping import check_stop
 from guikou.registry.models import Account
 from guikou.registry.operations import common
 from guikou.trail.operations import Act, record, record_all
@@ -189,6 +190,20 @@ def change_state(account: Account, to: AccountState, *, why: str, by: Actor, now
     after = (move_by_hand if by_hand else move)(before, to)
     common.put(account, {"state": after, "state_since": common.today(now)}, now=now)
     record(common.act("state", account, change={"state": [before.value, after.value]}, why=why), by=by, now=now)
+
+
+def set_stop_date(*, account_id: int, version: int | None, stop_on: date | None, why: str, by: Actor, now: datetime) -> Account:
+    """
+    Plan the day from which nothing new is delivered to an account; None: it does not stop.
+
+    :raises CannotStop: the day is over, or the account takes nothing new as it is.
+    :raises NothingChanged: that day is planned already.
+    """
+    with transaction.atomic():
+        account = common.locked(account_id, by=by, action=Action.EDIT_REGISTER, version=version)
+        check_stop(AccountState(account.state), stop_on, today=common.today(now))
+        _change(account, {"stop_on": stop_on}, what="stop-date", why=reason(why), by=by, now=now)
+    return account
 
 
 def _stored(name: str, value: Any) -> Any:

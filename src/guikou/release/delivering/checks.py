@@ -10,14 +10,21 @@ from guikou.channels.capability import Capability
 from guikou.channels.delivery import State
 from guikou.kernel.bilingual import Text
 from guikou.registry.domain.states import WORDS, AccountState
+from guikou.registry.domain.stopping import TAKING, has_stopped
 from guikou.release.delivering.claims import free
+from guikou.release.domain.content import CLOSING_NOTICE
 from guikou.release.domain.states import ReleaseState
 from guikou.release.models import Delivery
-from guikou.release.operations.outbox import REPLACED, TAKEN_BACK, TAKING
+from guikou.release.operations.outbox import REPLACED, TAKEN_BACK
 
 _DAY, _MONTH = timedelta(days=1), timedelta(days=28)
 NOT_TAKING: Final = Text(
     "账号目前是“{state}”，不再接收新内容，没有发出", "The account is “{state}” and takes nothing new; nothing went out"
+)
+STOPPED: Final = Text("账号自{stop}起停更，没有发出", "The account stops on {stop}; nothing went out")
+STOPPED_DO: Final = Text(
+    "停更日有误的，请主管单位更正后重试；确已停更的，请放弃这条投递",
+    "Where the stop date is wrong, have the supervising office correct it and try again; else give this delivery up",
 )
 QUOTA: Final = Text(
     "已达到平台的发布次数上限（{what}），额度恢复后自动发出",
@@ -34,6 +41,14 @@ def why_ends(row: Delivery) -> Text | None:
         return TAKEN_BACK if state is ReleaseState.RECALLED else REPLACED
     account = AccountState(row.account.state)
     return None if account in TAKING else NOT_TAKING.fill(state=WORDS[account])
+
+
+def stopped(row: Delivery, *, now: datetime) -> Text | None:
+    """Return why the row has to wait for a person: its account takes nothing new from a day on that has come. None: it does not, and taking back is never too late."""
+    stop = row.account.stop_on
+    if row.act == Delivery.Act.RECALL or not has_stopped(stop, timezone.localdate(now), notice=row.release.kind == CLOSING_NOTICE):
+        return None
+    return STOPPED.fill(stop=stop)
 
 
 def is_free(row: Delivery) -> bool:

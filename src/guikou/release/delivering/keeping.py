@@ -15,7 +15,7 @@ from guikou.people.domain.policy import WORKER
 from guikou.release import models
 from guikou.release.causes import Cause, cause_of
 from guikou.release.delivering import rows
-from guikou.release.delivering.checks import is_free, why_ends
+from guikou.release.delivering.checks import STOPPED_DO, is_free, stopped, why_ends
 from guikou.release.delivering.claims import Claim
 from guikou.release.operations.outbox import REPLACED, TAKEN_BACK
 from guikou.trail.operations import Act, record
@@ -94,7 +94,8 @@ class Keeper:
         with transaction.atomic():
             row = self._row()
             ends = why_ends(row)
-            free = ends is None and is_free(row)
+            late = stopped(row, now=self._clock()) if ends is None else None
+            free = ends is None and late is None and is_free(row)
             wait = self.may_begin(row) if free and delivery.state is State.SENDING else None
             if free and wait is None:
                 self._write(row, delivery, cause="")
@@ -102,6 +103,8 @@ class Keeper:
                 return
         if ends:
             self.end(ends, _ENDED.get(ends, Cause.NOT_TAKING))
+        elif late:
+            self.hold(late, STOPPED_DO, Cause.NOT_TAKING)
         elif wait:
             self.put_off(wait[1], wait[0], Cause.QUOTA)
         raise Halted

@@ -18,6 +18,10 @@ FORMAT: Final = "guikou-edition-1"
 """Name of the canonical form; it changes whenever the same edition could hash otherwise, and a signature under another name never counts."""
 
 
+CLOSING_NOTICE: Final = "closing-notice"
+"""The kind of a release that tells the public that an account stops: it may still appear on the day itself."""
+
+
 class Field(StrEnum):
     """A part of a version that follows the master or is an account's own."""
 

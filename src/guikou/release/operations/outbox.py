@@ -12,14 +12,12 @@ from typing import Final
 from guikou.channels.states import State
 from guikou.kernel.bilingual import Text
 from guikou.registry.domain.states import WORDS, AccountState
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.models import Account
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release.causes import Cause
 from guikou.release.domain.content import Edition as Content
 from guikou.release.models import Delivery, Edition, Release
-
-TAKING: Final = frozenset({AccountState.ACTIVE, AccountState.RECTIFYING, AccountState.CLOSING, AccountState.NOTICE_PUBLISHED})
-"""The states in which an account takes something new: after its stop date it does not, and before it is in use it cannot."""
 
 _NOT_BEGUN: Final = (State.QUEUED, State.PREPARED, State.REFUSED)
 REPLACED: Final = Text("内容已由更新的版本替代，没有发出", "A newer edition took its place before this was sent; nothing went out")

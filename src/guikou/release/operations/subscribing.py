@@ -21,10 +21,10 @@ from guikou.channels.adapters.mail.addresses import usable
 from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.people.domain.policy import Actor, NotThere
 from guikou.people.models import Organisation
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.models import Account
 from guikou.release.content import KINDS
 from guikou.release.models import Channel, Subscriber
-from guikou.release.operations.outbox import TAKING
 from guikou.trail.operations import Act, record
 
 CONSENT: Final = "2026-11"

@@ -16,6 +16,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.registry.domain.states import AccountState
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.filing import here
 from guikou.registry.models import Account
 from guikou.registry.queries.accounts import accounts, accounts_by_key
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
     CLOSING = "closing"
     STOPPED = "stopped"
+    STOPS = "stops"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,18 +242,17 @@ class _Asked:
                 found.entries.append(self._entry(Kind.DEADLINE, release, each.due, turn=each.turn.name, late=each.due < self.now))
 
     def stops(self, found: _Gathered) -> None:
-        """Add since when accounts are closed, or their closing is announced, as the register has it."""
-        rows = accounts(self.by).filter(
-            self._below("organisation__path"),
-            state__in=[state.value for state in _STOPS],
-            state_since__range=(self.first, self.last),
-        )
-        for account in filter(self._concerns, rows[:MOST]):
-            assert account.state_since is not None  # noqa: S101 - it was asked for
-            kind = Kind.STOPPED if account.state == AccountState.STOPPED else Kind.CLOSING
-            found.entries.append(
-                Entry(kind=kind, day=account.state_since, title=account.name, organisation=account.organisation.name, account=account)
-            )
+        """Add since when accounts are closed, or their closing is announced, and when they are to stop, as the register has it."""
+        seen, span = accounts(self.by).filter(self._below("organisation__path")), (self.first, self.last)
+        been = seen.filter(state__in=[state.value for state in _STOPS], state_since__range=span)
+        planned = seen.filter(state__in=[state.value for state in TAKING], stop_on__range=span)
+        listed = [
+            *((Kind.STOPPED if row.state == AccountState.STOPPED else Kind.CLOSING, row.state_since, row) for row in been[:MOST]),
+            *((Kind.STOPS, row.stop_on, row) for row in planned[:MOST]),
+        ]
+        for kind, day, account in listed:
+            if day and self._concerns(account):
+                found.entries.append(Entry(kind=kind, day=day, title=account.name, organisation=account.organisation.name, account=account))
 
 
 def _sent_to(editions: list[int]) -> dict[int, list[Delivery]]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from guikou.people.domain.policy import Action, Actor, require
 from guikou.people.models import Organisation
 from guikou.people.queries import under
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.models import Account
 from guikou.release import content
 from guikou.release.domain.content import AccountVersion, Version
@@ -19,7 +20,6 @@ from guikou.release.operations.assembling import assembled
 from guikou.release.operations.checks import Checked, of_edition
 from guikou.release.operations.common import ON_ITS_WAY
 from guikou.release.operations.drafts import KEPT_FOR
-from guikou.release.operations.outbox import TAKING
 from guikou.release.queries.releases import releases
 
 MOST_BELOW = 300

@@ -58,6 +58,7 @@ class AccountOut(Schema):
     former_names: list[str]
     url: str
     state: str
+    stop_on: date | None
     level: str
     place: str
     function: str

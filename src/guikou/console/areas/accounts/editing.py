@@ -167,6 +167,30 @@ class State(OfAccount):
         return None
 
 
+class StopDate(OfAccount):
+    """Plan the day on which the account stops."""
+
+    title = Text("设置停更日", "Set the stop date")
+    lead = Text(
+        "自停更日起，发布台不再向这个账号投递新内容，只有关停公告当日仍可发布；已排在停更日当天及以后的投递将停下，等待人工处理。账号的状态不变。",
+        "From that day on the desk delivers nothing new to the account; its closing notice alone may still appear on the day itself. "
+        "What is planned for that day or later is held and waits for a person. The state of the account stays.",
+    )
+    form_class = forms.StopDateForm
+    success = Text("停更日已保存。", "The stop date is saved.")
+
+    def initial(self) -> dict[str, Any]:
+        """Show what is planned."""
+        return super().initial() | {"stop_on": self.account.stop_on.isoformat() if self.account.stop_on else ""}
+
+    def carry_out(self, data: dict[str, Any]) -> str | None:
+        """Plan it."""
+        operations.set_stop_date(
+            account_id=self.account.pk, version=data["version"], stop_on=data["stop_on"], why=data["why"], by=self.by, now=self.now
+        )
+        return None
+
+
 class Move(OfAccount):
     """Give the account to another body."""
 

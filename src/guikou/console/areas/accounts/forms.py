@@ -109,6 +109,17 @@ class StateForm(LockedForm):
         self.fields["to"].choices = [(to.value, lazily(WORDS[to])) for to in by_hand(state)]  # type: ignore[attr-defined]
 
 
+class StopDateForm(LockedForm):
+    """The day on which an account stops."""
+
+    stop_on = DayField(
+        said("停更日", "Stop date"),
+        required=False,
+        help_text=said("不再停更的，把日期清空。", "Clear the day where the account is not to stop."),
+    )
+    field_order = ("stop_on", "why")
+
+
 class MoveForm(WhyForm):
     """To whom an account goes."""
 

@@ -135,6 +135,7 @@ class AccountList(ListPage):
                 "whether problems are open; else the days until the nearest limit of the rules in force is broken",
             ),
         ),
+        Column(name="stops", heading=Text("停更日", "Stop date"), value="stop_on", sort="stop_on", further=True),
         Column(name="certified", heading=Text("认证", "Certified as"), value=_certified, sort="verified_as", further=True),
         Column(
             name="function", heading=Text("职能", "Function"), value=lambda row: words.function(row.function), sort="function", further=True
@@ -182,6 +183,7 @@ class AccountList(ListPage):
         YesNo(name="main", label=Text("主账号", "Main account"), field="is_main"),
         YesNo(name="verified", label=Text("已认证", "Verified"), field="verified"),
         YesNo(name="protected", label=Text("受保护", "Protected"), field="protected"),
+        YesNo(name="stops", label=Text("已设停更日", "Has a stop date"), field=lambda yes: Q(stop_on__isnull=not yes)),
         YesNo(
             name="upkeep",
             label=Text("认证、合同、登录须处理", "Certificate, contract or login due"),

@@ -14,6 +14,7 @@ from guikou.people.domain.policy import Action
 from guikou.registry import queries
 from guikou.registry.domain.editing import COLUMN_WORDS
 from guikou.registry.domain.states import MOVES, AccountState, by_hand
+from guikou.registry.domain.stopping import TAKING
 from guikou.registry.domain.upkeep import drill, due
 from guikou.reports.safe import web_address
 from guikou.trail.queries import history
@@ -95,6 +96,7 @@ class Profile(AccountPage):
             Pair(label=Text("最近发布", "Last post"), value=updates.last_known(account, self.now)),
             self._pair("opened_on", account.opened_on),
             Pair(label=Text("目前状态始于", "In this state since"), value=account.state_since),
+            self._pair("stop_on", account.stop_on),
             self._pair("filed_on", account.filed_on),
             self._pair("filing_number", account.filing_number),
             self._pair("description", account.description),
@@ -140,6 +142,8 @@ class Profile(AccountPage):
             deeds.append(Deed(label=Text("移交单位", "Change owner"), address=reverse("accounts:move", args=pk)))
             if by_hand(state):
                 deeds.append(Deed(label=Text("改变状态", "Change state"), address=reverse("accounts:state", args=pk)))
+            if state in TAKING or self.account.stop_on:
+                deeds.append(Deed(label=Text("设置停更日", "Set the stop date"), address=reverse("accounts:stop-date", args=pk)))
             deeds.append(Deed(label=Text("修改", "Edit"), address=reverse("accounts:edit", args=pk), icon="edit", primary=True))
         return deeds
 

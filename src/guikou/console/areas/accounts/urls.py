@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/edit/", editing.Edit.as_view(), name="edit"),
     path("<int:pk>/stable-id/", editing.StableId.as_view(), name="stable-id"),
     path("<int:pk>/state/", editing.State.as_view(), name="state"),
+    path("<int:pk>/stop-date/", editing.StopDate.as_view(), name="stop-date"),
     path("<int:pk>/move/", editing.Move.as_view(), name="move"),
     path("<int:pk>/identity/", editing.Identity.as_view(), name="identity"),
     path("<int:pk>/mergers/<int:merger>/undo/", editing.UndoMerger.as_view(), name="undo-merger"),

@@ -34,6 +34,7 @@ _KINDS = {
     Kind.RECALLED: Status(Text("已撤回", "recalled"), Tone.BAD),
     Kind.DEADLINE: Status(Text("审校期限", "review due"), Tone.NEUTRAL),
     Kind.CLOSING: Status(Text("公告关停", "closing announced"), Tone.WARN),
+    Kind.STOPS: Status(Text("计划停更", "to stop"), Tone.WARN),
     Kind.STOPPED: Status(Text("已停更", "stopped"), Tone.WARN),
 }
 _LATE = {

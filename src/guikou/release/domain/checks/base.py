@@ -59,7 +59,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Draft:
-    """One language version as it is about to be handed in; `on` is the day for which its release is planned, `accounts` the names of those that are to show it."""
+    """One language version as it is about to be handed in; `on` is the day for which its release is planned, `accounts` the keys of those that are to show it."""
 
     language: Language
     title: str
@@ -89,6 +89,14 @@ class Official:
 
     name: str
     titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStop:
+    """What an account is called, and the day from which it shows nothing new."""
+
+    account: Text
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +134,15 @@ class Known:
     """
     What checks need to know beside the draft.
 
-    `hosts` are those of the office itself, with all below them; `dead` the addresses that were asked and gave nothing, with the reason; `stops` the last day on which
-    an account shows anything; `telephones` the office's own numbers. A sentence is long beyond so many characters (Chinese) or words (English).
+    `hosts` are those of the office itself, with all below them; `dead` the addresses that were asked and gave nothing, with the reason; `stops` the accounts
+    that stop, by key; `telephones` the office's own numbers. A sentence is long beyond so many characters (Chinese) or words (English).
     """
 
     officials: tuple[Official, ...] = ()
     terms: tuple[Term, ...] = ()
     hosts: frozenset[str] = frozenset({"gov.cn"})
     dead: Mapping[str, Text] = field(default_factory=dict)
-    stops: Mapping[str, date] = field(default_factory=dict)
+    stops: Mapping[str, AccountStop] = field(default_factory=dict)
     telephones: frozenset[str] = frozenset()
     confusions: tuple[Confusion, ...] = ()
     jargon: tuple[Jargon, ...] = ()
