@@ -1,5 +1,6 @@
 """
-Worker processes that deliver, for tests that kill them: each line on standard input begins one, and its number is answered.
+Worker processes for tests that kill them: each line on standard input begins one, and its number is answered. The line names what it does: the loop that delivers, or
+a job, which it does again and again; our own website is then where the practice platforms are.
 
 They are copies of this process, which has everything loaded and no connection open: a worker begins within milliseconds, and dies as any other does.
 """
@@ -7,7 +8,9 @@ They are copies of this process, which has everything loaded and no connection o
 import os
 import signal
 import sys
+import time
 from threading import Event
+from types import SimpleNamespace
 
 import django
 
@@ -15,10 +18,22 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "guikou.settings"
 django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
-from guikou.jobs.registry import loops
+from django.conf import settings
+from django.utils import timezone
+
+from guikou.jobs.registry import handlers, loops
+from guikou.people.domain.policy import WORKER
 from guikou.release.access import adapters
 
 LOOP = "release.deliver"
+
+
+def again_and_again(kind: str) -> None:
+    """Do a job of the worker without end."""
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"address": settings.ENVIRONMENT.practice_address})
+    while True:
+        handlers()[kind].run(SimpleNamespace(by=WORKER, now=timezone.now))
+        time.sleep(0.05)
 
 
 def main() -> None:
@@ -26,11 +41,14 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that are killed
     loops()
     adapters()
-    for _ in sys.stdin:
+    for line in sys.stdin:
         sys.stdout.flush()
         number = os.fork()
         if number == 0:
-            loops()[LOOP](Event())
+            if line.strip() == LOOP:
+                loops()[LOOP](Event())
+            else:
+                again_and_again(line.strip())
             os._exit(0)
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()

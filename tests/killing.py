@@ -6,9 +6,7 @@ passes, and whoever comes next has what stands in the database and nothing else.
 """
 
 import os
-import select
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,83 +24,32 @@ from django.db import connection
 from django.utils import timezone
 
 import databases
+from counting import copies, mails
 from delivering import connected, picture
 from factories_release import Desk, shown_on
+from gates import LONGEST_S, Gate, Stop
 from guikou.channels.practice.frame import Clock, PracticePlatform
-from guikou.channels.practice.ready import ready
 from guikou.channels.practice.serving import practice, tick
 from guikou.channels.states import State
 from guikou.registry.models import Account
 from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.domain.content import AccountVersion, Field
-from guikou.release.models import Channel, Delivery
+from guikou.release.models import Channel, Delivery, Letter
 from guikou.release.operations.common import permanent_address
 from guikou.release.secrets import sealed
-from peers.door import Door
+from newsletter_scene import newsletter, subscribe
 from practice_servers import served
 from webhook_peer import SECRET, Receiver
 
-LONGEST_S = 240
 ONE, ASKS, TWO, UNTRUE = "one copy", "a person", "two copies", "untrue"
 HOUR = timedelta(hours=1)
-
-
-class Stop(StrEnum):
-    """Where a call is stopped."""
-
-    BEFORE = "before the platform hears of it"
-    AFTER = "after the platform has done it"
-
-
-class Gate(Door):
-    """A door that counts calls (a connection each) and stops those that are planned, by number, until it is told to go on."""
-
-    def __init__(self) -> None:
-        super().__init__(self._there)
-        self.target = 0
-        self.begin({})
-
-    def _there(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.target))
-
-    def begin(self, plan: Mapping[int, Stop]) -> None:
-        """Count from 0 again."""
-        self.count, self.plan = 0, dict(plan)
-        self.stopped, self.going_on = threading.Event(), threading.Event()
-        self.passes = False
-
-    def go_on(self, *, answer: bool) -> None:
-        """End what was stopped, with its answer or without."""
-        self.passes = answer
-        self.stopped.clear()
-        self.going_on.set()
-        self.going_on = threading.Event()
-
-    def _pump(self, outer: socket.socket, inner: socket.socket) -> None:
-        stop = self.plan.get(self.count)
-        self.count += 1
-        if stop is None:
-            super()._pump(outer, inner)
-            return
-        going_on, answer = self.going_on, b""
-        if stop is Stop.BEFORE:
-            outer.recv(65536)
-        while stop is Stop.AFTER and not answer:
-            for one in select.select([outer, inner], [], [])[0]:
-                data = one.recv(65536)
-                if one is outer:
-                    inner.sendall(data)
-                else:
-                    answer = data
-        self.stopped.set()
-        going_on.wait(LONGEST_S)
-        if self.passes:
-            outer.sendall(answer)
-            super()._pump(outer, inner)
+BY_HTTP, BY_SMTP = "newsletter", "newsletter by SMTP"
+SUBSCRIBERS = 3
+LOOP = "release.deliver"
 
 
 class Workers:
-    """Begins workers, and kills them."""
+    """Begins workers, and kills them. `does` names the loop or the job of those to come."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._script = subprocess.Popen(
@@ -111,12 +57,13 @@ class Workers:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | dict(environment),
         )  # fmt: skip
         self.numbers: list[int] = []
+        self.does = LOOP
 
     def begin(self) -> None:
         """Begin one more."""
         assert self._script.stdin
         assert self._script.stdout
-        self._script.stdin.write("begin\n")
+        self._script.stdin.write(f"{self.does}\n")
         self._script.stdin.flush()
         self.numbers.append(int(self._script.stdout.readline()))
 
@@ -139,17 +86,20 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of one delivery: its row, how many copies the public sees, and how many calls were made."""
+    """What became of one delivery: its row, how many copies the public sees, how many calls were made, and whether the rows of its receivers say what is."""
 
     row: Delivery
     copies: int
     calls: int
+    true: bool = True
 
     @property
     def outcome(self) -> str:
         """What the public sees beside what we say: one copy, a person is asked (one copy may be there), two copies, or something untrue."""
         if self.copies > 1:
             return TWO
+        if not self.true:
+            return UNTRUE
         if self.row.state in (State.VISIBLE, State.HANDED_OVER):
             return ONE if self.copies else UNTRUE
         return ASKS if self.row.hold else UNTRUE
@@ -167,13 +117,13 @@ class Scene:
         """Deliver one release to one new account on a new platform, while calls are stopped; return what came of it in the end."""
         trouble = trouble or Scene.killed
         self._scenes += 1
-        with practice(self.folder / f"practice-{self._scenes}", port=0, smtp_port=None) as running, _receiver() as (webhook, receiver):
-            self.gate.target = urlsplit(receiver if adapter == "webhook" else running.address).port or 0
-            self.gate.begin(plan)
-            account = connected(self.desk.office, adapter)
-            if adapter == "webhook":
-                closed = {"sealed": sealed({"key": SECRET}, account=account.pk), "secret_names": ["key"]}
-                Channel.objects.filter(account=account).update(base=f"{self.gate.address}/hook", mode=Channel.Mode.LIVE, **closed)
+        smtp = 0 if adapter == BY_SMTP else None
+        folder = self.folder / f"practice-{self._scenes}"
+        with practice(folder, port=0, smtp_port=smtp) as running, _receiver() as (webhook, receiver):
+            place = {BY_SMTP: f"smtp://{running.smtp}", "webhook": receiver}.get(adapter, running.address)
+            self.gate.target = urlsplit(place).port or 0
+            self.gate.begin(plan, mails=adapter == BY_SMTP)
+            account = self._connected(adapter)
             release = self.desk.released(accounts=[shown_by(account, adapter, self.desk)])
             platforms = {**running.platforms, "webhook": webhook}
             (first,) = release.deliveries.all()
@@ -183,7 +133,24 @@ class Scene:
                 if row is None:
                     trouble(self)
                 self.pass_time(platforms.values())
+            if adapter in (BY_HTTP, BY_SMTP):
+                most, true = mails(platforms["newsletter"], row)
+                return Ended(row, most, self.gate.count, true)
             return Ended(row, copies(platforms[adapter], adapter, permanent_address(release.slug)), self.gate.count)
+
+    def _connected(self, adapter: str) -> Account:
+        if adapter in (BY_HTTP, BY_SMTP):
+            account = newsletter(
+                self.desk.office, base=f"smtp://127.0.0.1:{self.gate.port}", mode="live" if adapter == BY_SMTP else "practice"
+            )
+            for number in range(SUBSCRIBERS):
+                subscribe(account, f"reader{number}@reader.example")
+            return account
+        account = connected(self.desk.office, adapter)
+        if adapter == "webhook":
+            closed = {"sealed": sealed({"key": SECRET}, account=account.pk), "secret_names": ["key"]}
+            Channel.objects.filter(account=account).update(base=f"{self.gate.address}/hook", mode=Channel.Mode.LIVE, **closed)
+        return account
 
     def killed(self) -> None:
         """Kill the worker where it is, and begin another."""
@@ -210,6 +177,7 @@ class Scene:
             moments = {name: getattr(row, name) for name in ("not_before", "leased_until", "sending_since")}
             earlier = {name: moment - HOUR for name, moment in moments.items() if moment}
             Delivery.objects.filter(pk=row.pk, fence=row.fence).update(**earlier)
+            Letter.objects.filter(delivery=row).update(not_before=timezone.now() - HOUR)
         for platform in platforms:
             platform.clock.advance(HOUR / 12)
         tick(platforms)
@@ -226,33 +194,6 @@ def _receiver() -> Iterator[tuple[PracticePlatform, str]]:
     platform = Receiver(clock=Clock())
     with served(platform) as address:
         yield platform, address
-
-
-def copies(platform: Any, adapter: str, address: str) -> int:
-    """Count what the public sees at a practice platform, in its store."""
-    store, slug = platform.store, address.rstrip("/").rpartition("/")[2]
-    match adapter:
-        case "wechat":
-            items = store.all(f"item {ready(adapter).settings['appid']}")
-            return sum(each["content_source_url"] == address and not each["deleted"] for item in items for each in item["articles"])
-        case "weibo":
-            return sum(address in post["written"] for post in store.all("post"))
-        case "mastodon":
-            return sum(address in post["text"] for post in store.all("status"))
-        case "bluesky":
-            return sum(address in row["value"].get("text", "").split() for row in store.all("record"))
-        case "wordpress":
-            return sum(slug in post["slug"] and post["status"] == "publish" for post in platform.all_posts())
-        case "telegram":
-            return sum(address in row["text"].split() for row in platform.messages("practice_county"))
-        case "sms":
-            return max(
-                sum(address in row["text"].split() for row in platform.messages() if row["to"] == to)
-                for to in ("13800000000", "13800000001")
-            )
-        case "webhook":
-            return sum(event["event"] == "released" and event["address"] == address for event in store.all("event"))
-    raise AssertionError(adapter)
 
 
 def until(holds: Callable[[], bool], what: str) -> None:

@@ -1,5 +1,5 @@
 """
-Measures in a process with an installation of its own: `python -m bench.delivery.inside crashes | rates ADAPTER ACCOUNTS WORKERS | pages EDITIONS`.
+Measures in a process with an installation of its own: `python -m bench.delivery.inside crashes [ADAPTER …] | rates ADAPTER ACCOUNTS WORKERS | pages EDITIONS`.
 
 The last line that it prints is its answer, as JSON.
 """
@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ import databases
 from delivering import connected
 from factories_platform import sign_in
 from factories_release import Desk
+from gates import Stop
 from guikou.channels.calls import HttpCalls
 from guikou.channels.practice.ready import ready
 from guikou.channels.protocol import Key, Pending, Sent
@@ -46,33 +48,64 @@ from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.models import Attempt, Author, Channel, Delivery, Edition, Release, Signature
 from guikou.release.operations import reviewing
 from guikou.release.variants import variant_of
-from killing import Scene, Stop, Workers, killable, shown_by
+from killing import BY_HTTP, BY_SMTP, Scene, Workers, killable, shown_by
+from killing_people import by_hand, page, website
+from processes import processes_of
+
+BY_HAND, PORTAL = "by hand", "the portal's page"
+DELIVERER = Path(databases.__file__).parent / "platform" / "release" / "one_deliverer.py"
+ADAPTERS = ("wechat", "weibo", "mastodon", "bluesky", "wordpress", "telegram", "sms", "webhook", BY_HTTP, BY_SMTP, BY_HAND, PORTAL)
+Hit = tuple[dict[int, Stop], Callable[[Scene], None]]
 
 
-def crashes(folder: Path) -> dict[str, Any]:
+def crashes(folder: Path, *chosen: str) -> dict[str, Any]:
     """Kill the worker, or take its database away, at every call of a delivery, adapter by adapter."""
 
     found: dict[str, Any] = {}
     with killable() as (gate, workers):
         scene = Scene(gate, workers, folder)
-        for adapter in ("wechat", "weibo", "mastodon", "bluesky", "wordpress", "telegram", "sms", "webhook"):
-            calls = scene.deliver(adapter, {}).calls
-            gone = range(calls) if databases.on_postgres() else range(calls - 1, calls)  # a locked file takes twenty seconds
-            hits = {
-                "killed before the call": [({number: Stop.BEFORE}, None) for number in range(calls)],
-                "killed after the commit": [({number: Stop.AFTER}, None) for number in range(calls)],
-                "killed while looking": [
-                    ({number: Stop.AFTER, number + 1: Stop.BEFORE, number + 2: Stop.AFTER}, None) for number in range(calls)
-                ],
-                "database gone": [({number: Stop.AFTER}, _restarted) for number in gone],
-            }
-            counted = {
-                hit: Counter(scene.deliver(adapter, plan, trouble).outcome for plan, trouble in plans) for hit, plans in hits.items()
-            }
+        for adapter in chosen or ADAPTERS:
+            if adapter == BY_HAND:
+                calls, counted = "–", _killed_by_hand(scene.desk)
+            elif adapter == PORTAL:
+                with website(gate):
+                    calls, counted = 1, _counted(1, partial(page, scene))
+            else:
+                calls = scene.deliver(adapter, {}).calls
+                counted = _counted(calls, partial(_outcome, scene, adapter))
             print(adapter, calls, counted, file=sys.stderr, flush=True)
             found[adapter] = calls, counted
             workers.kill()
     return found
+
+
+def _outcome(scene: Scene, adapter: str, plan: dict[int, Stop], trouble: Callable[[Scene], None]) -> str:
+    return scene.deliver(adapter, plan, trouble).outcome
+
+
+def _counted(calls: int, deliver: Callable[..., str]) -> dict[str, Counter[str]]:
+    gone = range(calls) if databases.on_postgres() else range(calls - 1, calls)  # a locked file takes twenty seconds
+    hits: dict[str, list[Hit]] = {
+        "killed before the call": [({number: Stop.BEFORE}, Scene.killed) for number in range(calls)],
+        "killed after the commit": [({number: Stop.AFTER}, Scene.killed) for number in range(calls)],
+        "killed while looking": [
+            ({number: Stop.AFTER, number + 1: Stop.BEFORE, number + 2: Stop.AFTER}, Scene.killed) for number in range(calls)
+        ],
+        "database gone": [({number: Stop.AFTER}, _restarted) for number in gone],
+    }
+    return {hit: Counter(deliver(plan, trouble) for plan, trouble in plans) for hit, plans in hits.items()}
+
+
+def _killed_by_hand(desk: Desk) -> dict[str, Counter[str]]:
+    """Kill around what the worker says is to be done, and around what the person notes. No platform is asked."""
+    hits = {
+        "killed before the call": [("before-prepare",), ("before-send",), ("before-proof",)],
+        "killed after the commit": [("after-prepare",), ("after-send",), ("after-proof",)],
+        "killed while looking": [("after-prepare", "before-prepare"), ("after-send", "before-send")],
+        "database gone": [],
+    }
+    with processes_of(DELIVERER) as start:
+        return {hit: Counter(by_hand(desk, start, each) for each in points) for hit, points in hits.items()}
 
 
 def _restarted(scene: Scene) -> None:
@@ -247,7 +280,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         match what:
             case "crashes":
-                answer = crashes(Path(folder))
+                answer = crashes(Path(folder), *arguments)
             case "rates":
                 answer = rates(Path(folder), arguments[0], int(arguments[1]), int(arguments[2]))
             case _:

@@ -1,130 +1,18 @@
 """No schedule of crashes, lost answers, refusals and people makes two public copies, or says that something is visible that is not."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from enum import Enum
-from typing import Any
 
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import integers, sampled_from
 
+from fates import OFTEN, Fate, Killed, Model, ModelAdapter
 from guikou.channels.delivery import SETTLED, Delivery, Hold, State, advance, again, released, settled_as_absent, settled_as_sent
-from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
-from guikou.channels.protocol import Absent, Gone, HandedOver, Key, Pending, Prepared, Seen, Sent, Unsure
+from guikou.channels.protocol import Key, Sent
 from guikou.channels.variants import Variant
-from guikou.kernel.bilingual import Language, Text
+from guikou.kernel.bilingual import Language
 
-WHY = Text("原因", "Why")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-class Killed(BaseException):
-    """The process ended."""
-
-
-class Fate(Enum):
-    """What becomes of one call."""
-
-    WELL = "well"
-    KILLED_BEFORE = "killed before"
-    KILLED_AFTER = "killed after"
-    KILLED_UNDER_WAY = "killed, and done later"
-    LOST = "done, answer lost"
-    LOST_UNDER_WAY = "answer lost, and done later"
-    LOST_UNDONE = "answer lost, and never done"
-    BUSY = "busy"
-    QUOTA = "quota"
-    LOGIN = "login"
-    REFUSED = "refused"
-    FORBIDDEN = "forbidden"
-
-
-FAILURES = {
-    Fate.BUSY: Transient(WHY),
-    Fate.QUOTA: QuotaSpent(WHY, after=timedelta(hours=5)),
-    Fate.LOGIN: LoginFailed(WHY, WHY),
-    Fate.REFUSED: ContentRefused(WHY, WHY, field="title"),
-    Fate.FORBIDDEN: NotPermitted(WHY, WHY, can="publish"),
-}
-LATER = (Fate.KILLED_UNDER_WAY, Fate.LOST_UNDER_WAY)
-OFTEN = [*Fate, *LATER, *[Fate.WELL] * 6]
-DROPPED = (Fate.KILLED_BEFORE, Fate.LOST_UNDONE)
-
-
-class Model:
-    """A platform with drafts, and one way for the public to see something. It does what it was asked at once, or within the time after which we call it settled."""
-
-    def __init__(self, machine: "OneDelivery") -> None:
-        self.machine = machine
-        self.drafts = self.public = 0
-        self.under_way: list[tuple[datetime, Callable[[], None]]] = []
-
-    def change(self, do: Callable[[], None]) -> None:
-        """Do what was asked, or not, as fate says, and answer."""
-        fate = self.machine.fate
-        if fate in FAILURES:
-            raise FAILURES[fate]
-        if fate in LATER:
-            self.under_way.append((self.machine.now + timedelta(seconds=self.machine.delay), do))
-        elif fate not in DROPPED:
-            do()
-        if fate.name.startswith("KILLED"):
-            raise Killed
-        if fate.name.startswith("LOST"):
-            raise Unconfirmed(WHY)
-
-    def look(self) -> None:
-        """Looking changes nothing, and can fail as well."""
-        self.change(lambda: None)
-
-    def settle(self) -> None:
-        """Do what is due."""
-        due = [entry for entry in self.under_way if entry[0] <= self.machine.now]
-        self.under_way = [entry for entry in self.under_way if entry not in due]
-        for _, do in due:
-            do()
-
-    def draft(self) -> None:
-        """Make one."""
-        self.drafts += 1
-
-    def publish(self) -> None:
-        """Show it."""
-        self.public += 1
-
-
-class ModelAdapter:
-    """The adapter of the model. `looks`: what it sends can be looked for."""
-
-    def __init__(self, model: Model, *, looks: bool) -> None:
-        self.model, self.looks = model, looks
-
-    def prepare(self, *_: Any, **__: Any) -> Prepared:
-        self.model.change(self.model.draft)
-        return Prepared({"draft": "1"})
-
-    def find_prepared(self, *_: Any, **__: Any) -> Prepared | Absent:
-        self.model.look()
-        return Prepared({"draft": "1"}) if self.model.drafts else Absent()
-
-    def send(self, *_: Any, **__: Any) -> Sent:
-        self.model.change(self.model.publish)
-        return Sent({"id": "7"})
-
-    def find_sent(self, *_: Any, **__: Any) -> Sent | Absent | Unsure:
-        if not self.looks:
-            return Unsure(WHY, again=False)
-        self.model.look()
-        return Sent({"id": "7"}) if self.model.public else Absent()
-
-    def read_back(self, *_: Any, **__: Any) -> Seen | Pending | Gone | HandedOver:
-        if not self.looks:
-            return HandedOver(WHY)
-        self.model.look()
-        if self.model.public:
-            return Seen(address="https://p.example/7", title="t", text="t")
-        return Pending(WHY) if self.model.under_way else Gone(WHY)
 
 
 class OneDelivery(RuleBasedStateMachine):
@@ -184,15 +72,14 @@ class OneDelivery(RuleBasedStateMachine):
 
     @invariant()
     def never_two_copies(self) -> None:
-        assert self.model.public + len([do for _, do in self.model.under_way if do == self.model.publish]) <= 1
+        assert self.model.copies <= 1
 
     @invariant()
     def what_is_said_is_true(self) -> None:
         if self.delivery.state is State.VISIBLE:
             assert self.model.public == 1
         if self.delivery.state in (State.QUEUED, State.PREPARING, State.PREPARED):
-            assert self.model.public == 0
-            assert not [do for _, do in self.model.under_way if do == self.model.publish]
+            assert self.model.copies == 0
 
     @invariant()
     def what_waits_says_why(self) -> None:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from guikou.channels.delivery import Keep
 from guikou.channels.failures import Failure, Unconfirmed
-from guikou.channels.protocol import ByHand, Gone, HandedOver, Pending, Recalled, Seen, Sent
+from guikou.channels.protocol import ByHand, Gone, HandedOver, Pending, Recalled, Seen, Sent, Unsure
 from guikou.channels.states import Delivery, State, moved
-from guikou.channels.waiting import failed, later, read_back
+from guikou.channels.waiting import failed, later, read_back, unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class More:
 
 
 Look = Callable[..., Seen | Pending | Gone | HandedOver]
+Act = Sent | Recalled | ByHand | More | Unsure
+"""What comes of an act; `Unsure`: nobody knows of a part of it whether it was done, and a person is asked."""
 
 
 def amend(
     delivery: Delivery,
     *,
-    act: Callable[[], Sent | Recalled | ByHand | More],
+    act: Callable[[], Act],
     look: Look,
     former: Sent,
     keep: Keep,
@@ -48,9 +50,7 @@ def amend(
     return after
 
 
-def _made(
-    begun: Delivery, before: State, act: Callable[[], Sent | Recalled | ByHand | More], former: Sent, clock: Callable[[], datetime]
-) -> Delivery:
+def _made(begun: Delivery, before: State, act: Callable[[], Act], former: Sent, clock: Callable[[], datetime]) -> Delivery:
     try:
         done = act()
     except Unconfirmed as failure:
@@ -66,3 +66,5 @@ def _made(
             return moved(begun, State.BY_HAND, sent=former, steps=steps)
         case More():
             return moved(begun, State.SENDING)
+        case Unsure(reason, again):
+            return unsure(begun, reason, clock(), again=again)

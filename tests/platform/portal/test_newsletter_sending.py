@@ -11,12 +11,13 @@ from django.utils import timezone
 from factories_platform import NOW
 from factories_release import Desk
 from guikou.channels.adapters.mail.addresses import back
+from guikou.channels.delivery import MOST_TRIES
 from guikou.channels.practice.mail import PracticeMail
 from guikou.people.domain.policy import WORKER
 from guikou.release.delivering import newsletter as carrier
 from guikou.release.delivering.crew import deliver_all
 from guikou.release.models import Delivery, Letter, Subscriber
-from guikou.release.operations import bounces, releasing
+from guikou.release.operations import bounces, deliveries, releasing
 from guikou.release.queries.newsletter import counts
 from mail_servers import Handler, mail_server
 from newsletter_scene import KEY, SETTINGS, newsletter, released, subscribe
@@ -63,7 +64,7 @@ def test_every_subscriber_gets_one_mail_with_a_way_out(post: Post) -> None:
     deliver_all()
     row.refresh_from_db()
     assert (row.state, row.problem_zh) == ("handed over", "已寄出3封")
-    assert counts(row.pk) == {"sent": 3, "refused": 0, "bounced": 0, "waiting": 0, "left": 0}
+    assert counts(row.pk) == {"sent": 3, "refused": 0, "bounced": 0, "waiting": 0, "stuck": 0, "left": 0}
     for each in people:
         (mail,) = post.box.mails(each.address)
         assert f"/zh/newsletter/mine/{each.mark}-" in mail["List-Unsubscribe"]
@@ -128,9 +129,9 @@ def test_a_worker_that_is_killed_in_between_sends_nobody_two_mails(post: Post, m
     Delivery.objects.update(leased_until=None, not_before=timezone.now())
     deliver_all()
     row.refresh_from_db()
-    assert row.state == "handed over"
+    assert (row.state, row.hold) == ("sending", "person")
     assert "1封无法确认是否寄出" in row.problem_zh
-    assert counts(row.pk) == {"sent": 9, "refused": 0, "bounced": 0, "waiting": 1, "left": 0}
+    assert counts(row.pk) == {"sent": 9, "refused": 0, "bounced": 0, "waiting": 1, "stuck": 0, "left": 0}
     got = [mail["To"] for mail in post.box.mails()]
     assert len(got) == len(set(got)) == (10 if after else 9)
 
@@ -147,8 +148,46 @@ def test_a_mail_whose_answer_was_lost_is_not_sent_again(post: Post) -> None:
     post.handler.cut = False
     deliver_all()
     row.refresh_from_db()
-    assert (row.state, post.mails()) == ("handed over", 1)
+    assert (row.state, row.hold, post.mails()) == ("sending", "person", 1)
     assert counts(row.pk)["waiting"] == 1
+
+
+@pytest.mark.parametrize("is_out", [True, False])
+def test_a_person_says_what_became_of_mails_of_which_nobody_knew(post: Post, is_out: bool) -> None:
+    subscribe(post.account, "a@reader.example")
+    _, row = released(post.desk, post.account)
+    post.handler.after = "354 what is this"
+    deliver_all()
+    Letter.objects.update(not_before=timezone.now())
+    Delivery.objects.update(not_before=timezone.now())
+    deliver_all()
+    post.handler.after = "250 2.0.0 kept"
+    deliveries.retry(ids=[row.pk], by=post.desk.head, now=timezone.now())
+    deliver_all()
+    row.refresh_from_db()
+    assert (row.state, row.hold, post.mails()) == ("sending", "person", 0), "trying again sends nothing of which nobody knows"
+    deliveries.settle(delivery_id=row.pk, is_out=is_out, by=post.desk.head, now=timezone.now())
+    deliver_all()
+    row.refresh_from_db()
+    assert (row.state, row.hold, row.problem_zh) == ("handed over", "", "已寄出1封")
+    assert post.mails() == (0 if is_out else 1)
+
+
+def test_mails_that_a_server_never_takes_are_tried_again_when_somebody_says_so(post: Post) -> None:
+    subscribe(post.account, "a@reader.example")
+    post.box.answer("a@reader.example", 451, "4.7.1 greylisted")
+    _, row = released(post.desk, post.account)
+    deliver_all()
+    Letter.objects.update(tries=MOST_TRIES, not_before=timezone.now())
+    Delivery.objects.update(not_before=timezone.now())
+    deliver_all()
+    row.refresh_from_db()
+    assert (row.hold, row.problem_zh, counts(row.pk)["stuck"]) == ("person", "1封多次尝试仍未寄出", 1)
+    post.box.answer("a@reader.example", 250, "ok")
+    deliveries.retry(ids=[row.pk], by=post.desk.head, now=timezone.now())
+    deliver_all()
+    row.refresh_from_db()
+    assert (row.state, post.mails()) == ("handed over", 1)
 
 
 def test_a_server_that_is_busy_is_asked_later_and_the_others_get_theirs(post: Post) -> None:

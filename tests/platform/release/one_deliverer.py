@@ -1,8 +1,9 @@
 """
-A process that delivers, for the tests: `python one_deliverer.py POINT`.
+A process that delivers, for the tests: `python one_deliverer.py POINT [ROW PERSON]`.
 
 It stops for ever before the call that prepares or sends (`before-prepare`, `before-send`), or behind it before anything is recorded (`after-prepare`, `after-send`),
-so that it can be killed there; it says `stopped` on standard output. With `-` it does not stop: it delivers until nothing is due and says which rows it took.
+so that it can be killed there; it says `stopped` on standard output. With `-` it does not stop: it delivers until nothing is due and says which rows it took. With
+`before-proof` and `after-proof` a person notes what was done by hand, and it stops before that is committed, or behind it; with `proof` it does not stop.
 """
 
 import os
@@ -18,9 +19,12 @@ django.setup()
 # ruff: noqa: E402 - models can be imported only now
 from django.utils import timezone
 
+from guikou.people.models import Person
+from guikou.people.queries import actor_of
 from guikou.release import access
 from guikou.release.delivering.claims import claim
 from guikou.release.delivering.turns import take
+from guikou.release.operations import deliveries
 
 
 def say(word: object) -> None:
@@ -40,8 +44,7 @@ def stop_at(point: str) -> None:
 
         def ask(*given: Any, **by_name: Any) -> Any:
             answer = call(*given, **by_name) if when == "after" else None
-            say("stopped")
-            time.sleep(3600)
+            stop()
             return answer
 
         setattr(adapter, method, ask)
@@ -50,9 +53,29 @@ def stop_at(point: str) -> None:
     access.adapter_for = stopping
 
 
+def prove(point: str, row: int, person: int) -> None:
+    """Let a person note that the row was published by hand."""
+    if point == "before-proof":
+        deliveries.record = stop
+    by = actor_of(Person.objects.get(pk=person))
+    proof = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    deliveries.done_by_hand(delivery_id=row, address="https://www.douyin.com/video/1", proof=proof, by=by, now=timezone.now())
+    if point == "after-proof":
+        stop()
+
+
+def stop(*_: Any, **__: Any) -> None:
+    """Stop for ever."""
+    say("stopped")
+    time.sleep(3600)
+
+
 def main() -> None:
     """Deliver."""
     point = sys.argv[1]
+    if point.endswith("proof"):
+        prove(point, int(sys.argv[2]), int(sys.argv[3]))
+        return
     if point != "-":
         stop_at(point)
     while taken := claim(1, now=timezone.now()):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from gates import Gate, Stop
 from guikou.release.models import Attempt
 from guikou.trail.queries import breaks
-from killing import ASKS, ONE, Gate, Scene, Stop, Workers, killable, without_database
+from killing import ASKS, BY_HTTP, BY_SMTP, ONE, Scene, Workers, killable, without_database
+from killing_people import page, website
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.xdist_group("killed")]
 # Adapter → the number of the call that the public sees, and what comes of it when the worker is killed before it, or after the platform has done it: where
@@ -21,6 +23,8 @@ CALLS = {
     "telegram": (0, ASKS, ONE),
     "sms": (0, ASKS, ASKS),
     "webhook": (0, ASKS, ASKS),
+    BY_HTTP: (1, ASKS, ASKS),
+    BY_SMTP: (1, ASKS, ASKS),
 }
 
 
@@ -47,6 +51,13 @@ def test_a_worker_that_is_killed_makes_no_second_copy(adapter: str, killed: Scen
         assert ended.outcome == expected, (plan, ended, ended.row.state, ended.row.problem_en)
         assert ended.calls > public
         assert Attempt.objects.filter(delivery=ended.row).exists()
+    assert not list(breaks())
+
+
+@pytest.mark.parametrize("plan", [{}, {0: Stop.BEFORE}, {0: Stop.AFTER}, {0: Stop.AFTER, 1: Stop.BEFORE, 2: Stop.AFTER}])
+def test_a_worker_that_is_killed_while_it_reads_a_page_back_says_once_that_it_is_visible(plan: dict[int, Stop], killed: Scene) -> None:
+    with website(killed.gate):
+        assert page(killed, plan) == ONE
     assert not list(breaks())
 
 

@@ -12,6 +12,8 @@ from delivering import connected, go_on, practising, released
 from factories_release import Desk
 from guikou.release.models import Attempt, Delivery
 from guikou.trail.queries import breaks
+from killing import ASKS, ONE
+from killing_people import by_hand
 from processes import Start, kill_where_it_stops, processes_of
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
@@ -42,6 +44,22 @@ def test_one_copy_whenever_it_is_killed(start: Start, point: str, settings: Any,
         posts = [post for post in running.platforms["wordpress"].all_posts() if post["status"] == "publish"]
     assert Delivery.objects.get().state == "visible", Delivery.objects.get().problem_en
     assert len(posts) == 1
+    assert list(breaks()) == []
+
+
+@pytest.mark.parametrize(
+    ("points", "outcome"),
+    [
+        (("before-send", "after-send"), ASKS),
+        (("after-prepare", "before-prepare"), ASKS),
+        (("before-proof",), ONE),
+        (("after-proof",), ONE),
+    ],
+)
+def test_what_a_person_does_by_hand_is_asked_for_and_noted_once_whenever_it_is_killed(
+    start: Start, points: tuple[str, ...], outcome: str
+) -> None:
+    assert by_hand(Desk.new(), start, points) == outcome
     assert list(breaks()) == []
 
 

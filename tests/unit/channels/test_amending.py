@@ -7,7 +7,7 @@ import pytest
 
 from guikou.channels.amending import More, amend
 from guikou.channels.failures import ContentRefused, LoginFailed, NotPermitted, QuotaSpent, Transient, Unconfirmed
-from guikou.channels.protocol import ByHand, Gone, HandedOver, Key, Pending, Recalled, Seen, Sent
+from guikou.channels.protocol import ByHand, Gone, HandedOver, Key, Pending, Recalled, Seen, Sent, Unsure
 from guikou.channels.states import MOVES, Delivery, Hold, State
 from guikou.channels.waiting import MOST_TRIES
 from guikou.kernel.bilingual import Text
@@ -40,6 +40,7 @@ def stepped(start: Delivery, answer: Any) -> tuple[Delivery, list[Delivery]]:
         (Recalled(WHY), State.RECALLED, FORMER),
         (ByHand((DO,)), State.BY_HAND, FORMER),
         (More(), State.SENDING, None),
+        (Unsure(WHY, again=False), State.SENDING, None),
         (ContentRefused(WHY, DO, field="title"), State.REFUSED, None),
         (NotPermitted(WHY, DO, can="correct"), State.REFUSED, None),
         (Unconfirmed(WHY), State.SENDING, None),

@@ -7,7 +7,7 @@ A newsletter has one row of the outbox and thousands of receivers, each with a s
     carry("newsletter", Carrier(act=…, look=…))
 
 `act` does a bounded part of the work (a page of receivers, a minute at most) and keeps, in rows of its own, what became of each receiver; it returns `More` while some
-are left and `Sent` when none is. It is called again after whatever broke it off, so it has to be the same once and twice: no receiver who has the mail, or may have it, is
+are left, `Sent` when none is, and `Unsure` when all that are left wait for a person. It is called again after whatever broke it off, so it has to be the same once and twice: no receiver who has the mail, or may have it, is
 sent another. Before each part the same is asked as before any call that the public sees: is the edition still the released one, does the account take, is sending
 switched on. It raises the classes of `channels.failures` and nothing else; its words never name a receiver.
 """
@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from guikou.channels.amending import More
-from guikou.channels.protocol import Access, ByHand, Gone, HandedOver, Key, Pending, Recalled, Seen, Sent
+from guikou.channels.amending import Act
+from guikou.channels.protocol import Access, Gone, HandedOver, Key, Pending, Seen, Sent
 from guikou.channels.variants import Variant
 from guikou.network.places import PrivateHosts
 
@@ -46,7 +46,7 @@ class Errand:
 class Carrier:
     """Brings an errand to all receivers of a channel."""
 
-    act: Callable[[Errand], Sent | Recalled | ByHand | More]
+    act: Callable[[Errand], Act]
     look: Callable[[Errand, Sent], Seen | Pending | Gone | HandedOver]
 
 

@@ -2,7 +2,8 @@
 One release of a newsletter: one mail for each subscriber, each with a state of its own.
 
 Whoever confirmed before the release was to come out gets it. Letters are written page by page in the order of subscribers, so that whoever breaks off goes on behind the
-last one. A letter's state is stored before its mail is handed over; one that is found in the middle of that is never sent again, and waits for a person.
+last one. A letter's state is stored before its mail is handed over; one that is found in the middle of that is not sent again: with all others sent, the delivery
+waits for a person, who looks into the log of the mail server and says what became of such letters.
 """
 
 import time
@@ -19,12 +20,12 @@ from django.utils import timezone
 from guikou.channels.adapters.mail import Mailing, Newsletter, Press, SmtpMailing, way
 from guikou.channels.adapters.mail import Subscriber as Receiver
 from guikou.channels.adapters.mail.mailing import LIMITS
-from guikou.channels.amending import More
+from guikou.channels.amending import Act, More
 from guikou.channels.calls import HttpCalls
 from guikou.channels.delivery import Delivery as Step
 from guikou.channels.delivery import Hold, State, advance
 from guikou.channels.failures import ContentRefused, LoginFailed, QuotaSpent
-from guikou.channels.protocol import ByHand, HandedOver, Key, Prepared, Recalled, Sent
+from guikou.channels.protocol import HandedOver, Key, Prepared, Sent, Unsure
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Counted, Text
 from guikou.release.delivering.many import Carrier, Errand, carry
@@ -43,11 +44,13 @@ _CORRECTION = {"zh": "更正：", "en": "Correction: "}
 _SENT = Counted("已寄出{n}封", "{n} mail was handed over", "{n} mails were handed over")
 _REFUSED = Counted("{n}封被拒收", "{n} was refused", "{n} were refused")
 _WAITING = Counted("{n}封无法确认是否寄出", "of {n} nobody knows whether it went out", "of {n} nobody knows whether they went out")
+_STUCK = Counted("{n}封多次尝试仍未寄出", "{n} could not be sent after many tries", "{n} could not be sent after many tries")
+_LOG = Text("请查看邮件服务器日志", "look into the log of the mail server")
 _NONE = Text("没有订阅者符合条件，没有寄出邮件", "No subscriber wants this; no mail was sent")
 
 
-def act(errand: Errand) -> Sent | Recalled | ByHand | More:
-    """Write the letters and send them, for less than a minute; `Sent` once none is left."""
+def act(errand: Errand) -> Act:
+    """Write the letters and send them, for less than a minute; `Sent` once none is left, `Unsure` where those that are left wait for a person."""
     if errand.variant is None:
         return Newsletter(errand.access, _nobody, Receiver(id="0", address="", unsubscribe="")).recall(
             errand.former or Sent({}), now=errand.now
@@ -64,25 +67,49 @@ def act(errand: Errand) -> Sent | Recalled | ByHand | More:
 
 def look(errand: Errand, _sent: Sent) -> HandedOver:
     """Say how many mails went out; what becomes of them shows in bounces."""
-    by_state = counts(errand.delivery)
-    parts = [
-        counted.of(by_state[name]) for name, counted in (("sent", _SENT), ("refused", _REFUSED), ("waiting", _WAITING)) if by_state[name]
-    ]
-    if not parts:
-        return HandedOver(_NONE)
-    return HandedOver(Text("，".join(each.zh for each in parts), ", ".join(each.en for each in parts)))
+    return HandedOver(_told(errand.delivery) or _NONE)
+
+
+def settle(delivery_id: int, *, is_out: bool, now: datetime) -> int:
+    """Keep what a person found out about the letters of which nobody knew whether they went out: those that did not are sent again. Return how many."""
+    unknown = _held(delivery_id).exclude(state=State.QUEUED)
+    if is_out:
+        return unknown.update(state=State.HANDED_OVER, hold=Hold.NOT)
+    return unknown.update(state=State.QUEUED, hold=Hold.NOT, tries=0, sending_since=None, not_before=now)
+
+
+def try_again(delivery_id: int, *, now: datetime) -> None:
+    """Let the letters go on that could not be handed over in many tries: they surely did not go out."""
+    _held(delivery_id).filter(state=State.QUEUED).update(hold=Hold.NOT, tries=0, not_before=now)
 
 
 def counts(delivery_id: int) -> dict[str, int]:
-    """Return how many mails of a delivery were `sent`, `refused` at once, came back (`bounced`), and `waiting` for a person; `left` are still to be sent."""
+    """
+    Return how many mails of a delivery were `sent`, `refused` at once, came back (`bounced`); of how many nobody knows whether they
+    went out (`waiting`), how many could not be handed over in many tries (`stuck`), and how many are still to be sent (`left`).
+    """
     rows = Letter.objects.filter(delivery=delivery_id)
     return {
         "sent": rows.filter(state=State.HANDED_OVER).count(),
         "refused": rows.filter(state=State.REFUSED).count(),
         "bounced": rows.filter(bounced_at__isnull=False).count(),
-        "waiting": rows.filter(state__in=_WAITS).exclude(hold="").count(),
+        "waiting": _held(delivery_id).exclude(state=State.QUEUED).count(),
+        "stuck": _held(delivery_id).filter(state=State.QUEUED).count(),
         "left": rows.filter(state__in=_WAITS, hold="").count(),
     }
+
+
+def _held(delivery_id: int) -> QuerySet[Letter]:
+    return Letter.objects.filter(delivery=delivery_id, state__in=_WAITS).exclude(hold="")
+
+
+def _told(delivery_id: int) -> Text | None:
+    """Return in words what became of the letters; None: there are none."""
+    by_state = counts(delivery_id)
+    words = {"sent": _SENT, "refused": _REFUSED, "stuck": _STUCK, "waiting": _WAITING}
+    parts = [counted.of(by_state[name]) for name, counted in words.items() if by_state[name]]
+    parts += [_LOG] if by_state["waiting"] else []
+    return Text("，".join(each.zh for each in parts), ", ".join(each.en for each in parts)) if parts else None
 
 
 def receivers(errand: Errand) -> QuerySet[Subscriber]:
@@ -168,6 +195,8 @@ def _advance(errand: Errand, letter: Letter, adapter: Newsletter, variant: Varia
     try:
         while step.due(timezone.now()) or step.state is State.ACCEPTED:
             step = advance(step, adapter=adapter, variant=variant, keep=keep, clock=timezone.now)
+            if step.state is State.PREPARED and not step.tries:  # to prepare is nothing here, and forgets no failure
+                step = replace(step, tries=letter.tries)
     except _TakenOver:
         return
     if step.hold is Hold.LOGIN:
@@ -194,10 +223,12 @@ def _step(errand: Errand, letter: Letter) -> Step:
     )
 
 
-def _rest(errand: Errand) -> Sent | More:
-    """Return `Sent` once no mail is left; where all that are left have to wait, say until when."""
+def _rest(errand: Errand) -> Sent | More | Unsure:
+    """Return `Sent` once no mail is left, `Unsure` where those that are left wait for a person; where they wait for a later time, say until when."""
     left = Letter.objects.filter(delivery=errand.delivery, state__in=_WAITS, hold="").order_by("not_before")
     soonest: datetime | None = left.values_list("not_before", flat=True).first()
+    if soonest is None and _held(errand.delivery).exists():
+        return Unsure(_told(errand.delivery) or _NONE, again=False)
     if soonest is None:
         return Sent({"delivery": f"d{errand.delivery}"})
     now = timezone.now()

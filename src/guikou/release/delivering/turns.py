@@ -11,11 +11,11 @@ from typing import Any, Final, cast
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from guikou.channels.amending import More, amend
+from guikou.channels.amending import Act, amend
 from guikou.channels.calls import Calls, Reply, Request
 from guikou.channels.delivery import MOST_TRIES, Delivery, State, advance, pause
 from guikou.channels.failures import Failure, LoginFailed, NotPermitted
-from guikou.channels.protocol import Adapter, ByHand, Gone, HandedOver, Pending, Recalled, Seen, Sent
+from guikou.channels.protocol import Adapter, Gone, HandedOver, Pending, Seen, Sent
 from guikou.channels.variants import Variant
 from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.people.domain.policy import WORKER
@@ -112,7 +112,7 @@ class _Turn:
         adapter = by_person or (None if carrier else self.adapter)  # what cannot be made is said before the call begins
         variant = None if delivery.state is State.ACCEPTED or self.row.act == _Act.RECALL else self.variant
 
-        def act() -> Sent | Recalled | ByHand | More:
+        def act() -> Act:
             with _noting(self.keep):
                 if adapter is None:
                     assert carrier is not None  # noqa: S101 - one of the two is there

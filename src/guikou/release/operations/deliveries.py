@@ -16,8 +16,8 @@ from guikou.people.domain.policy import Action, Actor, NotThere, require, requir
 from guikou.people.queries import under
 from guikou.release import models
 from guikou.release.causes import MENDABLE, Cause
-from guikou.release.delivering import rows
-from guikou.release.delivering.checks import stopped, why_ends
+from guikou.release.delivering import newsletter, rows
+from guikou.release.delivering.checks import why_ends
 from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.delivering.former import BY_PERSON
 from guikou.release.delivering.keeping import act_of
@@ -98,6 +98,7 @@ def retry_by_cause(*, among: QuerySet[models.Delivery], cause: str, code: str = 
 def settle(*, delivery_id: int, is_out: bool, address: str = "", by: Actor, now: datetime) -> models.Delivery:
     """
     Say, after looking at the platform, whether a delivery is out. Where it is, it is read back as far as that can be done; where it is not, it may be sent.
+    Of a newsletter it is said of the mails of which nobody knew, and they have no address.
 
     :raises NoSuchDelivery: there is none.
     :raises MovedOn: it does not wait for a person who looked.
@@ -105,6 +106,9 @@ def settle(*, delivery_id: int, is_out: bool, address: str = "", by: Actor, now:
     """
 
     def settled(delivery: Delivery) -> Delivery:
+        held = delivery.hold is Hold.PERSON and delivery.state is State.SENDING
+        if held and newsletter.settle(delivery_id, is_out=is_out, now=now):
+            return steps.released(delivery)
         if not is_out:
             return steps.settled_as_absent(delivery)
         known = delivery.sent.ids if delivery.sent else {BY_PERSON: "yes"}
@@ -187,9 +191,8 @@ def _again(row: models.Delivery, now: datetime) -> Delivery | None:
     delivery = rows.read(row)
     if delivery.state is State.REFUSED:
         return steps.again(delivery) if why_ends(row) is None else None
-    if row.cause == Cause.NOT_TAKING and stopped(row, now=now):
-        return None
     if delivery.hold is not Hold.NOT:
+        newsletter.try_again(row.pk, now=now)
         return steps.released(delivery)
     waits = delivery.state in UNDER_WAY and row.not_before > now and (row.leased_until is None or row.leased_until < now)
     return replace(delivery, not_before=now) if waits else None

@@ -49,4 +49,9 @@ def numbers(by: Actor, accounts: Iterable[int], *, now: datetime) -> dict[int, N
     return {row["account"]: Numbers(**{each.name: row[each.name] for each in fields(Numbers)}) for row in rows}
 
 
-__all__ = ["Numbers", "counts", "numbers"]
+def waiting(delivery_id: int) -> bool:
+    """Say whether there are mails of a delivery of which nobody knows whether they went out."""
+    return counts(delivery_id)["waiting"] > 0
+
+
+__all__ = ["Numbers", "counts", "numbers", "waiting"]

@@ -20,6 +20,7 @@ from guikou.people.domain.policy import Action, require
 from guikou.release.causes import WORDS, Cause
 from guikou.release.operations import deliveries as operations
 from guikou.release.queries import deliveries as queries
+from guikou.release.queries.newsletter import waiting
 
 LARGEST_PROOF = 50 * 2**20
 
@@ -121,6 +122,11 @@ class AddressForm(Form):
         ),
     )
 
+    def __init__(self, *args: Any, needs_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_address:
+            del self.fields["address"]
+
 
 class IsOut(OfDelivery):
     """Somebody looked: it is out."""
@@ -131,12 +137,21 @@ class IsOut(OfDelivery):
         "Look at the platform first. Once its address is noted, the public page is read back.",
     )
     submit = Text("已发出", "It is out")
-    success = Text("已登记为已发出，系统将回读公开页面。", "Noted as out; the public page is read back.")
+    success = Text("已登记为已发出。", "Noted as out.")
     form_class = AddressForm
+
+    def context(self) -> dict[str, Any]:
+        """Say where to look."""
+        mails = Text("请先在邮件服务器日志中核对。", "Look into the log of the mail server first.")
+        return super().context() | ({"lead": mails} if waiting(self.row.pk) else {})
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Mails have no address."""
+        return {"needs_address": not waiting(self.row.pk)}
 
     def carry_out(self, data: dict[str, Any]) -> None:
         """Note it."""
-        operations.settle(delivery_id=self.row.pk, is_out=True, address=data["address"], by=self.by, now=self.now)
+        operations.settle(delivery_id=self.row.pk, is_out=True, address=data.get("address", ""), by=self.by, now=self.now)
 
 
 class IsNotOut(OfDelivery, ConfirmPage):
@@ -150,6 +165,14 @@ class IsNotOut(OfDelivery, ConfirmPage):
 
     def consequences(self) -> Sequence[Text]:
         """Say what follows."""
+        if waiting(self.row.pk):
+            return (
+                Text(
+                    "登记后，无法确认的那些邮件会再寄一次。如果其实已经寄出，这些订阅者会收到两封。",
+                    "The mails of which nobody knew are sent again. If they went out after all, those subscribers get two.",
+                ),
+                Text("请在邮件服务器日志中核对过再确认。", "Confirm only after looking into the log of the mail server."),
+            )
         return (
             Text(
                 "登记后系统可能再次发出。如果平台上其实已经有了，公众会看到两份。",
@@ -166,21 +189,15 @@ class IsNotOut(OfDelivery, ConfirmPage):
         operations.settle(delivery_id=self.row.pk, is_out=False, by=self.by, now=self.now)
 
 
-class DoneForm(Form):
+class DoneForm(AddressForm):
     """Where the public sees it, and a picture of that."""
 
-    address = AddressForm.declared_fields["address"]
     proof = forms.FileField(
         label=said("截图", "Screenshot"),
         required=False,
         help_text=said("PNG 或 JPEG，不超过 50 MB。", "PNG or JPEG, at most 50 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
-
-    def __init__(self, *args: Any, needs_address: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not needs_address:
-            del self.fields["address"]
 
     def clean_proof(self) -> bytes:
         """Read the picture, not more than may be kept."""

@@ -21,6 +21,7 @@ from guikou.release.causes import Cause
 from guikou.release.delivering.former import BY_PERSON
 from guikou.release.queries import deliveries as queries
 from guikou.release.queries.media import proof_of
+from guikou.release.queries.newsletter import waiting
 from guikou.release.receipts import receipt
 from guikou.trail.queries import history
 
@@ -84,7 +85,7 @@ class DeliveryPage(Page):
             if row.act != "recall":
                 offer(Text("下载发布包", "Download the package"), "package")
         if self.by.may(Action.RUN_DESK, path):
-            if held and state in _SETTLED:
+            if held and (state in _SETTLED or (state is State.SENDING and waiting(row.pk))):
                 if state is not State.PREPARING:
                     offer(Text("已发出", "It is out"), "out", primary=True)
                 offer(Text("未发出", "It is not out"), "not-out")
