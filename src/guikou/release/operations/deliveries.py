@@ -17,7 +17,7 @@ from guikou.people.queries import under
 from guikou.release import models
 from guikou.release.causes import MENDABLE, Cause
 from guikou.release.delivering import newsletter, rows
-from guikou.release.delivering.checks import why_ends
+from guikou.release.delivering.checks import stopped, why_ends
 from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.delivering.former import BY_PERSON
 from guikou.release.delivering.keeping import act_of
@@ -191,6 +191,8 @@ def _again(row: models.Delivery, now: datetime) -> Delivery | None:
     delivery = rows.read(row)
     if delivery.state is State.REFUSED:
         return steps.again(delivery) if why_ends(row) is None else None
+    if row.cause == Cause.NOT_TAKING and stopped(row, now=now):
+        return None
     if delivery.hold is not Hold.NOT:
         newsletter.try_again(row.pk, now=now)
         return steps.released(delivery)
