@@ -1,8 +1,10 @@
 """A clerk writes a notice: on a telephone with the keyboard alone, and at a desk with the editor; nothing that was typed is lost."""
 
+import io
 from base64 import b64decode
 from typing import Any
 
+import docx
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -118,6 +120,57 @@ def test_what_was_not_saved_is_offered_again(opened: Any) -> None:
     page.locator("[data-restore-take]").click()
     expect(page.locator("#zh-title")).to_have_value("写了一半")
     assert faults(page) == []
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def document(*paragraphs: str) -> dict[str, Any]:
+    """Return a Word document with a picture, as a file that a browser sends."""
+    made, written = docx.Document(), io.BytesIO()
+    made.add_heading(paragraphs[0], level=0)
+    for each in paragraphs[1:]:
+        made.add_paragraph(each)
+    made.add_picture(io.BytesIO(b64decode(PICTURE)))
+    made.save(written)
+    return {"name": "通知.docx", "mimeType": WORD, "buffer": written.getvalue()}
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_document_fills_in_the_form_and_nothing_typed_is_lost(opened: Any, script: bool) -> None:
+    desk = Desk.new()
+    weibo = make_account(desk.office, platform="weibo", stable_id="1", name="清江水利")
+    page = opened(clerk_of(desk), f"{URL}write/?kind=news", script=script, width=360)
+
+    def give(file: dict[str, Any]) -> None:
+        if page.locator(".from-document:not([open])").count():
+            page.locator(".from-document summary").click()
+        page.locator("#document").set_input_files(file)
+        if not script:
+            page.get_by_role("button", name="读入文档").click()
+
+    page.locator("#zh-title").fill("城东停水")
+    text = page.locator("#zh-html-rich" if script else "#zh-html")
+    text.click()
+    page.keyboard.type("先写的一句。")
+    page.locator(f'[name="place"][value="{weibo.pk}:zh"]').uncheck()
+    give({"name": "旧文.doc", "mimeType": "application/msword", "buffer": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600})
+    expect(page.get_by_role("alert").first).to_contain_text("请另存为")
+    assert not script or faults(page) == []  # which asks with a script
+    give(document("停水通知", "因管道检修，明天停水。"))
+    expect(page.locator(".read")).to_contain_text("通知.docx")
+    assert not script or faults(page) == []  # which asks with a script
+    expect(page.locator("#zh-title")).to_have_value("城东停水")
+    expect(page.locator(f'[name="place"][value="{weibo.pk}:zh"]')).not_to_be_checked()
+    page.locator('[name="picture-alt-zh"]').first.fill("停水范围图")
+    assert page.locator("[data-restore]").is_hidden()
+    page.locator("button[value=keep]").click()
+    expect(page.locator("h1 .status")).to_be_visible()
+    master = said(Release.objects.get()).masters[0]
+    assert Release.objects.get().kind == "news"
+    assert master.title == "城东停水"
+    assert master.html.startswith("<p>先写的一句。</p><p>因管道检修，明天停水。</p>")
+    assert 'src="picture:0" alt="停水范围图"' in master.html
 
 
 def test_without_script_a_plain_text_is_enough(opened: Any) -> None:

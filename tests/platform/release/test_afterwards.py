@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -90,13 +91,14 @@ def test_a_busy_platform_is_asked_again_and_what_was_taken_back_is_not(told: Tol
 
 def test_reviewers_are_told_once_that_a_turn_waits(mailoutbox: Any) -> None:
     desk = Desk.new()
-    desk.handed_in()
+    release = desk.handed_in()
     assert reminding.remind_reviewers(by=desk.head, now=NOW + timedelta(minutes=5)) == 0
     later = NOW + timedelta(days=1)
     assert reminding.remind_reviewers(by=desk.head, now=later) >= 1
     assert reminding.remind_reviewers(by=desk.head, now=later) == 0
     assert [each.to for each in mail.outbox] == [[desk_mail(desk)]]
     assert "停水通知" in mail.outbox[0].body
+    assert f"{reverse('reviews:show', args=[release.pk, 1])}\n" in mail.outbox[0].body
     assert ReviewReminder.objects.count() >= 1
 
 

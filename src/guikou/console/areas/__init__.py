@@ -123,8 +123,8 @@ def states(by: Actor) -> list[State]:
 
 
 def alarms(by: Actor) -> list[Alarms]:
-    """Return the sources of alarms that concern this person."""
-    return _stated("ALARMS", by)
+    """Return the sources of alarms that concern this person; a source that two kinds of people hear of is stated for each, and asked once."""
+    return list({source.alarms: source for source in _stated("ALARMS", by)}.values())
 
 
 def banners(by: Actor) -> list[Alarms]:

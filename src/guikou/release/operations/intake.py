@@ -1,7 +1,9 @@
 """Beginning releases with material that comes in as a document."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from guikou.kernel.bilingual import Language, Text
 from guikou.people.domain.policy import Action, Actor, require, require_somewhere
@@ -13,6 +15,16 @@ from guikou.release.intake.docx import Material
 from guikou.release.models import Release
 from guikou.release.operations.media import keep_picture
 from guikou.release.operations.writing import start
+
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a document says, in the language in which it is written, and what of it could not be kept."""
+
+    version: Version
+    lost: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,19 @@ def start_from_docx(*, organisation_id: int, kind: str, data: bytes, language: L
     material = docx.read(data)
     master = version_of(material, language=language, by=by, now=now)
     return Started(start(organisation_id=organisation_id, kind=kind, masters=[master], by=by, now=now), material.lost)
+
+
+def read_docx(*, data: bytes, by: Actor, now: datetime) -> Read:
+    """
+    Read a Word document for somebody who goes on writing: its pictures are kept, and nothing is begun.
+
+    :raises NotAllowed: the actor writes nowhere.
+    :raises NotADocument: the file is no document that can be read.
+    """
+    require_somewhere(by, Action.WRITE_RELEASES)
+    material = docx.read(data)
+    language = Language.ZH if _CHINESE.search(material.title + material.html) else Language.EN
+    return Read(version_of(material, language=language, by=by, now=now), material.lost)
 
 
 def version_of(material: Material, *, language: Language, attachments: tuple[File, ...] = (), by: Actor, now: datetime) -> Version:

@@ -103,7 +103,7 @@ def _line(edition: Edition, reminder: Reminder) -> dict[str, Any]:
         "title": edition.release.title,
         "turn": Text(f"第{reminder.turn}轮", f"turn {reminder.turn}"),
         "due": timezone.localtime(reminder.due),
-        "address": link(f"/console/reviews/{edition.release_id}/"),
+        "address": link(f"/console/reviews/{edition.release_id}/{edition.number}/"),
     }
 
 

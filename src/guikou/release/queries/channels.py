@@ -106,8 +106,7 @@ def stops_over(by: Actor) -> list[Stop]:
 def login_troubles(by: Actor, *, now: datetime) -> dict[str, int]:
     """Return how many accounts are held because their login failed (`held`), and how many logins end soon or have ended (`expiring`)."""
     trouble = _trouble(now)
-    rows = Channel.objects.filter(_seen(by)).exclude(mode=Channel.Mode.OFF)
-    return rows.aggregate(**{kind: Count("pk", filter=trouble[kind]) for kind in ("held", "expiring")})
+    return Channel.objects.filter(_seen(by)).aggregate(**{kind: Count("pk", filter=trouble[kind]) for kind in ("held", "expiring")})
 
 
 def expiring_logins(by: Actor, *, now: datetime, within: timedelta = SOON) -> QuerySet[Channel]:
@@ -129,6 +128,6 @@ def _seen(by: Actor) -> Q:
 
 
 def _trouble(now: datetime) -> dict[str, Q]:
-    held, problem = Q(held=True), ~Q(problem_en="")
-    expiring, never = Q(login_expires_at__lte=now + SOON), Q(probed_at=None)
+    on, problem, never = ~Q(mode=Channel.Mode.OFF), ~Q(problem_en=""), Q(probed_at=None)
+    held, expiring = Q(held=True) & on, Q(login_expires_at__lte=now + SOON) & on  # a login that nobody uses may end
     return {"any": held | problem | expiring, "held": held, "problem": problem, "expiring": expiring, "never-asked": never}

@@ -178,11 +178,19 @@ def test_logins_that_fail_or_end_are_alarms_of_the_first_screen(head: Client, sc
     connected(make_account(scene.office), held=True)
     connected(make_account(scene.office), login_expires_at=timezone.now() + timedelta(days=3))
     connected(make_account(scene.office), login_expires_at=timezone.now() + timedelta(days=90))
-    connected(make_account(scene.office), held=True, mode="off")
-    page = head.get("/console/home/")
-    assert "有1个账号登录失效" in text(page)
-    assert "有1个账号的登录即将到期或已过期" in text(page)
-    assert head.get(f"{BASE}?trouble=expiring").context["part"].total == 1
+    connected(make_account(scene.office), held=True, mode="off", login_expires_at=timezone.now() + timedelta(days=3))
+    administrator = sign_in(Client(), make_person(Role.ADMINISTRATOR, at=scene.county, name="管理员"))
+    both = make_person(Role.ADMINISTRATOR, Role.SUPERVISOR, at=scene.county, name="身兼二职")
+    for client in (head, administrator, sign_in(Client(), both)):
+        page = client.get("/console/home/")
+        assert text(page).count("有1个账号登录失效") == 1
+        assert text(page).count("有1个账号的登录即将到期或已过期") == 1
+        assert client.get(f"{BASE}?trouble=held").context["part"].total == 1
+        ending = client.get(f"{BASE}?trouble=expiring")
+        assert ending.context["part"].total == 1
+        assert "登录还剩2天" in text(ending)
+    clerk = sign_in(Client(), make_person(Role.CLERK, at=make_organisation("邻县")))
+    assert "登录" not in text(clerk.get("/console/home/")).partition("需要注意")[2]
 
 
 ACTS = ["probe/"]

@@ -39,5 +39,5 @@ MENU = tuple(
     Entry(label=Text("发布渠道", "Channels"), icon="link", url="channels:list", order=170, action=action)
     for action in (Action.SEE_RELEASES, Action.SET_CHANNELS)
 )
-ALARMS = (Alarms(alarms=_logins, action=Action.SEE_RELEASES),)
+ALARMS = tuple(Alarms(alarms=_logins, action=action) for action in (Action.SEE_RELEASES, Action.SET_CHANNELS))
 BANNERS = (Alarms(alarms=_stopped, action=Action.SEE_RELEASES),)

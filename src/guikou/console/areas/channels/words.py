@@ -58,7 +58,7 @@ def mode(channel: Any) -> Status:
 
 def trouble(channel: Any, now: datetime | None = None) -> Status | None:
     """Return what is the matter with it, the worst first; None: nothing is."""
-    if channel.held:
+    if channel.held and channel.mode != "off":
         return Status(Text("登录失效", "login failed"), Tone.BAD)
     expires = login(channel, now)
     if expires:
@@ -71,7 +71,7 @@ def trouble(channel: Any, now: datetime | None = None) -> Status | None:
 
 def login(channel: Any, now: datetime | None = None) -> Status | None:
     """Return how long the login lasts, where that is worth a warning."""
-    if channel.login_expires_at is None:
+    if channel.login_expires_at is None or channel.mode == "off":  # a login that nobody uses may end
         return None
     left = channel.login_expires_at - (now or timezone.now())
     if left > SOON:

@@ -137,16 +137,32 @@ def with_files(material: Material, files: MultiValueDict[str, Any], *, by: Actor
     return replace(material, pictures=tuple(pictures), attachments=tuple(attachments)), refused
 
 
+def with_document(material: Material, said: Version) -> Material:
+    """Return the material with what a document says: its text behind what was typed, its title and author where none was."""
+    texts, first = material.texts[said.language], len(material.pictures)
+    behind = _PICTURE.sub(lambda found: f'<img src="picture:{first + int(found[1])}">', said.html)
+    filled = {
+        "title": texts["title"] or said.title,
+        "author": texts["author"] or said.author,
+        "html": (_paragraphs(texts["html"]) if texts["html"].strip() else "") + behind,
+    }
+    rows = tuple(Row(replace(each, alt=""), {said.language: each.alt}) for each in said.pictures)
+    return replace(material, texts={**material.texts, said.language: {**texts, **filled}}, pictures=(*material.pictures, *rows))
+
+
 def body(typed: str, pictures: Sequence[File]) -> str:
     """
     Return a body as it is kept: plain lines as paragraphs, pictures with their alternative texts, those that are nowhere at the end.
 
     :raises Refusal: as `sanitised`.
     """
-    text = typed if _MARKUP.search(typed) else "".join(f"<p>{html.escape(line)}</p>" for line in typed.split("\n") if line.strip())
-    clean = _PICTURE.sub(lambda found: _image(int(found[1]), pictures), sanitised(text))
+    clean = _PICTURE.sub(lambda found: _image(int(found[1]), pictures), sanitised(_paragraphs(typed)))
     missing = [at for at in range(len(pictures)) if at not in named(clean)]
     return sanitised(clean + "".join(f"<p>{_image(at, pictures)}</p>" for at in missing))
+
+
+def _paragraphs(typed: str) -> str:
+    return typed if _MARKUP.search(typed) else "".join(f"<p>{html.escape(line)}</p>" for line in typed.split("\n") if line.strip())
 
 
 def _image(place: int, pictures: Sequence[File]) -> str:

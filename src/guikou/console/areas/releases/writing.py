@@ -22,9 +22,12 @@ from guikou.people.domain.policy import Action, NotAllowed, NotThere
 from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.release.content import KINDS
 from guikou.release.domain.content import FIELD_WORDS, Field
+from guikou.release.intake.package import LARGEST
+from guikou.release.operations.intake import read_docx
 from guikou.release.queries import writing as queries
 
 BAD_TIME = Text("请填写日期和时间，如2026-11-23 08:30", "Give a date and a time, such as 2026-11-23 08:30")
+DOCUMENT = Text("文档", "Document")
 NO_TITLE = Text("请填写标题。", "Please write a title.")
 
 
@@ -82,6 +85,8 @@ class Writing(Page):
         mistakes = [Mistake("new-files", FIELD_WORDS[Field.PICTURES], say(each.reason)) for each in refused]
         at, wrong = self._time(written_at)
         mistakes += [Mistake("scheduled", Text("希望发布时间", "When it should come out"), say(BAD_TIME))] if wrong else []
+        if document := request.FILES.get("document"):
+            return self._read(document, made, written_at, mistakes)
         if not any(made.texts[each]["title"] for each in Language):
             mistakes.append(Mistake(f"{language()}-title", FIELD_WORDS[Field.TITLE], say(NO_TITLE)))
         theirs = None
@@ -101,6 +106,17 @@ class Writing(Page):
                 return redirect(reverse(after, args=[release.pk]) + "?kept")
         return self._form(made, written_at, mistakes=mistakes, theirs=theirs)
 
+    def _read(self, document: Any, made: Material, written_at: str, mistakes: list[Mistake]) -> HttpResponseBase:
+        """Show the form again with what a document says behind what was typed; nothing is kept as a release before the author has looked at it."""
+        try:
+            found = read_docx(data=document.read(LARGEST + 1), by=self.by, now=self.now)
+        except (NotThere, NotAllowed):
+            raise
+        except Refusal as no:
+            return self._form(made, written_at, mistakes=[Mistake("document", DOCUMENT, say(no.reason)), *mistakes])
+        read = {"read": document.name, "lost": found.lost}
+        return self._form(material.with_document(made, found.version), written_at, mistakes=mistakes, **read)
+
     def _target(self, refusal: Refusal) -> str:
         return {"accounts": "places", "files": "new-files", "kind": "kind"}.get(getattr(refusal, "field", ""), f"{language()}-html")
 
@@ -118,7 +134,7 @@ class Writing(Page):
         return {each.pk: each.key for each in self.places.all}
 
     def _form(
-        self, made: Material, scheduled: str, *, mistakes: list[Mistake] | None = None, theirs: Material | None = None
+        self, made: Material, scheduled: str, *, mistakes: list[Mistake] | None = None, theirs: Material | None = None, **read: Any
     ) -> HttpResponseBase:
         first = language()
         context = {
@@ -142,7 +158,7 @@ class Writing(Page):
             or bool(scheduled)
             or bool(mistakes),
         }
-        return self.show(status=422 if mistakes else 200, **context)
+        return self.show(status=422 if mistakes else 200, **context, **read)
 
     def version(self) -> int | str:
         """Return the version that the person sees."""

@@ -48,7 +48,9 @@ export function edit(area, { tools, dialog, pictures, changed }) {
     for (const image of page.querySelectorAll("img")) {
       const place = /^picture:(\d+)$/.exec(image.getAttribute("src") ?? "");
       const address = place && pictures.address(Number(place[1]));
-      if (address) image.setAttribute("src", address); else image.remove();
+      if (!address) { image.remove(); continue; }
+      image.setAttribute("src", address);
+      image.setAttribute("alt", image.getAttribute("alt") ?? ""); // what it shows is asked beside the text
     }
     rich.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
     if (!rich.childNodes.length) rich.append(Object.assign(document.createElement("p"), { innerHTML: "<br>" }));

@@ -68,7 +68,8 @@ function stored() {
 }
 const forget = () => localStorage.removeItem(shelf);
 const former = stored();
-if (former && JSON.stringify(former) !== JSON.stringify(taken()) && !document.getElementById("errors")) {
+if ("unsaved" in form.dataset) { dirty = true; store(); } // it came back with everything that was typed
+else if (former && JSON.stringify(former) !== JSON.stringify(taken())) {
   find("restore").hidden = false;
   find("restore-take").addEventListener("click", () => { put(former); find("restore").hidden = true; });
   find("restore-drop").addEventListener("click", () => { forget(); find("restore").hidden = true; });
@@ -108,11 +109,16 @@ function addAttachment({ digest, name }) {
   row.querySelector("b").textContent = name;
   find("attachments").append(row);
 }
-const [newPictures, newAttachments] = form.querySelectorAll("input[type=file]");
+const [newPictures, newAttachments] = ["new-pictures", "new-attachments"].map((name) => form.elements[name]);
 newPictures.addEventListener("change", () => send(newPictures, form.dataset.upload, (told) => {
   if (!has("picture", told.digest)) addPicture(told).querySelector("[name^=picture-alt]").focus();
 }));
 newAttachments.addEventListener("change", () => send(newAttachments, form.dataset.attach, addAttachment));
+form.querySelector("button[value=read]").remove();
+form.elements.document.addEventListener("change", (event) => {
+  event.stopPropagation(); // it is sent at once: nothing of it is to be kept on this device
+  if (event.target.files.length) form.requestSubmit();
+});
 
 // --- what the public will see
 function changed() {
@@ -124,7 +130,7 @@ async function preview() {
   const begun = editors.length && [...form.querySelectorAll("[name$='-title'], [name$='-html']")].some((each) => each.value.trim());
   if (!begun) return;
   const number = ++asked, body = new FormData(form);
-  for (const name of ["new-pictures", "new-attachments"]) body.delete(name);
+  for (const name of ["new-pictures", "new-attachments", "document"]) body.delete(name);
   const answer = await fetch(form.dataset.preview, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer || number !== asked) return;
   const told = await answer.json().catch(() => ({}));
