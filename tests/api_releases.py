@@ -21,7 +21,7 @@ ENTRY = {"kind": "term", "right": "教育局", "others": ["教肓局"]}
 TURN = {"name_zh": "初审", "name_en": "First review", "role": "first-reviewer"}
 
 
-def make_releases(scene: Scene) -> dict[str, int]:
+def make_releases(scene: Scene) -> dict[str, Any]:
     """Make one of everything of the desk, and return the ids by the names that addresses have for them."""
     office = scene.office
     clerk, head = make_actor(Role.CLERK, at=office, name="经办人"), make_actor(Role.SUPERVISOR, at=scene.county, name="主管")
@@ -47,6 +47,7 @@ def make_releases(scene: Scene) -> dict[str, int]:
 
     connected, free = make_account(office, name="投递号"), make_account(office, name="待接入号")
     made = {"release_id": draft().pk, "handed": handed_in().pk, "public": sign(handed_in(connected)).pk}
+    made["varied"], made["connected_key"] = draft(connected).pk, connected.key
     made["delivery_id"] = Delivery.objects.get().pk
     made["discarded"] = drafts.discard(release_id=draft().pk, version=None, by=clerk, now=NOW).pk
     made["remark_id"] = reviewing.remark(release_id=made["handed"], number=1, text="核对时间", place={}, by=reviewers[0], now=NOW).pk
@@ -68,6 +69,11 @@ RELEASE_WRITES: dict[str, tuple[str, Action, Any]] = {
     "POST /releases": ("", A.WRITE_RELEASES, {"organisation": "$organisation_id", "kind": "notice", "masters": [MASTER]}),
     "POST /releases-from-document": ("", A.WRITE_RELEASES, {"organisation": "$organisation_id", "document": document()}),
     "PATCH /releases/{release_id}": ("", A.WRITE_RELEASES, {"version": "@release_id", "masters": [MASTER]}),
+    "PATCH /releases/{release_id}/variant": (
+        "/releases/{varied}/variant",
+        A.WRITE_RELEASES,
+        {"version": "@varied", "account": "$connected_key", "language": "zh", "own": {"title": "停水"}},
+    ),
     "POST /office-entries": ("", A.WRITE_RELEASES, {**ENTRY, "organisation": "$organisation_id"}),
     "PATCH /office-entries/{entry_id}": ("", A.WRITE_RELEASES, {**ENTRY, "organisation": "$organisation_id", "version": 1}),
     "DELETE /office-entries/{entry_id}": ("", A.WRITE_RELEASES, None),

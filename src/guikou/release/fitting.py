@@ -16,7 +16,7 @@ from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.registry.models import Account
 from guikou.release import access
-from guikou.release.domain.content import Version
+from guikou.release.domain.content import Field, Version
 from guikou.release.domain.markup import page
 from guikou.release.models import Channel
 
@@ -67,6 +67,13 @@ def capability_of(account: Account, channel: Channel | None = None) -> Capabilit
     if found.id == BY_HAND:
         return found.capabilities.get(account.platform) or found.capabilities["other"]
     return next(iter(found.capabilities.values()))
+
+
+def fields_of(capability: Capability) -> tuple[Field, ...]:
+    """Return the fields that an account on such a platform shows and can have of its own."""
+    if capability.form is Form.ARTICLE:
+        return (Field.TITLE, Field.DIGEST, Field.HTML, Field.AUTHOR, Field.PICTURES, Field.COVER)
+    return (Field.TEXT, Field.PICTURES) if capability.form is Form.SHORT and capability.picture_types else (Field.TEXT,)
 
 
 def fit(master: Version, capability: Capability, address: str) -> Fitted:

@@ -21,8 +21,9 @@ from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.registry.models import Account
 from guikou.registry.queries import platforms
 from guikou.registry.queries.accounts import accounts_by_key
-from guikou.release.domain.content import AccountVersion, Difference, Edition, File, Version, differences
-from guikou.release.fitting import capabilities, fit
+from guikou.release.domain.content import AccountVersion, Edition, Field, File, Version
+from guikou.release.domain.variation import Variation, variations
+from guikou.release.fitting import capabilities, fields_of, fit
 
 _STYLE: Final = re.compile(r' style="[^"]*"')
 _PLACE: Final = re.compile(r'<img src="picture:([0-9]+)"')
@@ -83,7 +84,7 @@ class Preview:
     """
     One language version on one account. `body` and `post` are HTML that is safe to show: sanitised, without styles and scripts; pictures at `AddressOf`.
 
-    `differs` are the fields that people edited for this account, beside what it would get otherwise; `notices` say how it was fitted.
+    `differs` are the fields that people edited for this account, beside what it would get otherwise; `notices` say how it was fitted, `fields` what an account there can have of its own.
     """
 
     key: str
@@ -99,9 +100,10 @@ class Preview:
     cover: Shown | None
     counters: tuple[Counter, ...]
     problems: tuple[Problem, ...]
-    differs: tuple[Difference, ...] = ()
+    differs: tuple[Variation, ...] = ()
     notices: tuple[Text, ...] = ()
     account_id: int | None = None
+    fields: tuple[Field, ...] = ()
 
 
 def previews(content: Edition, *, address_of: AddressOf, data_of: Callable[[str], bytes] | None = None) -> tuple[Preview, ...]:
@@ -127,7 +129,7 @@ def _preview(
     variant = as_variant(version, content.address, data_of or _no_data)
     # A picture that was fitted when it was uploaded is small enough: without bytes its size is not asked again.
     counted = [each for each in measures(variant, capability) if each.field != "picture" or data_of]
-    differ = tuple(each for each in differences(shown, derived.version) if each.field in shown.own)
+    differ = variations(derived.version, version, [each for each in Field if each in shown.own])
     return Preview(
         key=shown.account,
         account=account.name,
@@ -156,6 +158,7 @@ def _preview(
         problems=problems(variant, capability),
         differs=differ,
         notices=derived.notices if not differ else (),
+        fields=fields_of(capability),
     )
 
 

@@ -193,7 +193,7 @@ TABLE: dict[str, str] = {
     "releases:discard": "POST /releases/{release_id}/discard",
     "releases:restore": "POST /releases/{release_id}/restore",
     "releases:copy": "POST /releases/{release_id}/copy",
-    "releases:variant": "PATCH /releases/{release_id}",
+    "releases:variant": "PATCH /releases/{release_id}/variant",
     "requests:list": "GET /requests",
     "requests:open": "POST /requests",
     "requests:change": "POST /requests",

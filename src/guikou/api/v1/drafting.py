@@ -60,6 +60,31 @@ class AccountVersionIn(Body):
     own: list[content.Field] = Field([], max_length=20)
 
 
+class OwnIn(Body):
+    """
+    The fields that an account has of its own: those that are named here. The body names pictures as `picture:0` among the account's own, else among the master's; own pictures are
+    some of the release's, in any order.
+    """
+
+    title: Title = ""
+    digest: Digest = ""
+    html: Html = ""
+    text: Post = ""
+    author: Word = ""
+    pictures: list[FileIn] = Field([], max_length=100)
+    cover: Annotated[int, Field(ge=0, le=99)] | None = None
+    attachments: list[FileIn] = Field([], max_length=50)
+    video: Address = ""
+
+
+class VaryIn(Seen):
+    """What one account (its key) shows otherwise than the master in one language: all fields of `own`, and no others."""
+
+    account: AccountKey
+    language: Language
+    own: OwnIn
+
+
 class ContentIn(Body):
     """What is written."""
 
@@ -125,6 +150,19 @@ def edit(request: HttpRequest, release_id: Id, body: EditIn) -> Any:
     """Change what is not public yet; what was signed is reviewed from the first turn again."""
     acted = acting(request, Action.WRITE_RELEASES)
     return writing.edit(release_id=release_id, version=body.version, kind=body.kind, **_written(body), **acted)
+
+
+@router.patch("/releases/{release_id}/variant", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
+def vary(request: HttpRequest, release_id: Id, body: VaryIn) -> Any:
+    """Say what one account shows otherwise than the master; with no field of its own it follows again. What was signed is reviewed from the first turn again."""
+    acted = acting(request, Action.WRITE_RELEASES)
+    types = media_types(file.digest for file in (*body.own.pictures, *body.own.attachments))
+    shown = AccountVersion(
+        account=body.account,
+        version=_version(VersionIn(language=body.language, **body.own.model_dump()), types),
+        own=frozenset(content.Field(name) for name in body.own.model_fields_set),
+    )
+    return writing.vary(release_id=release_id, version=body.version, shown=shown, **acted)
 
 
 @router.post("/releases/{release_id}/discard", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release import content
-from guikou.release.domain.content import AccountVersion, NotAnEdition, Version, followed
+from guikou.release.domain.content import AccountVersion, Field, NotAnEdition, Version
 from guikou.release.domain.content import Edition as Content
+from guikou.release.domain.pictures import following
 from guikou.release.fitting import capabilities, fit
 from guikou.release.models import Release
 from guikou.release.operations import common
+
+_OWN_BODY: Final = frozenset({Field.HTML, Field.PICTURES})
 
 
 class NotAKind(Refusal):
@@ -37,6 +41,20 @@ class NotThatAccount(Refusal):
         )
 
 
+class NotOfTheRelease(Refusal):
+    """An account is to show a picture that the release does not have: nobody would find it there, or take it out."""
+
+    field = "pictures"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(
+                "账号只能从本稿图片中选用，“{name}”不在其中。请先加到稿件，或从账号的图片中去掉",
+                "An account shows pictures of the release, and “{name}” is none of them. Add it to the release first, or take it out for the account",
+            ).fill(name=name[:80])
+        )
+
+
 def assembled(release: Release, kind: str, masters: Sequence[Version], accounts: Sequence[AccountVersion]) -> Content:
     """
     Return the edition that these masters make, its accounts within the release's line of the tree and their versions following the masters; the release may not be saved.
@@ -44,6 +62,7 @@ def assembled(release: Release, kind: str, masters: Sequence[Version], accounts:
     :raises NotAKind: there is no such kind.
     :raises NotAnEdition: what is given makes none.
     :raises NotThatAccount: an account is not of that line.
+    :raises NotOfTheRelease: an account's own pictures are not among those of the masters.
     """
     if kind not in content.KINDS:
         raise NotAKind
@@ -58,11 +77,13 @@ def assembled(release: Release, kind: str, masters: Sequence[Version], accounts:
     near = {key for key, row in known.items() if row.organisation.path.startswith(path) or path.startswith(row.organisation.path)}
     if strangers := sorted({each.account for each in accounts} - near):
         raise NotThatAccount(strangers)
+    _refuse_foreign(given)
     takes = capabilities(known.values())
-    following = tuple(
-        followed(each, fit(given.master(each.version.language), takes[known[each.account].key], given.address).version) for each in clean
-    )
-    made = Content(kind=given.kind, address=given.address, masters=given.masters, accounts=following)
+    fitted = [fit(given.master(each.version.language), takes[known[each.account].key], given.address).version for each in clean]
+    shown = [following(each, master) for each, master in zip(clean, fitted, strict=True)]
+    # Taking a picture out can leave an empty paragraph behind.
+    tidy = tuple(replace(each, version=_clean(each.version)) if each.own & _OWN_BODY else each for each in shown)
+    made = Content(kind=given.kind, address=given.address, masters=given.masters, accounts=tidy)
     if any(each.cover is not None and not 0 <= each.cover < len(each.pictures) for each in _versions(made)):
         raise NotAnEdition(Text("封面须是本稿的图片之一，请重新选择", "The cover has to be one of the pictures; choose it again"))
     return made
@@ -70,6 +91,13 @@ def assembled(release: Release, kind: str, masters: Sequence[Version], accounts:
 
 def _clean(version: Version) -> Version:
     return replace(version, html=sanitised(version.html)) if version.html else version
+
+
+def _refuse_foreign(given: Content) -> None:
+    known = {file.digest for master in given.masters for file in master.pictures}
+    own = (file for each in given.accounts if Field.PICTURES in each.own for file in each.version.pictures)
+    if stranger := next((file for file in own if file.digest not in known), None):
+        raise NotOfTheRelease(stranger.name)
 
 
 def _versions(made: Content) -> list[Version]:

@@ -1,5 +1,6 @@
 """Drafts that nobody goes on writing, bringing them back, and beginning a new one from a release that is there."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.release import content
+from guikou.release.domain.content import Field
 from guikou.release.domain.states import Owner, ReleaseState, move
 from guikou.release.models import Edition, Release
 from guikou.release.operations import common, writing
@@ -93,7 +95,7 @@ def copy(*, release_id: int, by: Actor, now: datetime) -> Release:
             organisation_id=source.organisation_id,
             kind=said.kind,
             masters=said.masters,
-            accounts=[type(each)(account=each.account, version=each.version) for each in said.accounts],
+            accounts=[replace(each, own=each.own - {Field.TEXT}) for each in said.accounts],
             by=by,
             now=now,
         )

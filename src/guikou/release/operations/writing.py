@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, require, require_somewhere
+from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
 from guikou.release import content
@@ -44,6 +44,13 @@ class FilesMissing(Refusal):
         super().__init__(
             Text("有图片或附件尚未上传，请上传后再保存", "A picture or an attachment was not uploaded; upload it and save again")
         )
+
+
+class NotShownThere(NotThere):
+    """The release does not go to that account in that language."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("稿件没有这个账号这种语言的版本", "The release does not go to this account in this language"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +121,36 @@ def edit(
         edition = common.on_its_way(release)
         made = assembled(release, kind or release.kind, masters, accounts)
         change: dict[str, Any] = {"edition": edition.number}
-        if (fresh := content_hash(made)) != edition.content_hash:
-            change |= {"hash": [edition.content_hash, fresh]} | _change_signed(edition, who, fresh, made.kind, now=now)
-        edition.content_hash = fresh
-        for name, value in _columns(made).items():
-            setattr(edition, name, value)
-        edition.save()
-        edition.media.set(_files(made))
-        columns: dict[str, Any] = {"kind": made.kind, "title": title_of(made), "state": edition.state}
+        columns: dict[str, Any] = {}
         if wish is not None and edition.state == ReleaseState.DRAFT and wish.at != release.scheduled_at:
             change["at"] = [_iso(release.scheduled_at), _iso(wish.at)]
             columns["scheduled_at"] = wish.at
-        common.save(release, now=now, **columns)
-        linking.ask(release, made, by=by, now=now)
+        change |= _keep(release, edition, made, who, columns, by=by, now=now)
+        record(common.act("edit", release, change=change), by=by, now=now)
+    return release
+
+
+def vary(*, release_id: int, version: int | None, shown: AccountVersion, by: Actor, now: datetime) -> Release:
+    """
+    Say what one account shows otherwise than the master: exactly the fields of `shown.own` are its own from now on, all others follow the master, which does not change.
+
+    :raises NotShownThere: it does not go to that account in that language.
+    :raises NothingOnItsWay: it is public, or was taken back.
+    :raises NotOfTheRelease: a picture is not among those of the release.
+    :raises CannotReview: with the editor among the authors nobody is left for one of the turns.
+    """
+    with transaction.atomic():
+        release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
+        who = common.person(by)
+        edition = common.on_its_way(release)
+        said = content.read(edition.content, edition.own, content_hash=edition.content_hash)
+        places = [(each.account, each.version.language) for each in said.accounts]
+        if (place := (shown.account, shown.version.language)) not in places:
+            raise NotShownThere
+        accounts = [shown if at == place else each for at, each in zip(places, said.accounts, strict=True)]
+        made = assembled(release, said.kind, said.masters, accounts)
+        change = {"edition": edition.number, "account": shown.account, "own": sorted(shown.own)}
+        change |= _keep(release, edition, made, who, {}, by=by, now=now)
         record(common.act("edit", release, change=change), by=by, now=now)
     return release
 
@@ -187,6 +211,23 @@ def take_back(*, release_id: int, version: int | None, why: str = "", by: Actor,
         common.save(release, now=now, state=edition.state)
         record(common.act("take-back", release, change={"edition": edition.number, "void": void}, why=why.strip()), by=by, now=now)
     return release
+
+
+def _keep(
+    release: Release, edition: Edition, made: Content, who: review.Person, columns: Mapping[str, Any], *, by: Actor, now: datetime
+) -> dict[str, Any]:
+    """Keep what an edition says now, and return for the trail what that changed."""
+    change: dict[str, Any] = {}
+    if (fresh := content_hash(made)) != edition.content_hash:
+        change = {"hash": [edition.content_hash, fresh]} | _change_signed(edition, who, fresh, made.kind, now=now)
+    edition.content_hash = fresh
+    for name, value in _columns(made).items():
+        setattr(edition, name, value)
+    edition.save()
+    edition.media.set(_files(made))
+    common.save(release, now=now, **{"kind": made.kind, "title": title_of(made), "state": edition.state, **columns})
+    linking.ask(release, made, by=by, now=now)
+    return change
 
 
 def _change_signed(edition: Edition, who: review.Person, fresh: str, kind: str, *, now: datetime) -> dict[str, Any]:

@@ -15,16 +15,16 @@ from guikou.release import content
 from guikou.release.arrangements import away, office, person_key, review_of
 from guikou.release.domain import review
 from guikou.release.domain.content import Edition as Content
-from guikou.release.domain.content import Field, Version
-from guikou.release.domain.diff import BlockChange, Op, Piece, difference, html_difference
+from guikou.release.domain.content import Field, File, Version
+from guikou.release.domain.diff import BlockChange, Op, Piece
+from guikou.release.domain.pictures import PictureDifference
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Turn
+from guikou.release.domain.variation import variations
 from guikou.release.models import Delivery, Edition, Release, Remark, ReviewRule, Snapshot
 
 MOST_WAITING = 2_000
 """Editions under review that one list of "my turn" looks at; those that are due first come first, so that none is forgotten."""
-
-_WORDED = (Field.TITLE, Field.DIGEST, Field.TEXT, Field.AUTHOR, Field.VIDEO)
 
 
 def releases(by: Actor, *, states: Iterable[ReleaseState] = (), kind: str = "", word: str = "") -> QuerySet[Release]:
@@ -93,7 +93,8 @@ class Change:
     """
     What differs between two editions in one field: of the master (`account` empty) or of an account's version, in one language.
 
-    Texts are compared by words (`pieces`), bodies by paragraph (`blocks`); for files and the cover it is only said that they differ.
+    As in a `Variation`: texts are compared by words (`pieces`), bodies by paragraph (`blocks`), pictures and covers by which they were and are; of attachments it is only said that
+    they differ.
     """
 
     account: str
@@ -101,6 +102,8 @@ class Change:
     field: Field
     pieces: tuple[Piece, ...] = ()
     blocks: tuple[BlockChange, ...] = ()
+    pictures: PictureDifference | None = None
+    covers: tuple[File | None, File | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,15 +184,18 @@ def _versions(edition: Content) -> dict[tuple[str, Language], Version]:
 
 
 def _version_changes(account: str, old: Version, new: Version) -> list[Change]:
-    found = []
-    for field in Field:
-        before, after = getattr(old, field.value), getattr(new, field.value)
-        if before == after:
-            continue
-        pieces = difference(before, after) if field in _WORDED else ()
-        blocks = html_difference(before, after) if field is Field.HTML else ()
-        found.append(Change(account=account, language=new.language, field=field, pieces=pieces, blocks=blocks))
-    return found
+    return [
+        Change(
+            account=account,
+            language=new.language,
+            field=each.field,
+            pieces=each.pieces,
+            blocks=each.blocks,
+            pictures=each.pictures,
+            covers=each.covers,
+        )
+        for each in variations(old, new)
+    ]
 
 
 __all__ = ["Change", "Op", "Shown", "Waiting", "Whole", "changes", "debts", "my_turn", "release", "releases", "rules", "under_review"]

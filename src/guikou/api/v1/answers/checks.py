@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import Schema
 
+from guikou.api.v1.answers.editions import FileOut
 from guikou.kernel.bilingual import Text
 
 
@@ -22,14 +23,53 @@ class BlockOut(Schema):
     form: bool
 
 
-class ChangeOut(Schema):
-    """What differs in one field of the master (`account` empty) or of an account's version: texts by words, the body by paragraphs."""
+class RewordedOut(Schema):
+    """A picture that is said to show something else: as it was and as it is described."""
 
-    account: str
-    language: str
+    before: FileOut
+    now: FileOut
+
+
+class PicturesChangeOut(Schema):
+    """How pictures differ: which come in addition, which are left out, those of both in the new order where that is another one, and which are described otherwise."""
+
+    added: list[FileOut]
+    left_out: list[FileOut]
+    order: list[FileOut]
+    reworded: list[RewordedOut]
+
+    @staticmethod
+    def resolve_reworded(row: Any) -> list[dict[str, Any]]:
+        """Return each as it was and is."""
+        return [{"before": before, "now": now} for before, now in row.reworded]
+
+
+class VariationOut(Schema):
+    """What differs in one field: texts by words, the body by paragraphs, pictures by which; of the cover, which picture it was (`cover_before`) and is (`cover`)."""
+
     field: str
     pieces: list[PieceOut]
     blocks: list[BlockOut]
+    pictures: PicturesChangeOut | None
+    cover_before: FileOut | None
+    cover: FileOut | None
+
+    @staticmethod
+    def resolve_cover_before(row: Any) -> Any:
+        """Return what the cover was."""
+        return row.covers and row.covers[0]
+
+    @staticmethod
+    def resolve_cover(row: Any) -> Any:
+        """Return what the cover is."""
+        return row.covers and row.covers[1]
+
+
+class ChangeOut(VariationOut):
+    """What changed in one field of the master (`account` empty) or of an account's version."""
+
+    account: str
+    language: str
 
 
 class RemarkMadeOut(Schema):
@@ -72,7 +112,11 @@ class CounterOut(Schema):
 
 
 class PreviewOut(Schema):
-    """What the public will see on one account: `body` (safe HTML) or `post`, and what of it the platform would not take. Pictures stand at their addresses in this API."""
+    """
+    What the public will see on one account: `body` (safe HTML) or `post`, and what of it the platform would not take. Pictures stand at their addresses in this API.
+
+    `fields` are those that the account can have of its own; `differs` says how those that it has differ from what it would show following the master.
+    """
 
     account: str
     account_name: str
@@ -87,6 +131,8 @@ class PreviewOut(Schema):
     problems_en: list[str]
     notices_zh: list[str]
     notices_en: list[str]
+    fields: list[str]
+    differs: list[VariationOut]
 
 
 def remark_made(found: Any) -> dict[str, Any]:
@@ -120,6 +166,8 @@ def preview(shown: Any) -> dict[str, Any]:
         "digest": shown.version.digest,
         "body": shown.body,
         "post": shown.post,
+        "fields": list(shown.fields),
+        "differs": shown.differs,
         "counters": [
             {"field": each.field, "over": each.over}
             | {

@@ -97,14 +97,12 @@ class Edit(Writing):
 
     def keep(self, made: Material, at: datetime | None) -> Any:
         """Change it."""
-        kept = material.kept_places(self.request.POST)
-        former = [material.renumbered_own(each, kept) for each in self.draft.content.accounts]
         seen = self.request.POST.get("version", "")
         return writing.edit(
             release_id=self.release.pk,
             version=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0,
             masters=made.masters(),
-            accounts=made.accounts(self.keys(), former),
+            accounts=made.accounts(self.keys(), self.draft.content.accounts),
             kind=self.kind,
             wish=writing.Wish(at),
             by=self.by,

@@ -6,7 +6,7 @@ Pictures are numbered by their rows; bodies name them `picture:0`. One that is i
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +19,7 @@ from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Language, Refusal
 from guikou.people.domain.policy import Actor
 from guikou.release.domain.content import AccountVersion, Field, File, Version
+from guikou.release.domain.pictures import pointed
 from guikou.release.operations.attachments import keep_attachment
 from guikou.release.operations.media import keep_picture
 from guikou.release.queries.media import media_types
@@ -74,13 +75,17 @@ class Material:
         )
 
     def accounts(self, keys: Mapping[int, str], former: Sequence[AccountVersion] = ()) -> tuple[AccountVersion, ...]:
-        """Return where it goes; what people edited for an account before stays. `keys` are those of the accounts that can be chosen, by id."""
+        """
+        Return where it goes; what people edited for an account before stays, but for pictures that the release has no more. `keys` are those of the accounts that can be chosen, by
+        id.
+        """
+        there = {row.file.digest for row in self.pictures}
         before = {(each.account, each.version.language): each for each in former}
         found = []
         for number, language in sorted(self.places):
             if number in keys and language in self.languages:
                 new = AccountVersion(account=keys[number], version=Version(language=language, title=""))
-                found.append(before.get((keys[number], language), new))
+                found.append(_with_pictures_of(before.get((keys[number], language), new), there))
         return tuple(found)
 
 
@@ -156,9 +161,25 @@ def body(typed: str, pictures: Sequence[File]) -> str:
 
     :raises Refusal: as `sanitised`.
     """
-    clean = _PICTURE.sub(lambda found: _image(int(found[1]), pictures), sanitised(_paragraphs(typed)))
+    clean = _PICTURE.sub(lambda found: _image(int(found[1]), pictures), structured(typed))
     missing = [at for at in range(len(pictures)) if at not in named(clean)]
     return sanitised(clean + "".join(f"<p>{_image(at, pictures)}</p>" for at in missing))
+
+
+def structured(typed: str) -> str:
+    """
+    Return what was typed as the body of a release can hold it: plain lines as paragraphs, nothing that no platform takes.
+
+    :raises Refusal: as `sanitised`.
+    """
+    return sanitised(_paragraphs(typed))
+
+
+def _with_pictures_of(account: AccountVersion, there: Collection[str]) -> AccountVersion:
+    if Field.PICTURES not in account.own:
+        return account
+    left = tuple(each for each in account.version.pictures if each.digest in there)
+    return replace(account, version=pointed(account.version, left))
 
 
 def _paragraphs(typed: str) -> str:
@@ -167,13 +188,6 @@ def _paragraphs(typed: str) -> str:
 
 def _image(place: int, pictures: Sequence[File]) -> str:
     return f'<img src="picture:{place}" alt="{html.escape(pictures[place].alt)}">' if place < len(pictures) else ""
-
-
-def renumbered_own(shown: AccountVersion, kept: Mapping[int, int]) -> AccountVersion:
-    """Return an account's version, its own body naming pictures by their new places."""
-    if Field.HTML not in shown.own:
-        return shown
-    return replace(shown, version=replace(shown.version, html=_renumbered(shown.version.html, kept)))
 
 
 def _renumbered(text: str, kept: Mapping[int, int]) -> str:
@@ -198,11 +212,6 @@ def _rows(sent: QueryDict) -> tuple[list[Row], dict[int, int]]:
         alt = {language: _at(told, at).strip() for language, told in alts.items()}
         rows.append(Row(File(name=_at(names, at)[:120] or "picture", media_type=known[digest], digest=digest), alt))
     return rows, kept
-
-
-def kept_places(sent: QueryDict) -> dict[int, int]:
-    """Return where the pictures that stay have moved."""
-    return _rows(sent)[1]
 
 
 def _attachments(sent: QueryDict) -> list[File]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from guikou.console.areas.reviews import words
 from guikou.kernel.bilingual import Language, Text
-from guikou.release.domain.content import FIELD_WORDS, Edition, Version
+from guikou.release.domain.content import FIELD_WORDS, Edition, File, Version
 from guikou.release.domain.content import Field as Part
 from guikou.release.domain.diff import BlockChange, Piece
+from guikou.release.domain.pictures import PictureDifference
 from guikou.release.domain.places import READ, Paragraph, located, paragraphs
 from guikou.release.previews import Preview, previews
 
@@ -45,6 +46,8 @@ class Changed:
     pieces: tuple[Piece, ...]
     blocks: tuple[BlockChange, ...]
     unchanged: int
+    pictures: PictureDifference | None
+    covers: tuple[File | None, File | None] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def changed(given: Sequence[Any] | None, names: Mapping[str, str]) -> tuple[Chan
     """Return the changes, those that are alike in several places once."""
     alike: dict[Any, list[str]] = {}
     for each in given or ():
-        alike.setdefault((each.language, each.field, each.pieces, each.blocks), []).append(each.account)
+        alike.setdefault((each.language, each.field, each.pieces, each.blocks, each.pictures, each.covers), []).append(each.account)
     return tuple(
         Changed(
             heading=FIELD_WORDS[part],
@@ -88,8 +91,10 @@ def changed(given: Sequence[Any] | None, names: Mapping[str, str]) -> tuple[Chan
             pieces=pieces,
             blocks=tuple(block for block in blocks if block.changed),
             unchanged=sum(not block.changed for block in blocks),
+            pictures=pictures,
+            covers=covers,
         )
-        for (language, part, pieces, blocks), accounts in alike.items()
+        for (language, part, pieces, blocks, pictures, covers), accounts in alike.items()
     )
 
 
