@@ -1,6 +1,7 @@
 """Names of provinces, cities and counties, for telling 厦门市 from 门市."""
 
 import csv
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from guikou.kernel.text import normalise
 from guikou.registry.catalogue import DATA
 
 
+@cache
 def known_places() -> NDArray[np.uint8]:
-    """Return for each value of a place name (modulo the length of the table) whether a division of China has it; one in 40 others looks so, too."""
+    """Return for each value of a place name (modulo the length of the table) whether a division of China has it; one in 40 others looks so, too. Read once; nobody writes to it."""
     known = np.zeros(KNOWN_SIZE, np.uint8)
     with (DATA / "divisions.csv").open(encoding="utf-8") as rows:
         values = [

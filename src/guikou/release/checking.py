@@ -39,16 +39,17 @@ REPEATS_WHY: Final = Text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A remark, and where: in the master of a language (`account` empty), or in what one account is to show."""
+    """A remark, and where: in the master of a language (`account` empty), or in what one account is to show; `address` is where what it speaks of stands in public, if anywhere."""
 
     remark: Remark
     language: Language
     account: str = ""
+    address: str = ""
 
 
 def found(release: Release, content: Content, *, on: date) -> tuple[Found, ...]:
     """
-    Return what all checks say of an edition that is to come out on that day, stops first. Seven queries, whatever its accounts.
+    Return what all checks say of an edition that is to come out on that day, stops first. Eight queries, whatever its accounts.
 
     The master is read whole; of an account's version only what people edited there. The same remark is made once.
     """
@@ -179,20 +180,20 @@ def _fits(content: Content) -> Iterable[Found]:
 def _repeats(release: Release, content: Content) -> Iterable[Found]:
     same = repeat_of(release, content.masters)
     if same:
-        yield Found(remark=_repeat(same), language=content.masters[0].language)
+        yield Found(remark=_repeat(same), language=content.masters[0].language, address=same.address)
 
 
 def _repeat(same: Repeat) -> Remark:
     what = Text(
-        "与{day}已发布的“{title}”内容{percent}%相同",
-        "{percent} % of it is the same as “{title}”, released on {day}",
+        "与{organisation}{day}已发布的“{title}”重复（{how}）",
+        "It repeats “{title}”, released by {organisation} on {day} ({how})",
     )
     day = timezone.localdate(same.released_at).isoformat()
     return Remark(
         REPEATS,
         Level.WARN,
         Place("html", 0, 0),
-        what.fill(day=day, title=same.title, percent=same.percent),
+        what.fill(day=day, title=same.title, organisation=same.organisation, how=same.how),
         REPEATS_WHY,
         Text("确认是否需要再发；需要时写明理由", "See whether it is needed again; if so, say why"),
         stable_id("remark", REPEATS, str(same.release_id)),

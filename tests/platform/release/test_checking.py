@@ -1,5 +1,6 @@
 """Checks before an edition is handed in: with what the office knows, what holds it up, what is overruled, and who keeps the list."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from guikou.jobs.models import Job
 from guikou.kernel.bilingual import Language, Text
 from guikou.people.domain.policy import Action, Role
 from guikou.people.operations.tree import ChangedMeanwhile
+from guikou.release import repeats
 from guikou.release.checking import FITS, REPEATS
 from guikou.release.domain.checks.base import Level
 from guikou.release.domain.content import Field, File
-from guikou.release.models import Channel, Media, OfficeEntry, Overruling, Release, SeenLink
-from guikou.release.operations import checks, linking, writing
+from guikou.release.models import Channel, Fingerprint, Media, OfficeEntry, Overruling, Release, SeenLink
+from guikou.release.operations import checks, linking, releasing, writing
+from guikou.release.operations.writing import Wish
 from guikou.release.queries import writing as queries
 from guikou.trail.models import TrailLine
 from roles import Scene, each_role, refused_unless
@@ -194,20 +197,68 @@ def test_an_account_that_has_stopped_stops_the_release() -> None:
 
 def test_the_day_of_the_release_counts_not_that_of_writing() -> None:
     desk = Desk.new()
-    release = desk.draft(masters=[version(html="<p>报名截止时间：2026年3月10日。</p>")], scheduled_at=NOW)
+    release = desk.draft(masters=[version(html="<p>报名截止时间：2026年3月10日。</p>")], wish=Wish(NOW))
     assert remarks(desk, release) == []
     Release.objects.update(scheduled_at=NOW + timedelta(days=30))
     assert ("dates", Level.WARN) in remarks(desk, release)
 
 
+BODY = "<p>因供水管道检修，{day}8时至18时城东停水，请广大市民提前做好储水准备，恢复供水后请放水至水清再使用，停水期间请关好水龙头，咨询电话0871-65123456。</p>"
+
+
+def notice(day: str = "3月5日", **fields: Any) -> list[Any]:
+    return [version(html=BODY.format(day=day), **fields)]
+
+
 def test_a_repetition_is_noticed_and_another_notice_of_the_same_form_is_not() -> None:
     desk = Desk.new()
-    body = "<p>因供水管道检修，{day}8时至18时城东停水，请广大市民提前做好储水准备，恢复供水后请放水至水清再使用，停水期间请关好水龙头，咨询电话0871-65123456。</p>"
-    desk.released(masters=[version(html=body.format(day="3月5日"))])
-    again = desk.draft(masters=[version(html=body.format(day="3月5日"))])
-    other = desk.draft(masters=[version(html=body.format(day="4月9日"), title="停水通知（二）")])
+    desk.released(masters=notice())
+    again, other = desk.draft(masters=notice()), desk.draft(masters=notice("4月9日", title="停水通知（二）"))
     assert remarks(desk, again) == [(REPEATS, Level.WARN)]
     assert remarks(desk, other) == []
+
+
+def test_what_another_organisation_released_is_known_too_and_named_with_its_address() -> None:
+    desk, elsewhere = Desk.new(), Desk.new()
+    first = elsewhere.released(masters=notice())
+    (found,) = queries.checked(desk.clerk, desk.draft(masters=notice()).pk, now=NOW).remarks
+    assert found.remark.what.zh == "与水利局2026-03-02已发布的“停水通知”重复（文字完全相同）"
+    assert found.address.endswith(f"/releases/{first.slug}/")
+    edited = [version(html=BODY.format(day="3月5日").replace("广大市民", "居民").replace("再使用", "后再用"))]
+    (found,) = queries.checked(desk.clerk, desk.draft(masters=edited).pk, now=NOW).remarks
+    assert "% of it is the same" in found.remark.what.en
+
+
+def test_what_was_taken_back_or_corrected_away_is_not_repeated() -> None:
+    desk = Desk.new()
+    release = desk.released(masters=notice())
+    again = desk.draft(masters=notice())
+    desk.corrected(release)
+    assert remarks(desk, again) == []
+    other = desk.released(masters=notice("4月9日"))
+    assert remarks(desk, desk.draft(masters=notice("4月9日"))) == [(REPEATS, Level.WARN)]
+    releasing.recall(release_id=other.pk, why="有误", by=desk.head, now=NOW)
+    assert remarks(desk, desk.draft(masters=notice("4月9日"))) == []
+
+
+def test_of_many_alike_the_newest_are_kept_and_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "MOST_OF_A_KEY", 3)
+    desk = Desk.new()
+    releases = [desk.signed(each) for each in [desk.handed_in(masters=notice()) for _ in range(5)]]
+    per_key = Counter(Fingerprint.objects.values_list("key", flat=True))
+    assert set(per_key.values()) == {3}
+    assert set(Fingerprint.objects.values_list("release", flat=True)) == {each.pk for each in releases[-3:]}
+    (found,) = queries.checked(desk.clerk, desk.draft(masters=notice()).pk, now=NOW).remarks
+    assert releases[2].slug in found.address
+
+
+def test_looking_for_repetitions_takes_two_queries_whatever_was_released(django_assert_num_queries: Any) -> None:
+    desk = Desk.new()
+    draft = desk.draft(masters=notice())
+    for each in [desk.handed_in(masters=notice()) for _ in range(6)]:
+        desk.signed(each)
+    with django_assert_num_queries(2):
+        assert repeats.repeat_of(draft, notice())
 
 
 def test_links_are_looked_at_in_the_background_and_dead_ones_warn() -> None:

@@ -466,6 +466,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Fingerprint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BigIntegerField(db_index=True)),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fingerprints', to='release.release')),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('release', 'key'), name='fingerprint_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Page',
             fields=[
                 ('release', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='page', serialize=False, to='release.release')),

@@ -8,7 +8,7 @@ asks for, by people who differ and wrote none of it, for exactly its content; a 
 from guikou.release.models.afterwards import Comment, DeliveryFigure, ReviewReminder
 from guikou.release.models.away import Away
 from guikou.release.models.channels import Channel, Stop
-from guikou.release.models.checks import OfficeEntry, Overruling, SeenLink
+from guikou.release.models.checks import Fingerprint, OfficeEntry, Overruling, SeenLink
 from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
 from guikou.release.models.newsletter import Letter, Subscriber
@@ -26,6 +26,7 @@ __all__ = [
     "Delivery",
     "DeliveryFigure",
     "Edition",
+    "Fingerprint",
     "HubSubscription",
     "HubWish",
     "Letter",

@@ -1,9 +1,9 @@
-"""What checks before release know: the office's list, links that were looked at, and warnings that somebody overruled."""
+"""What checks before release know: the office's list, links that were looked at, what public releases are like, and warnings that somebody overruled."""
 
 from django.db import models
 
 from guikou.people.models import Organisation
-from guikou.release.models.editions import HASH, Edition
+from guikou.release.models.editions import HASH, Edition, Release
 
 
 class OfficeEntry(models.Model):
@@ -55,6 +55,22 @@ class SeenLink(models.Model):
 
     def __str__(self) -> str:
         return self.address[:80]
+
+
+class Fingerprint(models.Model):
+    """One of the keys (`duplicates.signatures`) under which releases like a public one are found."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="fingerprints")
+    key = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        """Each key of a release once."""
+
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("release", "key"), name="fingerprint_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.key}"
 
 
 class Overruling(models.Model):

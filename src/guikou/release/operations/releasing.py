@@ -9,7 +9,7 @@ from django.db.models import Q
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require_somewhere
 from guikou.people.queries import under
-from guikou.release import content
+from guikou.release import content, repeats
 from guikou.release.arrangements import review_of
 from guikou.release.domain import review
 from guikou.release.domain.content import content_hash
@@ -134,6 +134,7 @@ def let_out(release: Release, edition: Edition, *, now: datetime) -> Act:
     edition.released_at, edition.owed = now, len(review.owed(after))
     common.take_over(edition, after)
     pages.show(edition, shown, now=now)
+    repeats.remember(edition, shown)
     written = outbox.publish(edition, shown, now=now)
     common.save(release, now=now, state=edition.state)
     change = {

@@ -73,13 +73,18 @@ class ChangeOut(VariationOut):
 
 
 class RemarkMadeOut(Schema):
-    """What a check found: where, what is wrong, why that matters and what to do. A `warn` may be overruled, by its key and with a reason; a `stop` may not."""
+    """
+    What a check found: where, what is wrong, why that matters and what to do. A `warn` may be overruled, by its key and with a reason; a `stop` may not.
+
+    `address` is where what it speaks of stands in public, if anywhere.
+    """
 
     key: str
     check: str
     level: str
     account: str
     language: str
+    address: str
     field: str
     start: int
     end: int
@@ -147,6 +152,7 @@ def remark_made(found: Any) -> dict[str, Any]:
         "check": remark.check,
         "level": remark.level,
         "account": found.account,
+        "address": found.address,
         "language": found.language,
         **place,
         **words,

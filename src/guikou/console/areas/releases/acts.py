@@ -67,6 +67,7 @@ class HandInForm(VersionForm):
                 "where": PLACES.get(each.remark.place.field, FIELD_WORDS[Field.HTML]),
                 "language": words.LANGUAGES[each.language],
                 "account": each.account,
+                "address": each.address,
                 "settled": each.remark.key in self.kept,
                 "field": self[each.remark.key] if each.remark.key in self.fields else None,
             }
