@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
+
 from guikou.channels.delivery import Hold, State
 from guikou.kernel.bilingual import Text
 from guikou.release.delivering.claims import UNDER_WAY
-from guikou.release.models import Channel, Delivery, Stop
+from guikou.release.models import Channel, Delivery, Release, Stop
 
 STATE_WORDS: Final[Mapping[State, Text]] = {
     State.QUEUED: Text("等待发送", "Waiting to be sent"),
@@ -32,6 +34,7 @@ MODE_WORDS: Final[Mapping[str, Text]] = {
     Channel.Mode.PRACTICE: Text("练习", "Practice"),
     Channel.Mode.LIVE: Text("正式发送", "Live"),
 }
+_EMBARGO = Text("禁发期至 {until}，此前不得公开", "Embargo until {until}; nothing of it may be public before")
 _NO_CHANNEL = Text("账号尚未接入，请先接入", "The account is not connected yet; connect it first")
 _OFF = Text("账号的发送开关已关闭", "Sending is switched off for the account")
 _STOPPED = Text("{name}已停止全部发送", "All sending of {name} is stopped")
@@ -74,3 +77,10 @@ def _why(row: Delivery, stops: Iterable[Stop], now: datetime) -> Text | None:
 
 def _said(row: Delivery) -> Text | None:
     return Text(row.problem_zh, row.problem_en) if row.problem_en else None
+
+
+def embargo(release: Release) -> Text | None:
+    """Say until when nothing of a release may be public; None where its author set no embargo."""
+    if release.embargo_until is None:
+        return None
+    return _EMBARGO.fill(until=f"{timezone.localtime(release.embargo_until):%Y-%m-%d %H:%M}")

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from guikou.api.app import PROBLEMS
 from guikou.api.v1.answers.editions import FileOut
 from guikou.api.v1.answers.releases import ReleaseOut, StartedOut
-from guikou.api.v1.common import Address, Body, Id, Name, Number, Seen, Word, acting, router
+from guikou.api.v1.common import Address, Body, Id, Moment, Name, Number, Seen, Word, acting, router
 from guikou.api.v1.releases import Hash, Kind
 from guikou.channels.rendering.master import sanitised
 from guikou.kernel.bilingual import Language
@@ -60,6 +60,13 @@ class AccountVersionIn(Body):
     own: list[content.Field] = Field([], max_length=20)
 
 
+class WishIn(Schema):
+    """When its author wishes it to come out; null: as soon as it is approved. With an `embargo` the desk may choose a later time, and no earlier one."""
+
+    at: Moment | None
+    embargo: bool = False
+
+
 class OwnIn(Body):
     """
     The fields that an account has of its own: those that are named here. The body names pictures as `picture:0` among the account's own, else among the master's; own pictures are
@@ -86,10 +93,11 @@ class VaryIn(Seen):
 
 
 class ContentIn(Body):
-    """What is written."""
+    """What is written, and when it should come out; without a `wish` a new release comes out as soon as it is approved, and one that is there keeps its time."""
 
     masters: list[VersionIn] = Field(min_length=1, max_length=2)
     accounts: list[AccountVersionIn] = Field([], max_length=2_000)
+    wish: WishIn | None = None
 
 
 class StartIn(ContentIn):
@@ -190,7 +198,8 @@ def _written(given: ContentIn) -> dict[str, Any]:
     accounts = [
         AccountVersion(account=each.account, version=_version(each.version, types), own=frozenset(each.own)) for each in given.accounts
     ]
-    return {"masters": [_version(each, types) for each in given.masters], "accounts": accounts}
+    wished = {} if given.wish is None else {"wish": writing.Wish(given.wish.at, embargo=given.wish.embargo)}
+    return {"masters": [_version(each, types) for each in given.masters], "accounts": accounts, **wished}
 
 
 def _version(given: VersionIn, types: dict[str, str]) -> Version:

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('approved', 'Approved, not yet released'), ('released', 'Released'), ('corrected', 'Corrected'), ('recalled', 'Recalled'), ('discarded', 'Discarded')], default=guikou.release.domain.states.ReleaseState['DRAFT'], max_length=20)),
                 ('emergency', models.BooleanField(default=False)),
                 ('scheduled_at', models.DateTimeField(blank=True, null=True)),
+                ('embargo_until', models.DateTimeField(blank=True, null=True)),
                 ('made_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -510,6 +511,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='release',
             index=models.Index(fields=['state', 'scheduled_at'], name='release_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='release',
+            constraint=models.CheckConstraint(condition=models.Q(('embargo_until', None), models.Q(('scheduled_at__gte', models.F('embargo_until')), ('scheduled_at__isnull', False)), _connector='OR'), name='release_embargo'),
         ),
         migrations.AddIndex(
             model_name='edition',

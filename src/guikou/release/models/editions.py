@@ -1,7 +1,7 @@
 """Releases, their editions, and what an edition is made of."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from guikou.people.models import Organisation, Person
 from guikou.release.domain.states import WORDS, ReleaseState
@@ -31,7 +31,8 @@ class Release(models.Model):
     """
     An item: what an organisation has to say. `kind` is one of the kinds of `domain`; `slug` is the last part of its permanent address, never used again.
 
-    `title` and `state` are those of the newest edition, for lists. It becomes public at `scheduled_at`, at once where that is empty.
+    `title` and `state` are those of the newest edition, for lists. It becomes public at `scheduled_at`, at once where that is empty; never before
+    `embargo_until`, which its author set.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="releases")
@@ -41,6 +42,7 @@ class Release(models.Model):
     state = models.CharField(max_length=20, choices=[(state.value, WORDS[state].en) for state in ReleaseState], default=ReleaseState.DRAFT)
     emergency = models.BooleanField(default=False)
     scheduled_at = models.DateTimeField(null=True, blank=True)
+    embargo_until = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -53,6 +55,12 @@ class Release(models.Model):
         indexes = (
             models.Index(fields=("organisation", "-id"), name="release_by_owner"),
             models.Index(fields=("state", "scheduled_at"), name="release_by_state"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(embargo_until=None) | Q(scheduled_at__isnull=False, scheduled_at__gte=F("embargo_until")),
+                name="release_embargo",
+            ),
         )
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, Actor, require_somewhere
@@ -59,11 +60,26 @@ class InThePast(Refusal):
         )
 
 
+class Embargoed(Refusal):
+    """Its author set a time before which nobody may learn of it."""
+
+    field = "day"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            Text(
+                "作者设了禁发期：{until} 之前不得公开。请选择此后的时间，或请作者收回修改",
+                "Its author set an embargo until {until}. Choose a later time, or ask the author to take it back and change it",
+            ).fill(until=f"{timezone.localtime(until):%Y-%m-%d %H:%M}")
+        )
+
+
 def schedule(*, release_id: int, version: int | None, at: datetime | None, by: Actor, now: datetime) -> Release:
     """
     Say when a release becomes public once it is approved; None: at once. The time is not part of what is signed.
 
     :raises InThePast: the time is over.
+    :raises Embargoed: its author set a later time as the earliest.
     :raises NothingOnItsWay: there is nothing that could become public.
     """
     with transaction.atomic():
@@ -71,8 +87,11 @@ def schedule(*, release_id: int, version: int | None, at: datetime | None, by: A
         edition = common.on_its_way(release)
         if at is not None and at <= now:
             raise InThePast
+        if release.embargo_until is not None and release.embargo_until > (at or now):
+            raise Embargoed(release.embargo_until)
         before = release.scheduled_at
-        common.save(release, now=now, scheduled_at=at)
+        # An embargo that is over holds nothing up any more.
+        common.save(release, now=now, scheduled_at=at, **({} if at else {"embargo_until": None}))
         change = {"edition": edition.number, "at": [_iso(before), _iso(at)]}
         acts = [common.act("schedule", release, change=change)]
         if is_due(release, edition, now=now):
@@ -173,7 +192,7 @@ def correct(*, release_id: int, version: int | None, why: str, by: Actor, now: d
         common.author(edition, who)
         edition.media.set(public.media.all())
         # A time that was set for the first edition has passed; the correction comes out when it is signed.
-        common.save(release, now=now, state=edition.state, scheduled_at=None, emergency=False)
+        common.save(release, now=now, state=edition.state, scheduled_at=None, embargo_until=None, emergency=False)
         record(common.act("correct", release, change={"edition": edition.number}, why=reason), by=by, now=now)
     return release
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,11 +53,36 @@ class NotShownThere(NotThere):
         super().__init__(Text("稿件没有这个账号这种语言的版本", "The release does not go to this account in this language"))
 
 
+_CHANGES: Final = {"scheduled_at": "at", "embargo_until": "embargo"}
+
+
+class EmbargoWithoutTime(Refusal):
+    """An embargo ends at the time at which the release is to come out."""
+
+    field = "scheduled"
+
+    def __init__(self) -> None:
+        super().__init__(Text("设了禁发期，请填写发布时间", "An embargo ends at the time of release; say when that is"))
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """When an author wishes a release to come out; None: as soon as it is approved."""
+    """
+    When an author wishes a release to come out; None: as soon as it is approved. With an `embargo` the desk may choose a later time, and no earlier one.
+
+    :raises EmbargoWithoutTime: there is an embargo without a time.
+    """
 
     at: datetime | None
+    embargo: bool = False
+
+    def __post_init__(self) -> None:
+        if self.embargo and self.at is None:
+            raise EmbargoWithoutTime
+
+    def columns(self) -> dict[str, datetime | None]:
+        """Return it as it is stored."""
+        return {"scheduled_at": self.at, "embargo_until": self.at if self.embargo else None}
 
 
 def start(
@@ -66,14 +91,14 @@ def start(
     kind: str,
     masters: Sequence[Version],
     accounts: Sequence[AccountVersion] = (),
-    scheduled_at: datetime | None = None,
+    wish: Wish = Wish(None),
     by: Actor,
     now: datetime,
 ) -> Release:
     """
     Begin a release of that organisation as a draft. Fields of an account's version that are not its own become those of the master, fitted to its platform.
 
-    `scheduled_at` is when its author wishes it to come out; whoever runs the desk may set another time.
+    `wish` is when its author wishes it to come out; whoever runs the desk may set another time.
 
     :raises NoSuchOrganisation: there is none.
     :raises NotAllowed: the actor may not write there.
@@ -85,7 +110,7 @@ def start(
         who = common.person(by)
         slug = f"{timezone.localdate(now):%Y%m%d}-{secrets.token_hex(6)}"
         release = Release(organisation=organisation, kind=kind, slug=slug, made_by_id=by.person_id or 0, made_at=now, changed_at=now)
-        release.scheduled_at = scheduled_at
+        release.scheduled_at, release.embargo_until = wish.columns().values()
         made = assembled(release, kind, masters, accounts)
         release.title = title_of(made)
         release.save()
@@ -122,9 +147,9 @@ def edit(
         made = assembled(release, kind or release.kind, masters, accounts)
         change: dict[str, Any] = {"edition": edition.number}
         columns: dict[str, Any] = {}
-        if wish is not None and edition.state == ReleaseState.DRAFT and wish.at != release.scheduled_at:
-            change["at"] = [_iso(release.scheduled_at), _iso(wish.at)]
-            columns["scheduled_at"] = wish.at
+        if wish is not None and edition.state == ReleaseState.DRAFT:
+            columns = {name: at for name, at in wish.columns().items() if at != getattr(release, name)}
+            change |= {_CHANGES[name]: [_iso(getattr(release, name)), _iso(at)] for name, at in columns.items()}
         change |= _keep(release, edition, made, who, columns, by=by, now=now)
         record(common.act("edit", release, change=change), by=by, now=now)
     return release

@@ -20,6 +20,7 @@ class ReleaseRow(Schema):
     state: str
     emergency: bool
     scheduled_at: datetime | None
+    embargo_until: datetime | None
     address: str
     made_by_name: str
     made_at: datetime

@@ -1,6 +1,5 @@
 """Beginning a release, and going on with one: what the form of four fields keeps."""
 
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from guikou.console.areas.releases import material
 from guikou.console.areas.releases.material import Material
-from guikou.console.areas.releases.writing import Writing
+from guikou.console.areas.releases.writing import Wished, Writing
 from guikou.console.register import only_organisation
 from guikou.console.words import language
 from guikou.kernel.bilingual import Language, Text
@@ -42,14 +41,14 @@ class New(Writing):
         )
         return Material(texts={each: dict.fromkeys(material.TEXTS, "") for each in Language}, places=places)
 
-    def keep(self, made: Material, at: datetime | None) -> Any:
+    def keep(self, made: Material, wish: writing.Wish) -> Any:
         """Begin it."""
         return writing.start(
             organisation_id=self.organisation.pk,
             kind=self.kind,
             masters=made.masters(),
             accounts=made.accounts(self.keys()),
-            scheduled_at=at,
+            wish=wish,
             by=self.by,
             now=self.now,
         )
@@ -90,12 +89,12 @@ class Edit(Writing):
         said = self.draft.content
         return material.written(said.masters, said.accounts, {each.key: each.pk for each in self.places.all})
 
-    def at_once(self) -> str:
+    def at_once(self) -> Wished:
         """Return the wished time."""
         at = self.release.scheduled_at
-        return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at else ""
+        return Wished(f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at else "", self.release.embargo_until is not None)
 
-    def keep(self, made: Material, at: datetime | None) -> Any:
+    def keep(self, made: Material, wish: writing.Wish) -> Any:
         """Change it."""
         seen = self.request.POST.get("version", "")
         return writing.edit(
@@ -104,7 +103,7 @@ class Edit(Writing):
             masters=made.masters(),
             accounts=made.accounts(self.keys(), self.draft.content.accounts),
             kind=self.kind,
-            wish=writing.Wish(at),
+            wish=wish,
             by=self.by,
             now=self.now,
         )

@@ -15,6 +15,7 @@ from guikou.release.operations.common import ON_ITS_WAY
 from guikou.release.previews import previews
 from guikou.release.queries import writing as queries
 from guikou.release.queries.releases import Whole, release
+from guikou.release.standing import embargo
 from guikou.trail.queries import history
 
 _NEXT = {
@@ -70,7 +71,11 @@ class ReleasePage(Page):
             Pair(label=Text("类型", "Kind"), value=words.kind(row)),
             Pair(label=Text("撰稿单位", "Unit"), value=row.organisation.name),
             Pair(label=Text("撰稿人", "Written by"), value=row.made_by.name),
-            Pair(label=Text("计划发布", "Planned for"), value=row.scheduled_at or Text("审定后立即", "as soon as it is approved")),
+            Pair(
+                label=Text("计划发布", "Planned for"),
+                value=row.scheduled_at or Text("审定后立即", "as soon as it is approved"),
+                note=embargo(row),
+            ),
             Pair(label=Text("原文网址", "Permanent address"), value=whole.editions[-1].content.address),
         )
 

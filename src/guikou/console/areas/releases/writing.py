@@ -24,6 +24,7 @@ from guikou.release.content import KINDS
 from guikou.release.domain.content import FIELD_WORDS, Field
 from guikou.release.intake.package import LARGEST
 from guikou.release.operations.intake import read_docx
+from guikou.release.operations.writing import Wish
 from guikou.release.queries import writing as queries
 
 BAD_TIME = Text("请填写日期和时间，如2026-11-23 08:30", "Give a date and a time, such as 2026-11-23 08:30")
@@ -38,6 +39,14 @@ class Mistake:
     target: str
     name: Text
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """When it should come out, as the form shows it, and whether nothing may come out before."""
+
+    at: str = ""
+    embargo: bool = False
 
 
 class Writing(Page):
@@ -61,16 +70,16 @@ class Writing(Page):
         """Return what the form holds at first."""
 
     @abstractmethod
-    def keep(self, made: Material, at: datetime | None) -> Any:
+    def keep(self, made: Material, wish: Wish) -> Any:
         """Call the operation and return the release."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Show the form."""
         return self._form(self.at_first(), self.at_once())
 
-    def at_once(self) -> str:
-        """Return the wished time as the form shows it."""
-        return ""
+    def at_once(self) -> Wished:
+        """Return the wished time."""
+        return Wished()
 
     @property
     def kind(self) -> str:
@@ -81,18 +90,18 @@ class Writing(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Keep it and go on to the release, or to the checks; or show it again with what is wrong, and with what somebody else wrote meanwhile."""
         made, refused = material.with_files(material.read(request.POST), request.FILES, by=self.by, now=self.now)
-        written_at = request.POST.get("scheduled", "")
+        wished = Wished(request.POST.get("scheduled", ""), "embargo" in request.POST)
         mistakes = [Mistake("new-files", FIELD_WORDS[Field.PICTURES], say(each.reason)) for each in refused]
-        at, wrong = self._time(written_at)
+        at, wrong = self._time(wished.at)
         mistakes += [Mistake("scheduled", Text("希望发布时间", "When it should come out"), say(BAD_TIME))] if wrong else []
         if document := request.FILES.get("document"):
-            return self._read(document, made, written_at, mistakes)
+            return self._read(document, made, wished, mistakes)
         if not any(made.texts[each]["title"] for each in Language):
             mistakes.append(Mistake(f"{language()}-title", FIELD_WORDS[Field.TITLE], say(NO_TITLE)))
         theirs = None
         if not mistakes:
             try:
-                release = self.keep(made, at)
+                release = self.keep(made, Wish(at, embargo=wished.embargo))
             except (NotThere, NotAllowed):
                 raise
             except ChangedMeanwhile as changed:
@@ -104,21 +113,23 @@ class Writing(Page):
                 self.said(Text("草稿已保存。", "The draft is kept."))
                 after = "releases:hand-in" if request.POST.get("then") == "hand-in" else "releases:release"
                 return redirect(reverse(after, args=[release.pk]) + "?kept")
-        return self._form(made, written_at, mistakes=mistakes, theirs=theirs)
+        return self._form(made, wished, mistakes=mistakes, theirs=theirs)
 
-    def _read(self, document: Any, made: Material, written_at: str, mistakes: list[Mistake]) -> HttpResponseBase:
+    def _read(self, document: Any, made: Material, wished: Wished, mistakes: list[Mistake]) -> HttpResponseBase:
         """Show the form again with what a document says behind what was typed; nothing is kept as a release before the author has looked at it."""
         try:
             found = read_docx(data=document.read(LARGEST + 1), by=self.by, now=self.now)
         except (NotThere, NotAllowed):
             raise
         except Refusal as no:
-            return self._form(made, written_at, mistakes=[Mistake("document", DOCUMENT, say(no.reason)), *mistakes])
+            return self._form(made, wished, mistakes=[Mistake("document", DOCUMENT, say(no.reason)), *mistakes])
         read = {"read": document.name, "lost": found.lost}
-        return self._form(material.with_document(made, found.version), written_at, mistakes=mistakes, **read)
+        return self._form(material.with_document(made, found.version), wished, mistakes=mistakes, **read)
 
     def _target(self, refusal: Refusal) -> str:
-        return {"accounts": "places", "files": "new-files", "kind": "kind"}.get(getattr(refusal, "field", ""), f"{language()}-html")
+        return {"accounts": "places", "files": "new-files", "kind": "kind", "scheduled": "scheduled"}.get(
+            getattr(refusal, "field", ""), f"{language()}-html"
+        )
 
     def _time(self, typed: str) -> tuple[datetime | None, bool]:
         if not typed.strip():
@@ -134,7 +145,7 @@ class Writing(Page):
         return {each.pk: each.key for each in self.places.all}
 
     def _form(
-        self, made: Material, scheduled: str, *, mistakes: list[Mistake] | None = None, theirs: Material | None = None, **read: Any
+        self, made: Material, wished: Wished, *, mistakes: list[Mistake] | None = None, theirs: Material | None = None, **read: Any
     ) -> HttpResponseBase:
         first = language()
         context = {
@@ -144,7 +155,7 @@ class Writing(Page):
             "second": any(made.texts[each][name] for each in Language if each is not first for name in ("title", "html")),
             "pictures": [(row, words.address_of(row.file.digest), row.alt) for row in made.pictures],
             "groups": self._groups(made),
-            "scheduled": scheduled,
+            "wished": wished,
             "mistakes": mistakes or [],
             "wrong": {each.target for each in mistakes or ()},
             "theirs": _theirs(made, theirs) if theirs else (),
@@ -155,7 +166,7 @@ class Writing(Page):
             "version": self.version(),
             "key": f"{self.by.person_id}:{self.request.path}",
             "further": any(made.texts[each][name] for each in Language for name in ("digest", "text", "author", "video"))
-            or bool(scheduled)
+            or bool(wished.at)
             or bool(mistakes),
         }
         return self.show(status=422 if mistakes else 200, **context, **read)

@@ -15,6 +15,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.release.domain.states import ReleaseState
 from guikou.release.queries import reviews
+from guikou.release.standing import embargo
 from guikou.trail.queries import history
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -146,6 +147,7 @@ def _pairs(found: reviews.Under) -> tuple[Pair, ...]:
         Pair(
             label=Text("发布时间", "Becomes public"),
             value=edition.released_at or release.scheduled_at or Text("审定后立即发布", "as soon as it is approved"),
+            note=embargo(release),
         ),
         Pair(
             label=Text("内容校验码", "Code of the content"),
