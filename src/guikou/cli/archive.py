@@ -1,17 +1,28 @@
-"""`guikou archive`: whether an archive of an account or a site is whole. Needs no database."""
+"""`guikou archive`: making the archive of an account, and verifying whether an archive is whole. Needs no database."""
 
 import json
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
+import polars as pl
 import typer
 
+from guikou.archive.completeness import Statement
+from guikou.archive.packing import Content, NotWhole, pack
 from guikou.archive.verdict import Fault, Verdict
 from guikou.archive.verifying import verify
+from guikou.cli.disk import not_written
+from guikou.cli.progress import progress_for
+from guikou.collection.reading import read
+from guikou.collection.settings import ReadSettings
 from guikou.kernel.bilingual import Counted, Language, Text
+from guikou.kernel.dates import DEFAULT_ZONE, NotAMoment, zone
 
 NOT_GOOD, UNREADABLE = 1, 2
-app = typer.Typer(help="归档：核验账号和网站的归档包 · Archives: whether a package is whole.", no_args_is_help=True)
+app = typer.Typer(help="归档：制作和核验账号、网站的归档包 · Archives: making and verifying packages.", no_args_is_help=True)
 _GOOD, _BAD = Text("完好", "good"), Text("有问题", "not good")
 _RECORDS = Counted("{n} 条记录", "{n} record", "{n} records")
 _FILES = Counted("{n} 个文件", "{n} file", "{n} files")
@@ -24,9 +35,90 @@ _UNHASHED = Counted(
 _FURTHER = Counted("另有 {n} 处", "{n} further fault", "{n} further faults")
 
 
-@app.callback()
-def archive() -> None:
-    """归档：核验账号和网站的归档包 · Archives: whether a package is whole."""
+@app.command("make")
+def make(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATHS...",
+            help="账号名单和发布内容：文件、文件夹或压缩包 · Account lists and posts: files, folders or zips.",
+            exists=True,
+        ),
+    ],
+    account: Annotated[str, typer.Option("--account", help="账号编号或名称 · Id or name of the account.")],
+    owner: Annotated[str, typer.Option("--owner", help="归档单位 · The organisation that archives.")],
+    out: Annotated[Path, typer.Option("--out", help="归档包，如 account.zip · The archive, such as account.zip.")],
+    captured: Annotated[
+        list[Path],
+        typer.Option(
+            "--captured",
+            help="另行采集的网页归档（WARC、WACZ），可多次 · A web archive that was captured; may be repeated.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = [],  # noqa: B006
+    media: Annotated[
+        Path | None,
+        typer.Option("--media", help="图片等文件所在的文件夹 · Folder of pictures and other files.", exists=True, file_okay=False),
+    ] = None,
+    tz: Annotated[str, typer.Option("--tz", help="未注明时区的时间所用时区 · Time zone of moments that state none.")] = DEFAULT_ZONE,
+    language: Annotated[Language, typer.Option("--lang", help="语言 · Language.")] = Language.ZH,
+) -> None:
+    """
+    把一个账号的全部内容做成归档包，写完即核验 · Make an archive of all that an account published, and verify it.
+
+    退出码 · Exit codes: 0 完整或无从判断 · complete, or nobody says how much there is, 1 有缺少 · something is missing, 2 无法制作 · it cannot be made.
+    """
+    if out.exists():
+        _fail(Text(f"已存在，没有覆盖：{out}", f"It exists and was not overwritten: {out}"), language)
+    try:
+        zone(tz)
+        with tempfile.TemporaryDirectory(prefix=".guikou-archive-", dir=out.resolve().parent) as work:
+            content = _content(paths, account, Path(work), tz, language)
+            files = sorted(file for file in media.rglob("*") if file.is_file()) if media else []
+            told = pack(out, replace(content, captured=captured, media=files), owner=owner, now=datetime.now(UTC))
+    except NotAMoment:
+        _fail(Text(f"没有这个时区：{tz}", f"There is no such time zone: {tz}"), language)
+    except NotWhole as damaged:
+        _fail(damaged.reason, language)
+    except OSError as refused:
+        _fail(not_written(refused, out), language)
+    _say_statement(out, told, language)
+    if told.complete is False:
+        raise typer.Exit(NOT_GOOD)
+
+
+def _content(paths: list[Path], wanted: str, work: Path, tz: str, language: Language) -> Content:
+    """Read the files, and return what they hold of that account."""
+    dataset = read(paths, settings=ReadSettings(zone=tz), work=work, progress=progress_for(language, quiet=False))
+    found = dataset.accounts.filter((pl.col("account_id") == wanted) | (pl.col("name") == wanted))
+    if found.height != 1:
+        none = Text(f"所读文件中没有账号“{wanted}”", f"The files that were read have no account “{wanted}”")
+        several = Text(
+            f"有{found.height}个账号名为“{wanted}”，请改用账号编号：{'、'.join(found['account_id'])}",
+            f"{found.height} accounts are called “{wanted}”; give the id: {', '.join(found['account_id'])}",
+        )
+        _fail(several if found.height else none, language)
+    of_it = pl.col("account_id") == found["account_id"][0]
+    return Content(account=found, posts=dataset.posts().filter(of_it).collect(), figures=dataset.figures.filter(of_it))
+
+
+def _say_statement(out: Path, told: Statement, language: Language) -> None:
+    colon, comma = ("：", "，") if language is Language.ZH else (": ", ", ")
+    typer.echo(f"{out}{colon}{told.name or told.account}")
+    for part in told.parts:
+        said = [Text("已归档{n}", "{n} kept").fill(n=f"{part.kept:,}").on(language)]
+        if part.missing:
+            said.append(Text("缺少{n}", "{n} missing").fill(n=f"{part.missing:,}").on(language))
+            said += [part.why.on(language)] if part.why else []
+        elif part.missing is None and part.why is not None:
+            said.append(Text("应有多少不详", "how many there should be is not known").on(language))
+        typer.echo(f"  {part.words.on(language)}{colon}{comma.join(said)}")
+
+
+def _fail(reason: Text, language: Language) -> NoReturn:
+    typer.echo(reason.on(language), err=True)
+    raise typer.Exit(UNREADABLE) from None
 
 
 @app.command("verify")

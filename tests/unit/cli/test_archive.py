@@ -1,4 +1,4 @@
-"""Verifying archives on the command line."""
+"""Making and verifying archives on the command line."""
 
 import json
 from pathlib import Path
@@ -51,3 +51,60 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("guikou.cli.archive.verify", closed)
     refused = run("verify", tmp_path / "closed.warc", "--lang", "en")
     assert (refused.exit_code, "cannot be read (Permission denied)" in refused.output) == (2, True)
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    file = tmp_path / "posts.csv"
+    file.write_text(
+        "账号名称,平台,标题,正文,发布时间,链接\n某县发布,微信公众号,停水通知,明日停水,2026-11-01 08:00,https://mp.weixin.qq.com/s/1\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_an_archive_is_made_and_what_is_missing_is_said(tmp_path: Path, posts: Path) -> None:
+    out = tmp_path / "account.zip"
+    made = run("make", posts, "--account", "某县发布", "--owner", "某县人民政府办公室", "--out", out)
+    assert made.exit_code == 0, made.output
+    assert "发布内容：已归档1，应有多少不详" in made.output
+    assert run("verify", out).exit_code == 0
+    again = run("make", posts, "--account", "某县发布", "--owner", "某办", "--out", out, "--lang", "en")
+    assert (again.exit_code, "was not overwritten" in again.output) == (2, True)
+
+
+def test_what_is_missing_makes_the_exit_code(tmp_path: Path, posts: Path) -> None:
+    posts.write_text(posts.read_text(encoding="utf-8").replace("明日停水,", ","), encoding="utf-8")
+    made = run("make", posts, "--account", "某县发布", "--owner", "某办", "--out", tmp_path / "a.zip", "--lang", "en")
+    assert made.exit_code == 1
+    assert "texts or summaries: 0 kept, 1 missing, the files and interfaces that were read do not have it" in made.output
+
+
+@pytest.mark.parametrize(
+    ("further", "reason"),
+    [
+        (["--account", "无"], "have no account “无”"),
+        (["--account", "某县发布", "--tz", "Nowhere/City"], "There is no such time zone: Nowhere/City"),
+        (["--account", "某县发布", "--captured", "BROKEN"], "bad.warc: The file has no records"),
+    ],
+)
+def test_why_no_archive_can_be_made_is_said(tmp_path: Path, posts: Path, further: list[str], reason: str) -> None:
+    broken = tmp_path / "bad.warc"
+    broken.write_bytes(b"")
+    arguments = [str(broken) if each == "BROKEN" else each for each in further]
+    refused = run("make", posts, *arguments, "--owner", "某办", "--out", tmp_path / "a.zip", "--lang", "en")
+    assert (refused.exit_code, (tmp_path / "a.zip").exists()) == (2, False)
+    assert reason in refused.output or "This is no archive" in refused.output
+
+
+def test_two_accounts_of_one_name_are_told_apart_by_their_ids(tmp_path: Path, posts: Path) -> None:
+    posts.write_text(
+        posts.read_text(encoding="utf-8") + "某县发布,微博,停水通知,明日停水,2026-11-01 08:00,https://weibo.com/1/a\n", encoding="utf-8"
+    )
+    refused = run("make", posts, "--account", "某县发布", "--owner", "某办", "--out", tmp_path / "a.zip", "--lang", "en")
+    assert (refused.exit_code, "2 accounts are called" in refused.output) == (2, True)
+
+
+def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, posts: Path) -> None:
+    refused = run("make", posts, "--account", "某县发布", "--owner", "某办", "--out", tmp_path / "none" / "a.zip", "--lang", "en")
+    assert refused.exit_code == 2
