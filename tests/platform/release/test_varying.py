@@ -68,6 +68,13 @@ def test_an_account_has_its_own_body_until_it_follows_again() -> None:
     assert release.editions.get().content_hash == before
 
 
+def test_a_summary_that_nobody_wrote_is_of_the_body_that_the_account_shows() -> None:
+    desk = Desk.new()
+    release = illustrated(desk, make_account(desk.office))
+    assert vary(release, desk.clerk, Field.HTML, html="<p>城西停水。</p>").digest == "城西停水。"
+    assert vary(release, desk.clerk).digest.startswith("城东停水。")
+
+
 def test_an_account_chooses_among_the_pictures_and_their_order_and_the_body_shows_them() -> None:
     desk = Desk.new()
     release = illustrated(desk, make_account(desk.office), make_account(desk.office, platform="weibo", stable_id="1"))

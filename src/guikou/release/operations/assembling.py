@@ -79,7 +79,7 @@ def assembled(release: Release, kind: str, masters: Sequence[Version], accounts:
         raise NotThatAccount(strangers)
     _refuse_foreign(given)
     takes = capabilities(known.values())
-    fitted = [fit(given.master(each.version.language), takes[known[each.account].key], given.address).version for each in clean]
+    fitted = [fit(_source(given, each), takes[known[each.account].key], given.address).version for each in clean]
     shown = [following(each, master) for each, master in zip(clean, fitted, strict=True)]
     # Taking a picture out can leave an empty paragraph behind.
     tidy = tuple(replace(each, version=_clean(each.version)) if each.own & _OWN_BODY else each for each in shown)
@@ -91,6 +91,12 @@ def assembled(release: Release, kind: str, masters: Sequence[Version], accounts:
 
 def _clean(version: Version) -> Version:
     return replace(version, html=sanitised(version.html)) if version.html else version
+
+
+def _source(given: Content, account: AccountVersion) -> Version:
+    """Return what an account's version is fitted from: the master, with its own body, so that a summary that nobody wrote is of what it says."""
+    master = given.master(account.version.language)
+    return replace(master, html=account.version.html) if Field.HTML in account.own else master
 
 
 def _refuse_foreign(given: Content) -> None:

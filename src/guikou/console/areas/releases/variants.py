@@ -40,13 +40,15 @@ class VariantForm(VersionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         for each in fields:
-            name = FIELD_WORDS[each]
+            name, own = FIELD_WORDS[each], account is not None and each in account.own
             if each is Field.PICTURES and account:
                 self.add(each.value, PicturesField(account, masters, covers=Field.COVER in fields))
             elif each in LINES:
                 most = LONGEST_BODY if each is Field.HTML else 20_000
                 self.add(each.value, TextField(said(name.zh, name.en), lines=LINES[each], max_length=most, required=False))
-            if account and each in account.own:
+            if each.value in self.fields:
+                self.fields[each.value].own = own  # type: ignore[attr-defined]
+            if own:
                 label = said(f"{name.zh}恢复为与母稿一致", f"{name.en}: the same as the master again")
                 self.add(f"same-{each.value}", forms.BooleanField(label=label, required=False))
 
