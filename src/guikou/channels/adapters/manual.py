@@ -66,12 +66,12 @@ def steps_of(platform: ByHandPlatform) -> tuple[Text, ...]:
 
 def correcting(sent: Sent) -> tuple[Text, ...]:
     """Return what a person does to replace what is out."""
-    return (_DOWNLOAD, _FIND.fill(address=sent.address or "……"), _REPLACE, _PROOF)
+    return (_DOWNLOAD, _find(sent), _REPLACE, _PROOF)
 
 
 def recalling(sent: Sent) -> tuple[Text, ...]:
     """Return what a person does to take back what is out."""
-    return (_FIND.fill(address=sent.address or "……"), _DELETE, _GONE)
+    return (_find(sent), _DELETE, _GONE)
 
 
 class Manual:
@@ -127,6 +127,10 @@ class Manual:
     def comments(self, sent: Sent, *, since: datetime, now: datetime) -> Sequence[Comment]:  # noqa: ARG002
         """Return none."""
         return ()
+
+
+def _find(sent: Sent) -> Text:
+    return _FIND.fill(address=sent.address) if sent.address else Text("在后台找到这条内容", "Find the item in the back office")
 
 
 _DOWNLOAD = Text("下载发布包并解压", "Download the package and unpack it")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 _STYLE = Markup("""
 body{margin:0 auto;max-width:42rem;padding:0 1rem 3rem;font:1rem/1.7 system-ui,"Noto Sans CJK SC",sans-serif;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}
-.practice{margin:0 -1rem 1rem;padding:.5rem 1rem;background:#5b2c00;color:#fff;font-weight:700}
+.practice{margin:0 -1rem 1rem;padding:.5rem 1rem;background:#5b2c00;color:#fff;font-weight:700}.practice a{color:#fff}
 article{border-top:1px solid #767676;padding:1rem 0}article img{max-width:100%;height:auto}.text{white-space:pre-wrap}
 small{color:#595959}a{color:#0b57a4}label{display:block}input,textarea{width:100%;box-sizing:border-box;font:inherit;padding:.4rem}
 button{font:inherit;padding:.5rem 1rem;min-height:44px}
@@ -16,7 +16,8 @@ button{font:inherit;padding:.5rem 1rem;min-height:44px}
 _FRAME = Markup(
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
     "<title>{title} · {platform}（练习平台）</title><style>{style}</style></head><body>"
-    '<header class="practice">练习平台：这不是真正的{platform}，这里的内容不会公开</header><main><h1>{title}</h1>{body}</main></body></html>'
+    '<header class="practice">练习平台：这不是真正的{platform}，这里的内容不会公开。 '
+    '<span lang="en">Practice: nothing here becomes public.</span> <a href="/">全部练习平台</a></header><main><h1>{title}</h1>{body}</main></body></html>'
 )
 _BEIJING = timezone(timedelta(hours=8))
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")

@@ -17,6 +17,7 @@ from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.release import access, content
+from guikou.release.causes import Cause
 from guikou.release.delivering import former
 from guikou.release.models import Attempt, Channel, Comment, Delivery, DeliveryFigure, Release
 from guikou.release.standing import why_waiting
@@ -88,9 +89,10 @@ class Trouble:
 
 
 def troubles(among: QuerySet[Delivery]) -> list[Trouble]:
-    """Return what is in trouble among these, by cause and code, most first. Two queries."""
+    """Return what is in trouble among these, by cause and code, most first; a platform that still works on it is none. Two queries."""
     rows = (
         among.exclude(cause="")
+        .exclude(cause=Cause.LOOKING, hold=Hold.NOT)
         .order_by()
         .values("cause", "code")
         .annotate(count=Count("pk"), accounts=Count("account", distinct=True), latest=Max("pk"))

@@ -110,6 +110,17 @@ def test_secrets_are_replaced_and_never_shown(head: Client, scene: Scene) -> Non
     assert after.sealed != before
 
 
+def test_a_channel_by_hand_has_nothing_to_test_and_says_who_does_it(head: Client, scene: Scene) -> None:
+    account, asked = make_account(scene.office, platform="douyin"), make_account(scene.office)
+    connected(account, adapter="by-hand", base="", settings={})
+    connected(asked)
+    page = head.get(f"{BASE}{account.pk}/")
+    assert "由人员按发布包和清单发布、更正、撤回" in text(page)
+    assert "平台不支持" not in text(page)
+    assert "测试连接" not in text(page)
+    assert "测试连接" in text(head.get(f"{BASE}{asked.pk}/"))
+
+
 def test_a_test_asks_and_says_what_it_learnt(head: Client, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     account = make_account(scene.office)
     connected(account)

@@ -98,6 +98,7 @@ def test_what_is_in_trouble_is_counted_by_cause_and_tried_again_together(head: C
     for _ in range(3):
         one(d, hold="login", cause="login", code="40001", problem_zh="令牌无效", problem_en="token")
     one(d, state=State.REFUSED, cause="content", problem_zh="标题过长", problem_en="too long")
+    one(d, state=State.ACCEPTED, cause="looking", problem_zh="平台正在审核", problem_en="in its own review", **OUT)
     page = head.get(BASE)
     assert [(trouble.cause, trouble.count) for trouble, *_ in page.context["causes"]] == [("login", 3), ("content", 1)]
     address = page.context["causes"][0][3]

@@ -144,7 +144,7 @@ class CalendarPage(Dated):
             "deeds": [Deed(label=Text("下载日历文件", "Calendar file"), address=reverse("calendar:file") + str(address), icon="export")],
             "lead": Text(
                 "所有时间均为 {zone} 时区。定时发布的稿件须先审定；到时未审定的不会发布，审定后立即发布。",
-                "All times are those of {zone}. What is scheduled has to be approved first; what is not approved in time comes out as soon as it is.",
+                "All times are those of {zone}. What is scheduled has to be approved first; what is not approved by then comes out once it is approved.",
             ).fill(zone=settings.TIME_ZONE),
             "view": view,
             "heading": _heading(view, found),

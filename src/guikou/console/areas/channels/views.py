@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from guikou.channels.capability import Can, Capability
+from guikou.channels.catalog import BY_HAND
 from guikou.channels.fields import FIELDS
 from guikou.channels.fitting.amounts import amount, rule
 from guikou.console.areas.channels import words
@@ -15,6 +16,7 @@ from guikou.console.pages import Page
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action
 from guikou.registry.queries import platforms
+from guikou.release.access import NEWSLETTER
 from guikou.release.queries import channels
 from guikou.reports.safe import web_address
 from guikou.trail.queries import history
@@ -45,6 +47,8 @@ class ChannelPage(Seen, Page):
             "able": _able(row, shown.capability),
             "limits": _limits(shown.capability) if shown.capability else [],
             "form": words.FORMS[shown.capability.form] if shown.capability else None,
+            "asks": sets and row.adapter not in (BY_HAND, NEWSLETTER),
+            "by_hand": row.adapter == BY_HAND,
             "sets": sets,
             "runs": runs,
             "switches": self._switches(row) if runs else [],
@@ -108,7 +112,7 @@ def _secrets(row: Any) -> list[Pair]:
 
 def _able(row: Any, capability: Capability | None) -> list[tuple[Text, Status, Text | None]]:
     """Return what can be done: as the platform said when it was asked, else as its documents say."""
-    if capability is None:
+    if capability is None or row.adapter == BY_HAND:  # people can do there what they can do
         return []
     rows: list[tuple[Text, Status, Text | None]] = []
     for can in Can:

@@ -110,9 +110,17 @@ class Correct(OfRelease):
         return reverse("releases:edit", args=[self.release.pk])
 
 
+_PEOPLE = Counted(
+    "其余都有结果了，还有{n}个账号须由人员办理",
+    "The rest has an outcome; people still have to see to {n} account",
+    "The rest has an outcome; people still have to see to {n} accounts",
+)
+
+
 def _progress(by: Any, release_id: int) -> Progress:
     rows = list(deliveries(by, release=release_id, act="recall"))
     ended = sum(bool(row.hold) or row.state in ("recalled", "handed over", "refused", "by hand") for row in rows)
+    waiting = sum(row.hold == "person" or row.state == "by hand" for row in rows)
     text = Counted("共{n}个账号", "{n} account", "{n} accounts").of(len(rows))
     return Progress(
         address=reverse("deliveries:progress", args=[release_id]),
@@ -121,7 +129,7 @@ def _progress(by: Any, release_id: int) -> Progress:
         done=ended,
         total=len(rows) or None,
         ended=ended == len(rows),
-        outcome=Text("各账号都有结果了", "Every account has an outcome"),
+        outcome=_PEOPLE.of(waiting) if waiting else Text("各账号都有结果了", "Every account has an outcome"),
     )
 
 
