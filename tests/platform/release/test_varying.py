@@ -17,7 +17,7 @@ from guikou.release.checking import links_of
 from guikou.release.domain.checks.base import Level
 from guikou.release.domain.content import AccountVersion, Field, File, Version
 from guikou.release.models import Release
-from guikou.release.operations import assembling, drafts, media, releasing, writing
+from guikou.release.operations import assembling, drafts, media, releasing, varying, writing
 from guikou.release.operations.common import NothingOnItsWay
 from guikou.release.operations.linking import JOB
 from guikou.release.previews import previews
@@ -52,7 +52,7 @@ def vary(release: Release, by: Any, *own: Field, seen: int | None = None, at: in
     """Let one account show these fields of its own, and return what it shows."""
     former: AccountVersion = said(release).accounts[at]
     shown = AccountVersion(account=former.account, version=replace(former.version, **fields), own=frozenset(own))
-    writing.vary(release_id=release.pk, version=seen, shown=shown, by=by, now=NOW)
+    varying.vary(release_id=release.pk, version=seen, shown=shown, by=by, now=NOW)
     found: Version = said(release).accounts[at].version
     return found
 
@@ -195,8 +195,8 @@ def test_an_account_to_which_it_does_not_go_has_no_version() -> None:
     desk = Desk.new()
     release = illustrated(desk, make_account(desk.office))
     shown = replace(said(release).accounts[0], version=Version(language=Language.EN, title=""))
-    with pytest.raises(writing.NotShownThere):
-        writing.vary(release_id=release.pk, version=None, shown=shown, by=desk.clerk, now=NOW)
+    with pytest.raises(varying.NotShownThere):
+        varying.vary(release_id=release.pk, version=None, shown=shown, by=desk.clerk, now=NOW)
 
 
 def test_two_who_vary_at_once_are_told() -> None:

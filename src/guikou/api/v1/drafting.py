@@ -17,7 +17,7 @@ from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action
 from guikou.release.domain import content
 from guikou.release.domain.content import AccountVersion, Version
-from guikou.release.operations import attachments, intake, media, writing
+from guikou.release.operations import attachments, intake, media, varying, writing
 from guikou.release.operations import drafts as discarding
 from guikou.release.operations.media import LARGEST
 from guikou.release.queries.media import media_types
@@ -170,7 +170,7 @@ def vary(request: HttpRequest, release_id: Id, body: VaryIn) -> Any:
         version=_version(VersionIn(language=body.language, **body.own.model_dump()), types),
         own=frozenset(content.Field(name) for name in body.own.model_fields_set),
     )
-    return writing.vary(release_id=release_id, version=body.version, shown=shown, **acted)
+    return varying.vary(release_id=release_id, version=body.version, shown=shown, **acted)
 
 
 @router.post("/releases/{release_id}/discard", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])

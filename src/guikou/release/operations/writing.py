@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guikou.kernel.bilingual import Refusal, Text
-from guikou.people.domain.policy import Action, Actor, NotThere, require, require_somewhere
+from guikou.people.domain.policy import Action, Actor, require, require_somewhere
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
 from guikou.release import content
@@ -44,13 +44,6 @@ class FilesMissing(Refusal):
         super().__init__(
             Text("有图片或附件尚未上传，请上传后再保存", "A picture or an attachment was not uploaded; upload it and save again")
         )
-
-
-class NotShownThere(NotThere):
-    """The release does not go to that account in that language."""
-
-    def __init__(self) -> None:
-        super().__init__(Text("稿件没有这个账号这种语言的版本", "The release does not go to this account in this language"))
 
 
 _CHANGES: Final = {"scheduled_at": "at", "embargo_until": "embargo"}
@@ -150,32 +143,7 @@ def edit(
         if wish is not None and edition.state == ReleaseState.DRAFT:
             columns = {name: at for name, at in wish.columns().items() if at != getattr(release, name)}
             change |= {_CHANGES[name]: [_iso(getattr(release, name)), _iso(at)] for name, at in columns.items()}
-        change |= _keep(release, edition, made, who, columns, by=by, now=now)
-        record(common.act("edit", release, change=change), by=by, now=now)
-    return release
-
-
-def vary(*, release_id: int, version: int | None, shown: AccountVersion, by: Actor, now: datetime) -> Release:
-    """
-    Say what one account shows otherwise than the master: exactly the fields of `shown.own` are its own from now on, all others follow the master, which does not change.
-
-    :raises NotShownThere: it does not go to that account in that language.
-    :raises NothingOnItsWay: it is public, or was taken back.
-    :raises NotOfTheRelease: a picture is not among those of the release.
-    :raises CannotReview: with the editor among the authors nobody is left for one of the turns.
-    """
-    with transaction.atomic():
-        release = common.locked(release_id, by=by, action=Action.WRITE_RELEASES, version=version)
-        who = common.person(by)
-        edition = common.on_its_way(release)
-        said = content.read(edition.content, edition.own, content_hash=edition.content_hash)
-        places = [(each.account, each.version.language) for each in said.accounts]
-        if (place := (shown.account, shown.version.language)) not in places:
-            raise NotShownThere
-        accounts = [shown if at == place else each for at, each in zip(places, said.accounts, strict=True)]
-        made = assembled(release, said.kind, said.masters, accounts)
-        change = {"edition": edition.number, "account": shown.account, "own": sorted(shown.own)}
-        change |= _keep(release, edition, made, who, {}, by=by, now=now)
+        change |= keep(release, edition, made, who, columns, by=by, now=now)
         record(common.act("edit", release, change=change), by=by, now=now)
     return release
 
@@ -238,7 +206,7 @@ def take_back(*, release_id: int, version: int | None, why: str = "", by: Actor,
     return release
 
 
-def _keep(
+def keep(
     release: Release, edition: Edition, made: Content, who: review.Person, columns: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> dict[str, Any]:
     """Keep what an edition says now, and return for the trail what that changed."""

@@ -19,7 +19,7 @@ from guikou.kernel.bilingual import Text
 from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.release.domain.content import FIELD_WORDS, AccountVersion, Field, Version
 from guikou.release.domain.pictures import cover_of, pointed
-from guikou.release.operations import writing
+from guikou.release.operations import varying
 from guikou.release.previews import Preview, previews
 from guikou.release.queries import writing as queries
 
@@ -104,7 +104,7 @@ class Variant(OfRelease):
     def carry_out(self, data: dict[str, Any]) -> str | None:
         """Keep what was edited; what was left as it was follows the master as before."""
         try:
-            writing.vary(
+            varying.vary(
                 release_id=self.release.pk,
                 version=data["version"],
                 shown=varied(self.shown, self.preview.fields, data),
