@@ -73,7 +73,9 @@ def fields_of(capability: Capability) -> tuple[Field, ...]:
     """Return the fields that an account on such a platform shows and can have of its own."""
     if capability.form is Form.ARTICLE:
         return (Field.TITLE, Field.DIGEST, Field.HTML, Field.AUTHOR, Field.PICTURES, Field.COVER)
-    return (Field.TEXT, Field.PICTURES) if capability.form is Form.SHORT and capability.picture_types else (Field.TEXT,)
+    title = (Field.TITLE,) if "title" in capability.limits else ()
+    pictures = (Field.PICTURES,) if capability.form is Form.SHORT and capability.picture_types else ()
+    return (*title, Field.TEXT, *pictures)
 
 
 def fit(master: Version, capability: Capability, address: str) -> Fitted:

@@ -16,6 +16,7 @@ from guikou.release import content
 from guikou.release.checking import links_of
 from guikou.release.domain.checks.base import Level
 from guikou.release.domain.content import AccountVersion, Field, File, Version
+from guikou.release.fitting import capability_of, fields_of
 from guikou.release.models import Release
 from guikou.release.operations import assembling, drafts, media, releasing, varying, writing
 from guikou.release.operations.common import NothingOnItsWay
@@ -73,6 +74,23 @@ def test_a_summary_that_nobody_wrote_is_of_the_body_that_the_account_shows() -> 
     release = illustrated(desk, make_account(desk.office))
     assert vary(release, desk.clerk, Field.HTML, html="<p>城西停水。</p>").digest == "城西停水。"
     assert vary(release, desk.clerk).digest.startswith("城东停水。")
+
+
+@pytest.mark.parametrize(
+    ("platform", "fields"),
+    [
+        ("wechat", "title digest html author pictures cover"),
+        ("website", "title digest html author pictures cover"),
+        ("newsletter", "title digest html author pictures cover"),
+        ("toutiao", "title digest html author pictures cover"),
+        ("weibo", "text pictures"),
+        ("douyin", "title text pictures"),
+        ("sms", "text"),
+    ],
+)
+def test_an_account_has_of_its_own_what_its_platform_shows(platform: str, fields: str) -> None:
+    account = make_account(Desk.new().office, platform=platform, stable_id="1")
+    assert fields_of(capability_of(account)) == tuple(Field(each) for each in fields.split())
 
 
 def test_an_account_chooses_among_the_pictures_and_their_order_and_the_body_shows_them() -> None:
