@@ -14,7 +14,9 @@ from guikou.portal import letters
 from guikou.portal.answers import finished, page
 from guikou.release.content import KINDS
 from guikou.release.operations import subscribing as operations
-from guikou.release.operations.subscribing import Choice, NoSuchNewsletter, NoSuchSubscriber, NotAnAddress
+from guikou.release.operations import subscriptions
+from guikou.release.operations.subscribing import Choice, NoSuchNewsletter, NotAnAddress
+from guikou.release.operations.subscriptions import NoSuchSubscriber
 from guikou.release.queries import public
 
 View = Callable[..., HttpResponse]
@@ -81,7 +83,7 @@ def confirming(request: HttpRequest, language: Language, token: str) -> HttpResp
         told = operations.asked(token)
         if request.method == "POST":
             row = operations.confirm(token=token, now=timezone.now())
-            return _to(request, language, f"mine/{operations.token_of(row.mark)}/?done=confirmed")
+            return _to(request, language, f"mine/{subscriptions.token_of(row.mark)}/?done=confirmed")
     except Refusal as refusal:
         return page(request, "over", language, {"wrong": refusal, "paths": paths}, status=410, kept=False)
     return page(request, "confirm", language, {"address": told["address"], "paths": paths}, kept=False)
@@ -90,9 +92,9 @@ def confirming(request: HttpRequest, language: Language, token: str) -> HttpResp
 @_open
 def mine(request: HttpRequest, language: Language, token: str) -> HttpResponse:
     """Show a subscriber what they get, and let them change it."""
-    row = operations.subscriber(token)
+    row = subscriptions.subscriber(token)
     if request.method == "POST" and row.ended_at is None:
-        operations.prefer(token=token, choice=_given(request, language), now=timezone.now())
+        subscriptions.prefer(token=token, choice=_given(request, language), now=timezone.now())
         return _to(request, language, f"mine/{token}/?done=changed")
     context = {**_form(Choice.of(row)), "row": row, "done": request.GET.get("done", ""), "paths": _paths(f"mine/{token}/")}
     return page(request, "mine", language, context, kept=False)
@@ -102,18 +104,18 @@ def mine(request: HttpRequest, language: Language, token: str) -> HttpResponse:
 def leaving(request: HttpRequest, language: Language, token: str) -> HttpResponse:
     """End a subscription at once: by a button here, or by the mail program (RFC 8058)."""
     if request.method == "POST":
-        operations.leave(token=token, now=timezone.now())
-    context = {"row": operations.subscriber(token), "token": token, "paths": _paths(f"mine/{token}/leave/")}
+        subscriptions.leave(token=token, now=timezone.now())
+    context = {"row": subscriptions.subscriber(token), "token": token, "paths": _paths(f"mine/{token}/leave/")}
     return page(request, "leave", language, context, kept=False)
 
 
 @_open
 def forgetting(request: HttpRequest, language: Language, token: str) -> HttpResponse:
     """Say what erasing means, and erase."""
-    row = operations.subscriber(token)
+    row = subscriptions.subscriber(token)
     done = request.method == "POST"
     if done:
-        operations.forget(token=token, now=timezone.now())
+        subscriptions.forget(token=token, now=timezone.now())
     context = {"row": row, "done": done, "token": token, "paths": _paths("" if done else f"mine/{token}/forget/")}
     return page(request, "forget", language, context, kept=False)
 
@@ -121,7 +123,7 @@ def forgetting(request: HttpRequest, language: Language, token: str) -> HttpResp
 @_open
 def data(request: HttpRequest, language: Language, token: str) -> HttpResponse:  # noqa: ARG001 - as its neighbours
     """Hand a subscriber everything that is kept of them."""
-    answer = JsonResponse(operations.about(operations.subscriber(token)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer = JsonResponse(subscriptions.about(subscriptions.subscriber(token)), json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer.headers["Content-Disposition"] = 'attachment; filename="newsletter.json"'
     return finished(request, answer, kept=False)
 

@@ -14,7 +14,7 @@ from guikou.kernel.bilingual import Text
 from guikou.network.limits import FetchLimits
 from guikou.network.places import PrivateHosts
 from guikou.portal import feeds
-from guikou.release.operations import bounces, pages, subscribing, websub
+from guikou.release.operations import bounces, pages, subscriptions, websub
 
 LIMITS = FetchLimits(body=2 * 2**20, unpacked=8 * 2**20, connect=5.0, read=10.0, total=20.0)
 
@@ -58,7 +58,7 @@ def returned(work: Work) -> Mapping[str, Any]:
 @handler("portal.forget", Text("清除已退订的邮箱", "Erase addresses of those who left"), schedule=daily(at=time(4, 20)))
 def forget(work: Work) -> Mapping[str, Any]:
     """Erase the addresses of those who left more than a year ago."""
-    return {"erased": subscribing.forget_old(by=work.by, now=work.now())}
+    return {"erased": subscriptions.forget_old(by=work.by, now=work.now())}
 
 
 def _feed(address: str) -> tuple[bytes, str]:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from console_browser import faults
 from factories_release import version
 from guikou.release.models import Release
-from guikou.release.operations.subscribing import token_of
+from guikou.release.operations.subscriptions import token_of
 from newsletter_scene import newsletter, subscribe
 from public_scene import EN, Scene, picture
 

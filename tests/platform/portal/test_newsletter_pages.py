@@ -14,8 +14,9 @@ from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import WORKER
 from guikou.portal import letters
 from guikou.release.models import Channel, Subscriber
-from guikou.release.operations import subscribing
-from guikou.release.operations.subscribing import Choice, token_of
+from guikou.release.operations import subscribing, subscriptions
+from guikou.release.operations.subscribing import Choice
+from guikou.release.operations.subscriptions import token_of
 from guikou.release.queries.newsletter import Numbers, numbers
 from guikou.trail.models import TrailLine
 from newsletter_scene import newsletter, subscribe
@@ -78,7 +79,7 @@ def test_whoever_confirms_again_keeps_one_subscription_with_the_last_choices(sce
     first, second = subscribe(account, WANG), subscribe(account, WANG, "en", kinds=("news",))
     assert first.pk == second.pk
     assert Subscriber.objects.get().kinds == "/news/"
-    subscribing.leave(token=token_of(first.mark), now=NOW)
+    subscriptions.leave(token=token_of(first.mark), now=NOW)
     assert subscribe(account, WANG).pk != first.pk, "whoever left and comes back begins anew"
 
 
@@ -155,9 +156,9 @@ def test_whoever_wants_to_be_forgotten_is(scene: Scene) -> None:
 def test_addresses_of_those_who_left_are_erased_after_a_year(scene: Scene) -> None:
     account = newsletter(scene.desk.office)
     old, recent, active = (subscribe(account, f"{name}@reader.example") for name in ("a", "b", "c"))
-    subscribing.leave(token=token_of(old.mark), now=NOW - timedelta(days=366))
-    subscribing.leave(token=token_of(recent.mark), now=NOW - timedelta(days=300))
-    assert subscribing.forget_old(by=WORKER, now=NOW) == 1
+    subscriptions.leave(token=token_of(old.mark), now=NOW - timedelta(days=366))
+    subscriptions.leave(token=token_of(recent.mark), now=NOW - timedelta(days=300))
+    assert subscriptions.forget_old(by=WORKER, now=NOW) == 1
     assert [row.address for row in Subscriber.objects.order_by("pk")] == ["", "b@reader.example", "c@reader.example"]
     assert active.pk
 
@@ -213,7 +214,7 @@ def test_numbers_say_how_many_and_never_who(scene: Scene) -> None:
     subscribe(account, "a@reader.example")
     subscribe(account, "b@reader.example", "en", days_ago=60)
     gone = subscribe(account, "c@reader.example")
-    subscribing.leave(token=token_of(gone.mark), now=NOW)
+    subscriptions.leave(token=token_of(gone.mark), now=NOW)
     subscribe(other, "a@reader.example")
     both = [account.pk, other.pk]
     assert numbers(scene.desk.clerk, both, now=NOW) == {account.pk: Numbers(in_zh=1, in_en=1, came=2, left=1)}

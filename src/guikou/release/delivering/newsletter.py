@@ -31,7 +31,7 @@ from guikou.kernel.bilingual import Counted, Text
 from guikou.release.delivering.many import Carrier, Errand, carry
 from guikou.release.models import Delivery, Letter, Release, Subscriber
 from guikou.release.operations.bounces import refused
-from guikou.release.operations.subscribing import token_of
+from guikou.release.operations.subscriptions import token_of
 
 PAGE: Final = 2_000
 PART_S: Final = 40.0

@@ -14,7 +14,7 @@ from guikou.channels.delivery import State
 from guikou.people.domain.policy import WORKER, Action, Actor, require_somewhere
 from guikou.release import mailbox
 from guikou.release.models import Channel, Letter, Subscriber
-from guikou.release.operations.subscribing import end
+from guikou.release.operations.subscriptions import end
 from guikou.release.secrets import CannotOpen, opened
 
 MOST_LATER: Final = 5
