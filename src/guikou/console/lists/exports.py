@@ -16,6 +16,7 @@ from guikou.reports.safe import inert_text, printable
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (CSV, XLSX)
+KIND = "as"  # what an address says to have a list as a file
 MOST_XLSX = 1_048_575  # rows of a sheet, less its head
 WIDEST = 60
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Chinese for something else

@@ -15,20 +15,19 @@ from django.utils.safestring import SafeString
 
 from guikou.console.components import Nothing, Tone
 from guikou.console.lists.address import Address
-from guikou.console.lists.bearer import bearer, problem, unauthorized
+from guikou.console.lists.bearer import ForPrograms
 from guikou.console.lists.bulk import Bulk
 from guikou.console.lists.columns import Column
-from guikou.console.lists.exports import FORMATS, MOST_XLSX, XLSX, answer
+from guikou.console.lists.exports import FORMATS, KIND, MOST_XLSX, XLSX, answer
 from guikou.console.lists.filters import Filter, Reading
 from guikou.console.lists.paging import PAGE, PER_PAGE, Part, part_of, whole
-from guikou.console.pages import Page
 from guikou.console.words import say
 from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, require_somewhere
 from guikou.people.operations.lists import forget_view, keep_view, note_export
-from guikou.people.queries import actor_of_token, saved_views, under
+from guikou.people.queries import saved_views, under
 
-SORT, KIND, COLUMNS, ALL = "sort", "as", "columns", "all"
+SORT, COLUMNS, ALL = "sort", "columns", "all"
 SHOWN_NAMES = 10
 MANY_FILTERS = 6  # so many besides the open ones stay folded on wide screens too
 CHUNK = 1000
@@ -52,7 +51,7 @@ class Line:
     cells: list[tuple[Column, SafeString]]
 
 
-class ListPage(Page):
+class ListPage(ForPrograms):
     """
     A list: see `guikou.console.lists`. Subclasses state `key`, `title`, `columns` and `rows`; the rest as needed.
 
@@ -78,23 +77,6 @@ class ListPage(Page):
     def row_name(self, row: Any) -> str:
         """Return what a row is called, for its tick box and for the page that asks before a bulk act."""
         return str(row)
-
-    # --- programs, which fetch the same file with a token
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in whoever may; for a file of the list also whoever holds a token."""
-        self.bearer = bearer(request) if request.method == "GET" and request.GET.get(KIND) in FORMATS else None
-        if self.bearer is not None:
-            request.actor = actor_of_token(self.bearer, now=timezone.now())  # type: ignore[attr-defined]
-        return super().dispatch(request, *args, **kwargs)
-
-    def stranger(self) -> HttpResponseBase:
-        """Answer somebody who has not signed in, or whose token is not good."""
-        return unauthorized() if self.bearer is not None else super().stranger()
-
-    def refused(self, reason: Text, status: int) -> HttpResponseBase:
-        """Say why not."""
-        return problem(status, reason) if self.bearer is not None else super().refused(reason, status)
 
     # --- reading the address
 
