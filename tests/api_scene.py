@@ -3,6 +3,7 @@
 import io
 import json
 import secrets
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from PIL import Image
 from api_releases import make_releases
 from factories_imports import imported, work_off
 from factories_platform import NOW, make_account, make_actor, make_organisation, make_person
-from guikou.collection.models import Evidence, Figure, Observation, Post, Source
+from guikou.collection.models import Evidence, Figure, Import, Observation, Post, Source
 from guikou.collection.operations import imports
 from guikou.collection.operations.entering import enter_by_hand
 from guikou.consolidation.models import Measure
@@ -28,8 +29,9 @@ from guikou.people.models import Organisation, Person, Token
 from guikou.people.operations import invitations, tokens
 from guikou.people.queries import actor_of
 from guikou.registry import operations as registry
-from guikou.registry.models import Conflict
+from guikou.registry.models import Account, Conflict, Request
 from guikou.registry.queries import hints
+from guikou.release.models import Release
 from inspection_rows import found, inspect
 from roles import Scene
 
@@ -60,6 +62,29 @@ def send(client: Client, operation: str, body: Any = None) -> Any:
         return client.post(f"/api/v1{path}", body)
     sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
     return getattr(client, method.lower())(f"/api/v1{path}", **sent)
+
+
+def body_of(sent: Any, ids: Mapping[str, int]) -> Any:
+    """Return what is sent, with ids and versions in their places."""
+    versions: dict[str, Callable[[], int]] = {
+        "#organisation": lambda: Organisation.objects.get(pk=ids["organisation_id"]).version,
+        "#import": lambda: Import.objects.get(pk=ids["ready"]).version,
+        "#account": lambda: Account.objects.get(pk=ids["account_id"]).version,
+        "#conflict": lambda: Conflict.objects.get(pk=ids["conflict_id"]).version,
+    }
+    if isinstance(sent, dict):
+        return {name: body_of(value, ids) for name, value in sent.items()}
+    if isinstance(sent, list):
+        return [body_of(value, ids) for value in sent]
+    if isinstance(sent, str) and sent.startswith("$"):
+        return ids[sent[1:]]
+    if isinstance(sent, str) and sent.startswith("@"):
+        return Release.objects.get(pk=ids[sent[1:]]).version
+    if isinstance(sent, str) and sent.startswith("#"):
+        return versions[sent]() if sent in versions else Request.objects.get(pk=ids[sent[1:]]).version
+    if isinstance(sent, SimpleUploadedFile):
+        sent.seek(0)
+    return sent
 
 
 def picture() -> bytes:

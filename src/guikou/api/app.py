@@ -23,6 +23,7 @@ from guikou.people.queries import actor_of_token
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MOST_ROWS = 500
 FARTHEST = 1_000_000
 
@@ -59,7 +60,7 @@ PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 409, 422, 500), Problem)
 _DESCRIPTION = """The register of official accounts, what was observed, found and decided.
 
 Sentences come in Chinese (`_zh`) and English (`_en`); moments carry a zone; a field that is null is not known. Lists come in parts (`limit`, `offset`). Errors
-are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. A right
+are `application/problem+json`. An answer to GET carries an ETag; with `If-None-Match` it is 304 while it stays the same. Every write takes an `Idempotency-Key`. A right
 that the token has nowhere is 403, whatever is named. What it may not see is 404, as what is not there; what it sees and may not do is 403. Then comes what
 people can mend, which is 409 with the reason; that others changed something meanwhile is told by `version`. A token acts for its person, within its scope,
 until it expires. Filtered lists as files are fetched with the same token where the console shows them: `GET /console/accounts/?problems=open&as=csv`, or `xlsx`;
@@ -67,10 +68,10 @@ the language of their headings is that of `Accept-Language`."""
 
 
 class Described(NinjaAPI):
-    """The API, whose description says of every error and every POST what the library does not know."""
+    """The API, whose description says of every error and every write what the library does not know."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        """Return the description: errors as problem+json, the key of a POST that may be sent again, and the examples."""
+        """Return the description: errors as problem+json, the key of a write that may be sent again, and the examples."""
         schema = super().get_openapi_schema(**options)
         for ways in schema["paths"].values():
             for method, about in ways.items():
@@ -78,7 +79,7 @@ class Described(NinjaAPI):
                     content = response.get("content", {})
                     if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/Problem"):
                         content[PROBLEM] = content.pop("application/json")
-                if method == "post":
+                if method.upper() in WRITES:
                     about["parameters"] = [*about.get("parameters", ()), _KEY]
         put_into(schema["paths"], "/api/v1")
         return schema
@@ -121,7 +122,8 @@ def _not_allowed(_request: HttpRequest, refused: Refusal) -> HttpResponse:
 
 @api.exception_handler(Refusal)
 def _refused(_request: HttpRequest, refused: Refusal) -> HttpResponse:
-    return problem(409, "Conflict", refused.reason)
+    field = getattr(refused, "field", "")
+    return problem(409, "Conflict", refused.reason, [{"where": ["body", field], "what": refused.reason.en}] if field else None)
 
 
 @api.exception_handler(ObjectDoesNotExist)

@@ -1,5 +1,5 @@
 """
-`Idempotency-Key`: a POST that is sent again, because its answer was lost, does nothing a second time and gets the same answer.
+`Idempotency-Key`: a write that is sent again, because its answer was lost, does nothing a second time and gets the same answer.
 
 The key is taken, the work done and the answer kept in one transaction: after a crash either all of it is there or nothing. Of two that come at once the
 second waits for the first. Only success is kept: what was refused has done nothing, and may be asked for again. Keys are kept for a day;
@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from guikou.api.app import problem
+from guikou.api.app import WRITES, problem
 from guikou.api.models import KeptAnswer
 from guikou.kernel.bilingual import Text
 from guikou.people.queries import actor_of_token
@@ -35,7 +35,7 @@ def once(view: View) -> View:
     @functools.wraps(view)
     def keeping(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         key = request.headers.get(HEADER)
-        if request.method != "POST" or key is None:
+        if request.method not in WRITES or key is None:
             return view(request, *args, **kwargs)
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         by = actor_of_token(secret, now=timezone.now()) if scheme == "Bearer" and "\x00" not in secret else None
@@ -87,9 +87,9 @@ def _again(kept: KeptAnswer, asked: str) -> HttpResponse:
 
 
 def digest(request: HttpRequest) -> str:
-    """Return the SHA-256 of address and content; of a form, of its fields and files, since the marks between its parts differ each time."""
-    found = hashlib.sha256(request.get_full_path().encode("utf-8"))
-    if request.content_type != "multipart/form-data":
+    """Return the SHA-256 of method, address and content; of a form, of its fields and files, since the marks between its parts differ each time."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}".encode())
+    if request.method != "POST" or request.content_type != "multipart/form-data":  # Django reads forms of a POST alone
         found.update(b"\n" + request.body)
         return found.hexdigest()
     for name, values in sorted(request.POST.lists()):

@@ -61,7 +61,7 @@ class Delivery(models.Model):
 
 
 class KeptAnswer(models.Model):
-    """What a POST with that `Idempotency-Key` was answered; `asked` is the hash of what was sent. `actor` is the key of who asked."""
+    """What a write with that `Idempotency-Key` was answered; `asked` is the hash of what was sent. `actor` is the key of who asked."""
 
     actor = models.CharField(max_length=60)
     key = models.CharField(max_length=200)

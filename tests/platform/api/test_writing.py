@@ -1,6 +1,6 @@
 """Who writes what: every operation of the description that changes something, for each role that may use the API, inside and outside its part of the tree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,13 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from api_releases import RELEASE_HINDERED, RELEASE_OWN, RELEASE_WITHOUT_LINE, RELEASE_WRITES
-from api_scene import bearer, make_everything, picture, send
+from api_scene import bearer, body_of, make_everything, picture, send
 from factories_platform import make_organisation, make_person
-from guikou.collection.models import Import
 from guikou.people.domain.policy import ALLOWED, Action, Role
-from guikou.people.models import Organisation, Person
-from guikou.registry.models import Account, Conflict, Request
-from guikou.release.models import Release
+from guikou.people.models import Person
+from guikou.registry.models import Request
 from guikou.trail.queries import head
 from roles import Scene
 
@@ -181,29 +179,6 @@ OWN = RELEASE_OWN | {
     "POST /webhooks/{webhook_id}/test",
     "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/again",
 }
-
-
-def body_of(sent: Any, ids: Mapping[str, int]) -> Any:
-    """Return what is sent, with ids and versions in their places."""
-    versions: dict[str, Callable[[], int]] = {
-        "#organisation": lambda: Organisation.objects.get(pk=ids["organisation_id"]).version,
-        "#import": lambda: Import.objects.get(pk=ids["ready"]).version,
-        "#account": lambda: Account.objects.get(pk=ids["account_id"]).version,
-        "#conflict": lambda: Conflict.objects.get(pk=ids["conflict_id"]).version,
-    }
-    if isinstance(sent, dict):
-        return {name: body_of(value, ids) for name, value in sent.items()}
-    if isinstance(sent, list):
-        return [body_of(value, ids) for value in sent]
-    if isinstance(sent, str) and sent.startswith("$"):
-        return ids[sent[1:]]
-    if isinstance(sent, str) and sent.startswith("@"):
-        return Release.objects.get(pk=ids[sent[1:]]).version
-    if isinstance(sent, str) and sent.startswith("#"):
-        return versions[sent]() if sent in versions else Request.objects.get(pk=ids[sent[1:]]).version
-    if isinstance(sent, SimpleUploadedFile):
-        sent.seek(0)
-    return sent
 
 
 def asked(client: Client, operation: str, ids: Mapping[str, int], **other: Any) -> tuple[int, bool]:

@@ -49,7 +49,7 @@ class NotPublic(Refusal):
 class InThePast(Refusal):
     """Nothing can be let out at a time that is over."""
 
-    field = "day"
+    field = "at"
 
     def __init__(self) -> None:
         super().__init__(

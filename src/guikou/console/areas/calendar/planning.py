@@ -17,7 +17,7 @@ from guikou.console.forms import DayField, Form, TextField
 from guikou.console.lists.address import Address
 from guikou.console.pages import ActPage, FormPage
 from guikou.console.words import said, say
-from guikou.kernel.bilingual import Text
+from guikou.kernel.bilingual import Refusal, Text
 from guikou.people.domain.policy import Action, require
 from guikou.release.domain.states import WORDS, ReleaseState
 from guikou.release.operations import releasing
@@ -62,6 +62,13 @@ class PlanForm(Form):
                 if name in given and not given[name]:
                     self.add_error(name, self.fields[name].error_messages["required"])
         return given
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show at the day what is wrong with the moment."""
+        if isinstance(refusal, releasing.InThePast):
+            self.add_error("day", say(refusal.reason))
+        else:
+            super().refuse(refusal)
 
 
 class Plan(FormPage):
