@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from guikou.api import sending
-from guikou.api.domain.events import EVENTS, NEEDED, Event, wait_after
+from guikou.api.domain.events import LINES, NEEDED, UNTOLD, Event, event_of, wait_after
 from guikou.api.models import Delivery, KeptAnswer, Webhook
 from guikou.api.queries import webhooks
 from guikou.jobs.operations import enqueue
@@ -176,13 +176,14 @@ def _gathered(found: Webhook, now: datetime) -> int:
         _pause_by_itself(found, _NO_RIGHT)
         return 0
     head = trail.head()[0]
-    wanted = [action for action, event in EVENTS.items() if event in found.events]
+    wanted = [action for event, actions in LINES.items() if event in found.events for action in actions]
     lines = list(trail.seen(("/",)).filter(number__gt=found.cursor, number__lte=head, action__in=wanted).order_by("number")[:BATCH])
-    told = [line for line in lines if asker.may(NEEDED[EVENTS[line.action]], line.place)]
+    events = ((line, event_of(line.action, line.change)) for line in lines)
+    told = [(line, event) for line, event in events if event and event in found.events and asker.may(NEEDED[event], line.place)]
     Delivery.objects.bulk_create(
         [
-            Delivery(webhook=found, event=EVENTS[line.action], line=line.number, payload=_json(_told(line)), made_at=now, next_at=now)
-            for line in told
+            Delivery(webhook=found, event=event, line=line.number, payload=_json(_told(line, event)), made_at=now, next_at=now)
+            for line, event in told
         ],
         ignore_conflicts=True,
     )
@@ -191,17 +192,17 @@ def _gathered(found: Webhook, now: datetime) -> int:
     return len(told)
 
 
-def _told(line: Any) -> dict[str, Any]:
+def _told(line: Any, event: Event) -> dict[str, Any]:
     """Return what is said of a line of the trail: neither who nor why."""
     return {
-        "event": EVENTS[line.action],
+        "event": event,
         "line": line.number,
         "at": line.at.isoformat(),
         "action": line.action,
         "subject": line.subject,
         "subject_name": line.subject_name,
         "organisation": int(line.place.strip("/").split("/")[-1]),
-        "change": line.change,
+        "change": {name: value for name, value in line.change.items() if name not in UNTOLD},
     }
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from guikou.api.app import api
-from guikou.api.domain.events import EVENTS, NEEDED
+from guikou.api.domain.events import LINES, NEEDED
 from guikou.api.urls import AREAS
 
 _HEAD = """# The API
@@ -28,6 +28,6 @@ def markdown() -> str:
         parts += [f"## {area.capitalize()}", "", "| method | address | what it does |", "|---|---|---|", *areas[area], ""]
     parts += ["## Events of webhooks", "", "| event | told to whoever has the right | lines of the trail |", "|---|---|---|"]
     for event, action in NEEDED.items():
-        lines = ", ".join(f"`{line}`" for line, told in EVENTS.items() if told is event)
+        lines = ", ".join(f"`{line}`" for line in LINES[event])
         parts.append(f"| `{event}` | `{action}` | {lines} |")
     return "\n".join(parts) + "\n"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from guikou.people.domain.policy import Action
 
@@ -16,10 +17,17 @@ class Event(StrEnum):
     IMPORT_DONE = "import.done"
     REQUEST_DECIDED = "request.decided"
     BULLETIN_ISSUED = "bulletin.issued"
+    RELEASE_HANDED_IN = "release.handed-in"
+    RELEASE_RETURNED = "release.returned"
+    RELEASE_SIGNED = "release.signed"
+    RELEASE_SCHEDULED = "release.scheduled"
     RELEASE_RELEASED = "release.released"
+    RELEASE_CORRECTED = "release.corrected"
     RELEASE_RECALLED = "release.recalled"
     DELIVERY_VISIBLE = "delivery.visible"
     DELIVERY_REFUSED = "delivery.refused"
+    DELIVERY_WAITS = "delivery.waits"
+    DELIVERY_RECALLED = "delivery.recalled"
     TEST = "test"
 
 
@@ -30,22 +38,27 @@ _ACCOUNT = (
     "add", "back", "change", "create", "filed", "identity-accept", "merge", "merge-undone", "merged-away", "move", "open", "remove", "restore",
     "stable-id", "state", "upkeep",
 )  # fmt: skip
-EVENTS: Mapping[str, Event] = {
-    "finding.turned": Event.FINDING_TURNED,
-    "finding.first": Event.FINDING_TURNED,
-    "import.apply": Event.IMPORT_DONE,
-    "import.undone": Event.IMPORT_DONE,
-    "bulletin.issue": Event.BULLETIN_ISSUED,
-    # A correction is released as the next edition, whose number stands in the line.
-    "release.release": Event.RELEASE_RELEASED,
-    "release.recall": Event.RELEASE_RECALLED,
-    "delivery.visible": Event.DELIVERY_VISIBLE,
-    "delivery.handed-over": Event.DELIVERY_VISIBLE,
-    "delivery.refused": Event.DELIVERY_REFUSED,
-    **dict.fromkeys((f"finding.{what}" for what in ("confirm", "set-aside", "take-back", "rectify", "answer")), Event.FINDING_JUDGED),
-    **dict.fromkeys((f"account.{what}" for what in _ACCOUNT), Event.ACCOUNT_CHANGED),
-    **dict.fromkeys((f"request.{what}" for what in ("approve", "refuse", "return")), Event.REQUEST_DECIDED),
+LINES: Mapping[Event, tuple[str, ...]] = {
+    Event.FINDING_TURNED: ("finding.turned", "finding.first"),
+    Event.FINDING_JUDGED: tuple(f"finding.{what}" for what in ("confirm", "set-aside", "take-back", "rectify", "answer")),
+    Event.ACCOUNT_CHANGED: tuple(f"account.{what}" for what in _ACCOUNT),
+    Event.IMPORT_DONE: ("import.apply", "import.undone"),
+    Event.REQUEST_DECIDED: tuple(f"request.{what}" for what in ("approve", "refuse", "return")),
+    Event.BULLETIN_ISSUED: ("bulletin.issue",),
+    Event.RELEASE_HANDED_IN: ("release.hand-in",),
+    Event.RELEASE_RETURNED: ("release.send-back", "release.take-back"),
+    Event.RELEASE_SIGNED: ("release.sign",),
+    Event.RELEASE_SCHEDULED: ("release.schedule",),
+    Event.RELEASE_RELEASED: ("release.release",),
+    Event.RELEASE_CORRECTED: ("release.release",),
+    Event.RELEASE_RECALLED: ("release.recall",),
+    Event.DELIVERY_VISIBLE: ("delivery.visible", "delivery.handed-over"),
+    Event.DELIVERY_REFUSED: ("delivery.refused", "delivery.give-up"),
+    Event.DELIVERY_WAITS: ("delivery.held", "delivery.by-hand"),
+    Event.DELIVERY_RECALLED: ("delivery.recalled", "delivery.done-by-hand"),
 }
+# What somebody wrote for those who work there: reasons of warnings that were left.
+UNTOLD = frozenset({"overruled"})
 
 # Who may see in the console what the event is about, may be told.
 NEEDED: Mapping[Event, Action] = {
@@ -55,15 +68,21 @@ NEEDED: Mapping[Event, Action] = {
     Event.IMPORT_DONE: Action.SEE_COLLECTION,
     Event.REQUEST_DECIDED: Action.SEE_REGISTER,
     Event.BULLETIN_ISSUED: Action.SEE_FINDINGS,
-    Event.RELEASE_RELEASED: Action.SEE_RELEASES,
-    Event.RELEASE_RECALLED: Action.SEE_RELEASES,
-    Event.DELIVERY_VISIBLE: Action.SEE_RELEASES,
-    Event.DELIVERY_REFUSED: Action.SEE_RELEASES,
+    **{event: Action.SEE_RELEASES for event in Event if event.partition(".")[0] in ("release", "delivery")},
 }
 
 # A minute after the first failed attempt, doubling up to six hours: the last of these attempts is about a day and a half after the first.
 MOST_ATTEMPTS = 13
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+
+
+def event_of(action: str, change: Mapping[str, Any]) -> Event | None:
+    """Return which event a line of the trail is; None: none."""
+    if action == "release.release":  # a correction is released as the next edition
+        return Event.RELEASE_RELEASED if change["edition"] == 1 else Event.RELEASE_CORRECTED
+    if action == "delivery.done-by-hand" and change["act"] != "recall":
+        return None  # that the public sees it is told where that was looked at
+    return next((event for event, lines in LINES.items() if action in lines), None)
 
 
 def wait_after(attempts: int) -> timedelta | None:

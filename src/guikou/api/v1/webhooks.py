@@ -25,7 +25,7 @@ Choosable = Annotated[Event, AfterValidator(_choosable)]
 
 
 WebhookName = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SOME)]
-Chosen = Annotated[list[Choosable], Field(min_length=1, max_length=20)]
+Chosen = Annotated[list[Choosable], Field(min_length=1, max_length=len(CHOOSABLE))]
 
 
 class WebhookIn(Body):
