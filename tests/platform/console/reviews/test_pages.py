@@ -36,7 +36,7 @@ def test_what_waits_is_counted_at_home_listed_read_and_signed() -> None:
     assert page_of("show", release) in listed.content.decode()
     page = client.get(page_of("show", release)).content.decode()
     edition = Edition.objects.get()
-    assert f"签署即同意这一内容（校验码 {edition.content_hash[:8]}）以中文发布到：水利发布。后续各道签署后才会发布。" in page
+    assert f"签署即同意这一内容（校验码 {edition.content_hash[:8]}）以中文发布到：水利发布（微信公众号）。后续各道签署后才会发布。" in page
     assert press_sign(client, release).status_code == 302
     assert Signature.objects.get().name == "初审人"
     assert client.get(reverse("reviews:list")).context["part"].total == 0

@@ -11,8 +11,10 @@ from guikou.console.areas.reviews.forms import RemarkForm, ReturnForm
 from guikou.console.areas.reviews.reading import changed, looks, readings
 from guikou.console.components import Crumb, Deed, Event, Pair, Status, Tone
 from guikou.console.pages import Page
+from guikou.console.words import say
 from guikou.kernel.bilingual import Text
 from guikou.people.domain.policy import Action, Actor
+from guikou.registry.queries import platforms
 from guikou.release.domain.states import ReleaseState
 from guikou.release.queries import reviews
 from guikou.release.standing import embargo
@@ -30,8 +32,9 @@ def crumbs() -> list[Crumb]:
 
 
 def signed_names(found: reviews.Under) -> dict[str, str]:
-    """Return what the accounts of an edition are called, by key."""
-    return {key: row.name for key, row in found.accounts.items()}
+    """Return what the accounts of an edition are called, by key: with the platform, since an office often has one name everywhere."""
+    named, known = Text("{name}（{platform}）", "{name} ({platform})"), platforms()
+    return {key: say(named.fill(name=row.name, platform=known.get(row.platform, row.platform))) for key, row in found.accounts.items()}
 
 
 def statement(found: reviews.Under, now: Any) -> Text:
