@@ -1,13 +1,23 @@
 """From what was signed to what an adapter takes: an account's version of an edition, with the bytes of its files from the store."""
 
 import hashlib
+from dataclasses import replace
+from html import escape
+from typing import Final
 
+from guikou.channels.fitting import cut
 from guikou.channels.variants import Attachment, Picture, Variant
 from guikou.kernel.bilingual import Language, Refusal, Text
 from guikou.registry.models import Account
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release.domain.content import AccountVersion, Edition, File, is_signed
+from guikou.release.fitting import SUMMARY
 from guikou.release.operations.media import place
+
+_TAKEN_BACK: Final = Text("撤回：{title}", "Taken back: {title}")
+_NO_LONGER: Final = Text("“{title}”已撤回，请勿再使用或转发。", "“{title}” was taken back. Please do not use it or pass it on.")
+_REASON: Final = Text("原因：{why}", "The reason: {why}")
+_NAMED: Final = replace(SUMMARY, most=40)
 
 
 class NotOfThis(Refusal):
@@ -54,6 +64,25 @@ def variant_of(content: Edition, account: Account, language: Language) -> Varian
     if not is_signed(content, shown.account, variant):
         raise NotAsSigned(version.title)
     return variant
+
+
+def taken_back(content: Edition, account: Account, language: Language, *, why: str) -> Variant:
+    """
+    Return what tells those who have a copy that nobody can take back that it holds no longer: the words of the public change log, and where it stands.
+
+    :raises NotOfThis: the account has nothing of it.
+    """
+    title = _version(content, account, language).version.title or content.master(language).title
+    said = _NO_LONGER.fill(title=cut(title, _NAMED)).on(language)
+    reason = _REASON.fill(why=why).on(language)
+    link = escape(content.address)
+    return Variant(
+        language=language,
+        title=cut(_TAKEN_BACK.fill(title=title).on(language), SUMMARY),
+        address=content.address,
+        html=f'<p>{escape(said)}</p><p>{escape(reason)}</p><p><a href="{link}">{link}</a></p>',
+        text=f"{said}{content.address}",
+    )
 
 
 def _version(content: Edition, account: Account, language: Language) -> AccountVersion:

@@ -254,7 +254,7 @@ def test_whoever_leaves_before_their_mail_is_sent_gets_none(post: Post) -> None:
     assert row.problem_zh == "已寄出1封"
 
 
-def test_a_correction_goes_to_those_who_have_the_mail_and_a_recall_is_for_people(post: Post) -> None:
+def test_what_corrects_a_mail_or_takes_it_back_goes_to_those_who_have_it(post: Post) -> None:
     subscribe(post.account, "a@reader.example")
     release, _ = released(post.desk, post.account)
     deliver_all()
@@ -267,8 +267,31 @@ def test_a_correction_goes_to_those_who_have_the_mail_and_a_recall_is_for_people
     releasing.recall(release_id=release.pk, why="内容有误", by=post.desk.head, now=NOW)
     deliver_all()
     row = post.row()
-    assert (row.act, row.state) == ("recall", "by hand")
-    assert ["请另发一封更正邮件", "Send a correction"] in row.steps
+    assert (row.act, row.state, row.problem_zh) == ("recall", "handed over", "已寄出1封")
+    notice = post.box.mails("a@reader.example")[-1]
+    assert str(carrier_header(notice["Subject"])) == "撤回：停水通知"
+    words = "".join(part.get_payload(decode=True).decode() for part in notice.walk() if part.get_content_type() == "text/plain")
+    assert "“停水通知”已撤回，请勿再使用或转发。" in words
+    assert "原因：内容有误" in words
+    assert f"/releases/{release.slug}/" in words
+    assert (post.mails("later@reader.example"), post.mails("a@reader.example")) == (0, 3)
+
+
+def test_those_who_had_the_mail_when_it_was_broken_off_are_told_that_it_was_taken_back(post: Post) -> None:
+    for each in ("a@reader.example", "b@reader.example"):
+        subscribe(post.account, each)
+    post.box.answer("b@reader.example", 451, "4.7.1 greylisted")
+    release, row = released(post.desk, post.account)
+    deliver_all()
+    post.box.answer("b@reader.example", 250, "ok")
+    releasing.recall(release_id=release.pk, why="内容有误", by=post.desk.head, now=NOW)
+    Letter.objects.update(not_before=timezone.now())
+    Delivery.objects.update(not_before=timezone.now())
+    deliver_all()
+    row.refresh_from_db()
+    assert (row.state, row.cause) == ("refused", "taken back"), post.told()
+    assert (post.mails("a@reader.example"), post.mails("b@reader.example")) == (2, 0)
+    assert post.row().problem_zh == "已寄出1封"
 
 
 def carrier_header(value: str) -> Any:
@@ -319,3 +342,28 @@ def test_a_mail_to_the_address_for_leaving_ends_the_subscription(post: Post, tmp
     returned(tmp_path, back("unsubscribe", leaver.mark, host=HOST, secret=KEY), subject="unsubscribe")
     assert collect(tmp_path) == {"bounced": 0, "left": 1, "other": 0}
     assert Subscriber.objects.get().ending == "left"
+
+
+def test_what_is_corrected_while_mails_are_on_their_way_reaches_everybody(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in names(4):
+        subscribe(post.account, each)
+    release, _ = released(post.desk, post.account)
+    real, calls = carrier.SmtpMailing.__call__, 0
+    monkeypatch.setattr(carrier, "time", SimpleNamespace(monotonic=lambda: 1_000.0 * calls))  # a part ends behind each letter
+
+    def corrected_meanwhile(self: Any, envelope: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            post.desk.corrected(release, post.account)
+        return real(self, envelope)
+
+    monkeypatch.setattr(carrier.SmtpMailing, "__call__", corrected_meanwhile)
+    deliver_all()
+    deliver_all()
+    newest = [post.box.mails(each)[-1] for each in names(4)]
+    assert all("改为" in text_of(mail) for mail in newest), post.told()
+
+
+def text_of(mail: Any) -> str:
+    return "".join(part.get_payload(decode=True).decode() for part in mail.walk() if part.get_content_type() == "text/plain")

@@ -143,14 +143,13 @@ def test_what_a_recall_would_do_is_said_before(told: Told) -> None:
     found = {each.row.account.platform: each for each in queries.recall_preview(desk.head, release.pk)}
     assert {platform: each.fate.value for platform, each in found.items()} == {
         "mastodon": "taken back",
-        "sms": "by hand",
+        "sms": "answered",
         "bluesky": "ended",
         "telegram": "unknown",
         "douyin": "by hand",
         "wechat": "ended",
     }
     assert found["sms"].keeps is not None
-    assert found["sms"].steps
     assert Delivery.objects.filter(act="recall").count() == 0
     corrected = {each.row.account.platform: each.fate.value for each in queries.correction_preview(desk.head, release.pk)}
     assert (corrected["mastodon"], corrected["sms"], corrected["bluesky"]) == ("corrected", "by hand", "instead")

@@ -209,6 +209,22 @@ def test_what_is_prepared_before_the_stop_date_is_not_sent_on_it_and_taking_back
     assert (scene.act("recall").state, platform.asked[-1]) == ("recalled", "recall")
 
 
+def test_a_message_that_cannot_be_taken_back_is_answered_with_one_that_says_so(platform: Puppet, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk.new()
+    account = connected(desk.office, "sms")
+    release = released(desk, account)
+    platform.answers["read_back"] = HandedOver(WHY)
+    deliver_all()
+    sent: list[Any] = []
+    monkeypatch.setattr(platform, "send", lambda variant, *_, **__: sent.append(variant) or OUT, raising=False)
+    releasing.recall(release_id=release.pk, why="时间有误", by=desk.head, now=NOW)
+    deliver_all()
+    row = Delivery.objects.get(act="recall")
+    address = f"/releases/{release.slug}/"
+    assert [(each.text.startswith("“停水通知”已撤回，请勿再使用或转发。"), each.text.endswith(address)) for each in sent] == [(True, True)]
+    assert (row.state, "recall" in platform.asked, "correct" in platform.asked) == ("handed over", False, False)
+
+
 def test_a_failed_login_holds_the_account_and_new_secrets_release_it(platform: Puppet) -> None:
     scene = Scene()
     platform.answers["prepare"] = LoginFailed(WHY, DO, code="401")

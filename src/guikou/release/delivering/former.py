@@ -6,14 +6,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from guikou.channels.adapters.manual import correcting, recalling, steps_of
+from guikou.channels.capability import Can, Capability, Form
 from guikou.channels.delivery import State
 from guikou.channels.protocol import Sent
 from guikou.kernel.bilingual import Text
-from guikou.release.access import by_hand_for
+from guikou.release.access import NEWSLETTER, by_hand_for
 from guikou.release.causes import Cause
 from guikou.release.delivering import rows
 from guikou.release.delivering.keeping import Keeper
-from guikou.release.models import Channel, Delivery
+from guikou.release.models import Channel, Delivery, Letter
 from guikou.release.operations import outbox
 
 NOTHING_OUT: Final = Text("此前没有发出过，无需撤回", "Nothing had gone out; there is nothing to take back")
@@ -27,7 +28,21 @@ _Act = Delivery.Act
 def out(row: Delivery) -> Sent | None:
     """Return what is out on the account of that release in that language, as the last row before this one left it; None: nothing."""
     last = _earlier(row).filter(state__in=IS_OUT).order_by("-pk").first()
+    if last is None and _some_have_it(row):
+        return Sent({"letters": "some"})
     return rows.sent_of(last) if last else None
+
+
+def is_answered(capability: Capability, sent: Sent) -> bool:
+    """Say whether a recall sends those who have it a notice, because mails and messages cannot be taken back."""
+    never = Can.RECALL not in capability.can and (capability.form is Form.MESSAGE or capability.platform == NEWSLETTER)
+    return never and BY_PERSON not in sent.ids
+
+
+def _some_have_it(row: Delivery) -> bool:
+    """Say whether mails of a publication went out that was broken off."""
+    place = {"delivery__release": row.release_id, "delivery__account": row.account_id, "delivery__language": row.language}
+    return Letter.objects.filter(**place, state__in=Letter.HAS_IT).exists()
 
 
 def nothing_out(row: Delivery, channel: Channel, keep: Keeper) -> None:

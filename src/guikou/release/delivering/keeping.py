@@ -17,7 +17,7 @@ from guikou.release.causes import Cause, cause_of
 from guikou.release.delivering import rows
 from guikou.release.delivering.checks import STOPPED_DO, is_free, stopped, why_ends
 from guikou.release.delivering.claims import Claim
-from guikou.release.operations.outbox import REPLACED, TAKEN_BACK
+from guikou.release.operations.outbox import IN_PART, REPLACED, TAKEN_BACK, mails_out
 from guikou.trail.operations import Act, record
 
 FIRST_PULL: Final = 1
@@ -102,7 +102,7 @@ class Keeper:
                 self.stored = delivery
                 return
         if ends:
-            self.end(ends, _ENDED.get(ends, Cause.NOT_TAKING))
+            self.end(IN_PART if mails_out(row.pk).exists() else ends, _ENDED.get(ends, Cause.NOT_TAKING))
         elif late:
             self.hold(late, STOPPED_DO, Cause.NOT_TAKING)
         elif wait:

@@ -25,8 +25,8 @@ from guikou.network.places import PrivateHosts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """
-    What is to be carried: `act` as in `Delivery.Act`, `delivery` the number of the outbox row, `variant` what is shown (None for a recall), `former` what went
-    out before. `access` and `private` lead to the practice platform where `practice` is set.
+    What is to be carried: `act` as in `Delivery.Act`, `delivery` the number of the outbox row, `variant` what is shown (for a recall: what tells that it holds no longer), `former` what
+    went out before. `access` and `private` lead to the practice platform where `practice` is set.
     """
 
     delivery: int
@@ -34,7 +34,7 @@ class Errand:
     release: int
     key: Key
     act: str
-    variant: Variant | None
+    variant: Variant
     former: Sent | None
     access: Access
     private: PrivateHosts

@@ -38,7 +38,6 @@ PART_S: Final = 40.0
 """Seconds after which a part of the work ends, so that what stands in the way of the rest is asked again."""
 _LIMITS: Final = replace(LIMITS, total=60.0)
 _WAITS: Final = (State.QUEUED, State.PREPARING, State.PREPARED, State.SENDING, State.UNCONFIRMED, State.ACCEPTED)
-_HAS_IT: Final = (State.SENDING, State.UNCONFIRMED, State.ACCEPTED, State.HANDED_OVER)
 _LATER = Text("部分邮件暂时没有寄出，稍后继续", "Some mails could not be sent yet; they are tried again later")
 _CORRECTION = {"zh": "更正：", "en": "Correction: "}
 _SENT = Counted("已寄出{n}封", "{n} mail was handed over", "{n} mails were handed over")
@@ -51,10 +50,6 @@ _NONE = Text("没有订阅者符合条件，没有寄出邮件", "No subscriber 
 
 def act(errand: Errand) -> Act:
     """Write the letters and send them, for less than a minute; `Sent` once none is left, `Unsure` where those that are left wait for a person."""
-    if errand.variant is None:
-        return Newsletter(errand.access, _nobody, Receiver(id="0", address="", unsubscribe="")).recall(
-            errand.former or Sent({}), now=errand.now
-        )
     _write_letters(errand)
     variant = errand.variant
     if errand.act == Delivery.Act.CORRECT:
@@ -113,21 +108,39 @@ def _told(delivery_id: int) -> Text | None:
 
 
 def receivers(errand: Errand) -> QuerySet[Subscriber]:
-    """Return whose mail the delivery is: of a publication those who chose it, of a correction those who have what it corrects, or may have it."""
+    """
+    Return whose mail the delivery is: of a publication those who chose it, of what corrects it or takes it back those who have it, or may have it;
+    where its publication was stopped before all had theirs, a correction goes to all who would have got it.
+    """
     active = Subscriber.objects.filter(account=errand.account, ended_at=None)
-    if errand.act == Delivery.Act.CORRECT:
+    if errand.act != Delivery.Act.PUBLISH:
         row = Delivery.objects.get(pk=errand.delivery)
         former = Letter.objects.filter(
-            delivery__release=row.release_id, delivery__account=row.account_id, delivery__language=row.language, state__in=_HAS_IT
+            delivery__release=row.release_id, delivery__account=row.account_id, delivery__language=row.language, state__in=Letter.HAS_IT
         )
-        return active.filter(pk__in=former.exclude(delivery=row.pk).values("subscriber"))
-    assert errand.variant is not None  # noqa: S101 - only a recall has none
+        have_it = Q(pk__in=former.exclude(delivery=row.pk).values("subscriber"))
+        lack_it = _stopped_before(errand, row, active) if errand.act == Delivery.Act.CORRECT else active.none()
+        return active.filter(have_it | Q(pk__in=lack_it.values("pk")))
+    return _choosers(errand, active, before=errand.key.intended_at)
+
+
+def _stopped_before(errand: Errand, row: Delivery, active: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
+    """Return who would have got the publication that was stopped, where it was, but for those whom a server refused."""
+    place = Delivery.objects.filter(release=row.release_id, account=row.account_id, language=row.language)
+    stopped = place.filter(act=Delivery.Act.PUBLISH, state=State.REFUSED).first()
+    if stopped is None:
+        return active.none()
+    turned_away = Letter.objects.filter(delivery__in=place, state=State.REFUSED).values("subscriber")
+    return _choosers(errand, active, before=stopped.intended_at).exclude(pk__in=turned_away)
+
+
+def _choosers(errand: Errand, active: QuerySet[Subscriber], *, before: datetime) -> QuerySet[Subscriber]:
     release = Release.objects.select_related("organisation").get(pk=errand.release)
     unit = Q(units="")
     for part in release.organisation.path.strip("/").split("/"):
         unit |= Q(units__contains=f"/{part}/")
     kind = Q(kinds="") | Q(kinds__contains=f"/{release.kind}/")
-    return active.filter(unit, kind, language=errand.variant.language.value, confirmed_at__lte=errand.key.intended_at)
+    return active.filter(unit, kind, language=errand.variant.language.value, confirmed_at__lte=before)
 
 
 def _write_letters(errand: Errand) -> None:
@@ -241,10 +254,6 @@ def _mailing(errand: Errand) -> Mailing:
     if errand.access.base.startswith(("smtp://", "smtps://")):
         return SmtpMailing(errand.access, private=errand.private, limits=_LIMITS)
     return way(errand.access, HttpCalls(private=errand.private), private=errand.private)
-
-
-def _nobody(_envelope: object) -> Any:
-    raise AssertionError("a recall of mails asks nobody")
 
 
 carry("newsletter", Carrier(act=act, look=look))

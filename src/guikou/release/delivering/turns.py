@@ -29,7 +29,7 @@ from guikou.release.delivering.keeping import Halted, Keeper, LeaseLost
 from guikou.release.delivering.many import Carrier, Errand, carrier_of
 from guikou.release.domain.content import Edition as Content
 from guikou.release.operations.channels import hold_account, note_missing
-from guikou.release.variants import NotAsSigned, NotOfThis, variant_of
+from guikou.release.variants import NotAsSigned, NotOfThis, taken_back, variant_of
 
 log = logging.getLogger(__name__)
 PRACTISE: Final = Text(
@@ -97,13 +97,18 @@ class _Turn:
         elif carrier is not None and publishes:
             self._amend(delivery, carrier, former=Sent({}))
         elif publishes:
-            self.keep.step(changes=delivery.state in (State.QUEUED, State.PREPARED))
-            adapter = cast("Adapter", _Watched(self.adapter, self.keep))
-            advance(delivery, adapter=adapter, variant=self.variant, keep=self.keep, clock=self.clock)
-        elif (out := before.out(self.row)) is not None:
-            self._amend(delivery, carrier, former=out)
-        else:
+            self._advance(delivery, self.variant)
+        elif (out := before.out(self.row)) is None:
             before.nothing_out(self.row, self.channel, self.keep)
+        elif carrier is None and self.row.act == _Act.RECALL and before.is_answered(access.capability_of(self.channel), out):
+            self._advance(delivery, self.notice)
+        else:
+            self._amend(delivery, carrier, former=out)
+
+    def _advance(self, delivery: Delivery, variant: Variant) -> None:
+        self.keep.step(changes=delivery.state in (State.QUEUED, State.PREPARED))
+        adapter = cast("Adapter", _Watched(self.adapter, self.keep))
+        advance(delivery, adapter=adapter, variant=variant, keep=self.keep, clock=self.clock)
 
     def _amend(self, delivery: Delivery, carrier: Carrier | None, *, former: Sent) -> None:
         self.keep.step(changes=delivery.state is not State.ACCEPTED)
@@ -138,7 +143,7 @@ class _Turn:
             release=self.row.release_id,
             key=self.keep.stored.key,
             act=self.row.act,
-            variant=None if self.row.act == _Act.RECALL else self.variant,
+            variant=self.notice if self.row.act == _Act.RECALL else self.variant,
             former=former if former.ids else None,
             access=access.access_for(self.channel, practice=practice),
             private=access.private_hosts(practice=practice),
@@ -160,6 +165,11 @@ class _Turn:
     @cached_property
     def variant(self) -> Variant:
         return variant_of(self.content, self.row.account, Language(self.row.language))
+
+    @cached_property
+    def notice(self) -> Variant:
+        """What tells those who have a copy that it was taken back, and why."""
+        return taken_back(self.content, self.row.account, Language(self.row.language), why=self.row.edition.recall_reason)
 
     def _guarded(self, calls: Calls) -> Calls:
         """Return the calls, each made only while the row is held: a lease of which half is over is renewed first."""

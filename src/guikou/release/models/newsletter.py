@@ -60,6 +60,9 @@ class Subscriber(models.Model):
 class Letter(models.Model):
     """The mail of one delivery to one subscriber: state, hold and tries as in `channels.delivery`. `bounced_at` is when it came back, `bounce` how."""
 
+    HAS_IT = (State.SENDING, State.UNCONFIRMED, State.ACCEPTED, State.HANDED_OVER)
+    """States of a letter whose receiver has it, or may have it."""
+
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="letters")
     subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="letters")
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State], default=State.QUEUED)

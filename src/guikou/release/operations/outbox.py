@@ -7,7 +7,9 @@ Rows that no worker has begun are given the newer content instead of a second ro
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from guikou.channels.states import State
 from guikou.kernel.bilingual import Text
@@ -17,10 +19,11 @@ from guikou.registry.models import Account
 from guikou.registry.queries.accounts import accounts_by_key
 from guikou.release.causes import Cause
 from guikou.release.domain.content import Edition as Content
-from guikou.release.models import Delivery, Edition, Release
+from guikou.release.models import Delivery, Edition, Letter, Release
 
 _NOT_BEGUN: Final = (State.QUEUED, State.PREPARED, State.REFUSED)
 REPLACED: Final = Text("内容已由更新的版本替代，没有发出", "A newer edition took its place before this was sent; nothing went out")
+IN_PART: Final = Text("部分邮件已经寄出，其余不再寄出", "Some of its mails had gone out; the others are not sent")
 TAKEN_BACK: Final = Text("稿件在投递前已撤回，没有发出", "The release was taken back before this was sent; nothing went out")
 
 
@@ -86,14 +89,20 @@ def take_back(edition: Edition, *, now: datetime) -> Written:
 def _standing(release: Release) -> dict[tuple[int, str], list[Delivery]]:
     """Return the rows of a release that are not recalls, locked, by account and language, in the order in which they came."""
     found: dict[tuple[int, str], list[Delivery]] = {}
-    for row in release.deliveries.select_for_update().exclude(act=Delivery.Act.RECALL).order_by("pk"):
+    rows = release.deliveries.select_for_update().exclude(act=Delivery.Act.RECALL).annotate(mailed=Exists(mails_out(OuterRef("pk"))))
+    for row in rows.order_by("pk"):
         found.setdefault((row.account_id, row.language), []).append(row)
     return found
 
 
 def _begun(row: Delivery) -> bool:
     """Say whether the public may see something of it: all that was ever about to be sent and is not known to have failed."""
-    return row.state not in _NOT_BEGUN
+    return row.state not in _NOT_BEGUN or getattr(row, "mailed", False)
+
+
+def mails_out(delivery: Any) -> QuerySet[Letter]:
+    """Return the letters of a delivery that went out, or may have: it can be stopped in between, and some have it then."""
+    return Letter.objects.filter(delivery=delivery, state__in=Letter.HAS_IT)
 
 
 def _why_not(account: Account | None) -> Text | None:
@@ -148,7 +157,8 @@ def end(rows: Iterable[Delivery], why: Text, *, of: Sequence[State] = (State.QUE
     for row in rows:
         if row.state in of:
             row.state, row.hold, row.prepared = State.REFUSED, "", None
-            row.problem_zh, row.problem_en, row.cause = why.zh, why.en, Cause.REPLACED if why is REPLACED else Cause.TAKEN_BACK
+            said = IN_PART if getattr(row, "mailed", False) else why
+            row.problem_zh, row.problem_en, row.cause = said.zh, said.en, Cause.REPLACED if why is REPLACED else Cause.TAKEN_BACK
             _interrupt(row)
 
 

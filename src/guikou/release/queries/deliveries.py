@@ -177,6 +177,7 @@ class Fate(StrEnum):
 
     ENDED = "ended"
     TAKEN_BACK = "taken back"
+    ANSWERED = "answered"
     INSTEAD = "instead"
     CORRECTED = "corrected"
     BY_HAND = "by hand"
@@ -187,6 +188,7 @@ class Fate(StrEnum):
 FATE_WORDS: Final = {
     Fate.ENDED: Text("还没有发出，不再发送", "Not sent yet; it will not be"),
     Fate.TAKEN_BACK: Text("从平台撤下", "Taken back from the platform"),
+    Fate.ANSWERED: Text("无法收回，自动向同样的人另发撤回说明", "Cannot be taken back; the same people are sent a notice that it was"),
     Fate.INSTEAD: Text("还没有发出，直接发布更正后的版本", "Not sent yet; the corrected edition is published instead"),
     Fate.CORRECTED: Text("在平台上改为更正后的版本", "Replaced on the platform by the corrected edition"),
     Fate.BY_HAND: Text("须由人员到平台后台办理", "A person has to do it in the platform's back office"),
@@ -265,6 +267,8 @@ def _foreseen(rows: list[Delivery], way: _Way) -> Foreseen:
     can = channel is not None and capability is not None and way.can in capability.can and way.can.value not in channel.missing
     if can and former.BY_PERSON not in sent.ids:
         return Foreseen(row=out[-1], fate=way.done, keeps=keeps)
+    if way is _RECALL and capability and former.is_answered(capability, sent):
+        return Foreseen(row=out[-1], fate=Fate.ANSWERED, keeps=keeps)
     return Foreseen(row=out[-1], fate=Fate.BY_HAND, keeps=keeps, steps=way.steps(sent))
 
 

@@ -20,6 +20,7 @@ from guikou.release.queries.releases import releases
 _TONES = {
     Fate.ENDED: Tone.NEUTRAL,
     Fate.TAKEN_BACK: Tone.GOOD,
+    Fate.ANSWERED: Tone.WARN,
     Fate.BY_HAND: Tone.WARN,
     Fate.UNKNOWN: Tone.WARN,
     Fate.NOTHING: Tone.NEUTRAL,
