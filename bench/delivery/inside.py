@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 django.setup()
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -45,7 +46,7 @@ from guikou.network.places import PrivateHosts
 from guikou.people.models import Person
 from guikou.release import access, content
 from guikou.release.delivering.claims import UNDER_WAY
-from guikou.release.models import Attempt, Author, Channel, Delivery, Edition, Release, Signature
+from guikou.release.models import Asked, Attempt, Author, Channel, Delivery, Edition, Release, Signature
 from guikou.release.operations import reviewing
 from guikou.release.variants import variant_of
 from killing import BY_HTTP, BY_SMTP, Scene, Workers, killable, shown_by
@@ -258,8 +259,8 @@ def _fill(desk: Desk, like: Release, editions: int) -> None:
             made = Edition.objects.bulk_create(
                 Edition(release=each, number=1, content=edition.content, content_hash=edition.content_hash, own=edition.own, required=3,
                         state="draft" if each.state == "draft" else "in-review", route={} if each.state == "draft" else edition.route,
-                        since=edition.since, due_at=None if each.state == "released" else edition.due_at, made_at=edition.made_at)
-                for each in releases
+                        since=edition.since, due_at=edition.due_at if each.state == "in-review" else None, made_at=moment)
+                for each, moment in zip(releases, at, strict=True)
             )  # fmt: skip
             Author.objects.bulk_create(Author(edition=each, person_key=writer, name="经办人") for each in made)
             Signature.objects.bulk_create(
@@ -268,9 +269,12 @@ def _fill(desk: Desk, like: Release, editions: int) -> None:
                 for number, each in zip(numbers, made, strict=True)
                 for turn, (key, name) in enumerate(signers[: max(number % 100 - 1, 0) if number % 100 < 4 else 3])
             )  # fmt: skip
-            for number, each, moment in zip(numbers, made, at, strict=True):
-                if number % 100 >= 4:
-                    Edition.objects.filter(pk=each.pk).update(state="released", released_at=moment)
+            Asked.objects.bulk_create(
+                Asked(edition=each, person_key=f"person:{signers[number % 100 - 1][0]}", substitute=False)
+                for number, each in zip(numbers, made, strict=True) if 1 <= number % 100 <= 3
+            )  # fmt: skip
+            public = [each.pk for each in made if each.release.state == "released"]
+            Edition.objects.filter(pk__in=public).update(state="released", released_at=F("made_at"))
 
 
 def main() -> None:

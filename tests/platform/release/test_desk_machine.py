@@ -16,10 +16,12 @@ from factories_platform import NOW, make_account, make_actor
 from factories_release import Desk, shown_on, version
 from guikou.kernel.bilingual import Refusal
 from guikou.people.domain.policy import WORKER, Actor, Role
-from guikou.release.domain.review import approved
+from guikou.release.arrangements import office, review_of
+from guikou.release.domain.review import approved, asked, may_sign
 from guikou.release.models import Release, Signature
 from guikou.release.operations import releasing, reviewing, writing
 from guikou.release.queries import releases as queries
+from guikou.release.queries import reviews
 from guikou.trail.models import TrailLine
 
 PUBLIC = ("released", "corrected", "recalled")
@@ -42,7 +44,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.people: list[Actor] = [desk.clerk, desk.first, make_actor(Role.FINAL_REVIEWER, at=desk.office), *several]
         self.accounts = [make_account(desk.office), make_account(desk.office)]
         self.release = writing.start(organisation_id=desk.office.pk, kind="notice", masters=[version()], by=desk.clerk, now=NOW)
-        self.head, self.now, self.texts = desk.head, NOW, itertools.count(1)
+        self.head, self.now, self.texts, self.turns = desk.head, NOW, itertools.count(1), itertools.count()
 
     def teardown(self) -> None:
         self.undo.close()
@@ -55,6 +57,10 @@ class DeskMachine(RuleBasedStateMachine):
                 act(release_id=self.release.pk, now=self.now, **given)
         except Refusal:
             assert TrailLine.objects.count() == before
+
+    @property
+    def is_taken_back(self) -> bool:
+        return Release.objects.get(pk=self.release.pk).state == "recalled"
 
     @property
     def number(self) -> int:
@@ -134,6 +140,17 @@ class DeskMachine(RuleBasedStateMachine):
         assert {each.edition.state for each in waiting} <= {"released"}
         places = [(each.account_id, each.act) for each in self.release.deliveries.filter(act="publish")]
         assert len(places) == len(set(places))
+
+    @invariant()
+    def whom_a_turn_asks_is_kept_as_the_rule_says(self) -> None:
+        for edition in self.release.editions.prefetch_related("authors", "signatures"):
+            kept = {(each.person_key, each.substitute) for each in edition.asked.all()}
+            people, substitutes = (frozenset(), frozenset()) if self.is_taken_back else asked(review_of(edition))
+            assert kept == {(key, False) for key in people} | {(key, True) for key in substitutes}
+            assert (edition.due_at is None) is not bool(people or substitutes)
+            may = may_sign(review_of(edition), office=office(), now=self.now) if people else frozenset()
+            someone = self.people[next(self.turns) % len(self.people)]
+            assert reviews.mine(someone, now=self.now).filter(pk=edition.pk).exists() is (someone.key in may)
 
     @invariant()
     def every_signature_has_its_line(self) -> None:

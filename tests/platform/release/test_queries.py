@@ -1,21 +1,27 @@
 """Lists of releases, whose turn it is, and one release with all that belongs to it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from factories_platform import NOW, make_account, make_actor
 from factories_release import Desk, shown_on, version
 from guikou.people.domain.policy import Action, Role
 from guikou.release import content
+from guikou.release.arrangements import DEFAULT, away, office, review_of
+from guikou.release.domain import review
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.content import Field, content_hash
 from guikou.release.domain.diff import Op
 from guikou.release.domain.states import ReleaseState
 from guikou.release.models import Release
-from guikou.release.operations import releasing, reviewing, writing
+from guikou.release.operations import releasing, reviewing, rules, writing
+from guikou.release.operations.away import come_back, go_away
 from guikou.release.queries import releases as queries
+from guikou.release.queries import reviews
 from roles import each_role
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +46,7 @@ def test_who_sees_releases(role: Role, within: bool, may: bool) -> None:
     release = desk.handed_in()
     by = make_actor(role, at=desk.office if within else desk.other)
     assert queries.releases(by).exists() is may
-    assert bool(queries.under_review(by, now=NOW)) is may
+    assert reviews.waiting(by).exists() is may
     if may:
         assert queries.release(by, release.pk).release == release
     else:
@@ -52,22 +58,67 @@ def test_my_turn_is_what_i_may_sign_now() -> None:
     desk = Desk.new()
     release = desk.handed_in()
     for turn, reviewer in enumerate(desk.reviewers, start=1):
-        turns = [len(queries.my_turn(each, now=NOW)) for each in desk.reviewers]
+        turns = [reviews.mine(each, now=NOW).count() for each in desk.reviewers]
         assert turns == [int(each is reviewer) for each in desk.reviewers]
-        waiting = queries.my_turn(reviewer, now=NOW)[0]
-        assert (waiting.edition.release, waiting.turn.number) == (release, turn)
-        assert waiting.due > NOW
+        waiting = reviews.mine(reviewer, now=NOW).get()
+        present = reviews.turn_of(waiting)
+        assert present is not None
+        assert (waiting.release, present.number) == (release, turn)
+        assert waiting.due_at is not None
+        assert waiting.due_at > NOW
         desk.sign(release, turn)
-    assert queries.my_turn(desk.clerk, now=NOW) == []
+    assert not reviews.mine(desk.clerk, now=NOW).exists()
+
+
+def test_a_substitute_is_asked_when_a_turn_is_overdue_or_all_its_people_are_away() -> None:
+    desk = Desk.new()
+    first, other = make_actor(Role.FIRST_REVIEWER, at=desk.office), make_actor(Role.SECOND_REVIEWER, at=desk.office)
+    turns = (replace(DEFAULT[0], substitutes=frozenset({other.key, first.key})), *DEFAULT[1:])
+    rules.set_rule(organisation_id=desk.office.pk, kind="", turns=turns, emergency=None, version=None, by=desk.head, now=NOW)
+    release = desk.handed_in()
+    edition = release.editions.get()
+
+    def asked(now: datetime) -> set[str]:
+        """Return who finds it under "my turn", which has to be what the rule itself says."""
+        found = {each.key for each in (desk.clerk, *desk.reviewers, first, other) if reviews.mine(each, now=now).exists()}
+        gone = away(on=timezone.localdate(now))
+        assert found == review.may_sign(review_of(edition), office=office(), now=now, away=gone)
+        return found
+
+    due = edition.due_at
+    assert due is not None
+    assert asked(NOW) == asked(due) == {desk.first.key, first.key}
+    assert asked(due + timedelta(seconds=1)) == {desk.first.key, first.key, other.key}
+    today = timezone.localdate(NOW)
+    gone = [go_away(first=today, last=today, by=each, now=NOW) for each in (desk.first, first)]
+    assert asked(NOW) == {desk.first.key, first.key, other.key}
+    come_back(away_id=gone[0].pk, by=desk.first, now=NOW)
+    assert asked(NOW) == {desk.first.key, first.key}
+    desk.sign(release, 1, by=first)
+    assert asked(NOW) == {desk.second.key, other.key}
+
+
+def test_nobody_is_asked_for_what_was_taken_back() -> None:
+    desk = Desk.new()
+    owing = desk.emergency()
+    releasing.recall(release_id=owing.pk, why="有误", by=desk.head, now=NOW)
+    corrected = desk.released()
+    releasing.correct(release_id=corrected.pk, version=None, why="有误", by=desk.head, now=NOW)
+    writing.edit(release_id=corrected.pk, version=None, masters=[version(html="<p>改期</p>")], accounts=[], by=desk.head, now=NOW)
+    writing.hand_in(release_id=corrected.pk, version=None, by=desk.head, now=NOW)
+    assert [each.release for each in reviews.waiting(desk.head)] == [corrected]
+    releasing.recall(release_id=corrected.pk, why="有误", by=desk.head, now=NOW)
+    assert not reviews.waiting(desk.head).exists()
+    assert [reviews.mine(each, now=NOW).count() for each in desk.reviewers] == [0, 0, 0]
 
 
 def test_a_debt_is_listed_and_is_the_turn_of_those_who_owe_it() -> None:
     desk = Desk.new()
     desk.released()
-    assert queries.debts(desk.head, now=NOW) == []
+    assert not reviews.waiting(desk.head).exists()
     release = desk.emergency()
-    assert [each.edition.release for each in queries.debts(desk.head, now=NOW)] == [release]
-    assert [each.turn.number for each in queries.my_turn(desk.second, now=NOW)] == [2]
+    assert [(each.release, each.owed) for each in reviews.waiting(desk.head)] == [(release, 2)]
+    assert [turn.number for each in reviews.mine(desk.second, now=NOW) if (turn := reviews.turn_of(each))] == [2]
 
 
 def test_what_changed_is_shown_against_what_was_last_signed_or_sent_back() -> None:
@@ -128,7 +179,9 @@ def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries: Any)
         assert len({each.account.name for each in whole.deliveries}) == 5
         assert [list(each.row.remarks.all()) for each in whole.editions] == [[], [], [], []]
     with django_assert_max_num_queries(4):
-        assert len([each.edition.release.organisation.name for each in queries.my_turn(desk.first, now=NOW)]) == 6
+        assert len([(each.release.organisation.name, reviews.turn_of(each)) for each in reviews.mine(desk.first, now=NOW)]) == 6
+    with django_assert_max_num_queries(2):  # the count for the first screen asks who is away, and counts
+        assert reviews.mine(desk.first, now=NOW).order_by().count() == 6
     with django_assert_max_num_queries(1):
         assert len([each.organisation.name + each.made_by.name for each in queries.releases(desk.clerk)]) == 7
 

@@ -208,12 +208,17 @@ def owed(review: Review) -> tuple[Turn, ...]:
 
 def may_sign(review: Review, *, office: Office, now: datetime, away: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return the keys of those who may sign now: the people of the turn, and substitutes where none of them can or the turn is overdue."""
-    turn, due = present_turn(review), due_at(review, office=office)
-    if turn is None or due is None:
-        return frozenset()
+    (people, substitutes), due = asked(review), due_at(review, office=office)
+    return people | substitutes if due is not None and (now > due or not people - away) else people
+
+
+def asked(review: Review) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of those whom the present turn asks for their signature, and of their substitutes: nobody who wrote or signed it already."""
+    turn = present_turn(review)
+    if turn is None or review.since is None:
+        return frozenset(), frozenset()
     barred = {author.key for author in review.authors} | {each.person.key for each in review.signatures}
-    people = turn.people - barred
-    return (people | turn.substitutes) - barred if now > due or not people - away else people
+    return turn.people - barred, turn.substitutes - turn.people - barred
 
 
 def due_at(review: Review, *, office: Office) -> datetime | None:

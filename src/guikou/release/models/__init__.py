@@ -13,11 +13,12 @@ from guikou.release.models.deliveries import Attempt, Delivery
 from guikou.release.models.editions import Edition, Media, Release, Snapshot
 from guikou.release.models.newsletter import Letter, Subscriber
 from guikou.release.models.pages import Page
-from guikou.release.models.reviews import Author, Remark, ReviewRule, Signature
+from guikou.release.models.reviews import Asked, Author, Remark, ReviewRule, Signature
 from guikou.release.models.submissions import Submission
 from guikou.release.models.websub import HubSubscription, HubWish
 
 __all__ = [
+    "Asked",
     "Attempt",
     "Author",
     "Away",

@@ -47,6 +47,28 @@ class Author(models.Model):
         return self.name
 
 
+class Asked(models.Model):
+    """
+    Somebody whom the present turn of an edition asks for a signature, or a `substitute` of theirs, as `domain.review.asked` says.
+
+    It follows from the route, the authors and the signatures, and is kept so that "my turn" is found without reading every review.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="asked")
+    person_key = models.CharField(max_length=120)
+    substitute = models.BooleanField()
+
+    class Meta:
+        """Each once."""
+
+        verbose_name_plural = "asked"
+        indexes = (models.Index(fields=("person_key", "edition"), name="release_asked_person"),)
+        constraints = (models.UniqueConstraint(fields=("edition", "person_key"), name="asked_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.person_key}"
+
+
 class Signature(models.Model):
     """That somebody agreed, in a turn, to exactly the content with that hash. It is never changed; `void_at` says since when it does not count."""
 

@@ -12,9 +12,9 @@ from guikou.people.domain.policy import Action, Actor, NotThere, require, requir
 from guikou.people.operations.tree import ChangedMeanwhile
 from guikou.people.queries import oneself
 from guikou.release.arrangements import office, person_key
-from guikou.release.domain.review import Person, Review, due_at
+from guikou.release.domain.review import Person, Review, asked, due_at
 from guikou.release.domain.states import ReleaseState
-from guikou.release.models import Author, Edition, Release, Snapshot
+from guikou.release.models import Asked, Author, Edition, Release, Snapshot
 from guikou.trail.operations import Act
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "NobodyActs",
     "NothingOnItsWay",
     "act",
+    "ask_nobody",
     "author",
     "edition_of",
+    "follow",
     "keep_snapshot",
     "link_key",
     "locked",
@@ -131,8 +133,22 @@ def author(edition: Edition, who: Person) -> None:
 
 def take_over(edition: Edition, review: Review) -> None:
     """Save where the review stands now. Signatures and authors are rows of their own."""
-    edition.state, edition.since, edition.due_at = review.state, review.since, due_at(review, office=office())
+    follow(edition, review)
     edition.save()
+
+
+def follow(edition: Edition, review: Review) -> None:
+    """Keep whom the review asks now, and give the edition, whose caller saves it, the columns that say where the review stands."""
+    edition.state, edition.since, edition.due_at = review.state, review.since, due_at(review, office=office())
+    people, substitutes = asked(review)
+    edition.asked.all().delete()
+    Asked.objects.bulk_create(Asked(edition=edition, person_key=key, substitute=key in substitutes) for key in sorted(people | substitutes))
+
+
+def ask_nobody(edition: Edition) -> None:
+    """Let an edition that nobody has to sign any more, whose caller saves it, ask nobody."""
+    edition.owed, edition.due_at = 0, None
+    edition.asked.all().delete()
 
 
 def void_signatures(edition: Edition, *, now: datetime) -> int:

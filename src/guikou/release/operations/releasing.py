@@ -148,8 +148,8 @@ def let_out(release: Release, edition: Edition, *, now: datetime) -> Act:
     after = review.release(review_of(edition), content_hash=content_hash(shown), now=now)
     for former in release.editions.filter(state=ReleaseState.RELEASED):
         former.state = move(ReleaseState.RELEASED, ReleaseState.CORRECTED, by=Owner.DESK)
-        former.owed = 0
-        former.save(update_fields=("state", "owed"))
+        common.ask_nobody(former)
+        former.save(update_fields=("state", "owed", "due_at"))
     edition.released_at, edition.owed = now, len(review.owed(after))
     common.take_over(edition, after)
     pages.show(edition, shown, now=now)
@@ -210,8 +210,12 @@ def recall(*, release_id: int, version: int | None = None, why: str, by: Actor, 
         reason = _reason(why)
         public = _public(release)
         public.state = move(ReleaseState.RELEASED, ReleaseState.RECALLED, by=Owner.DESK)
-        public.recalled_at, public.recall_reason, public.owed = now, reason, 0
-        public.save(update_fields=("state", "recalled_at", "recall_reason", "owed"))
+        public.recalled_at, public.recall_reason = now, reason
+        common.ask_nobody(public)
+        public.save(update_fields=("state", "recalled_at", "recall_reason", "owed", "due_at"))
+        for correction in release.editions.filter(state=ReleaseState.IN_REVIEW):
+            common.ask_nobody(correction)
+            correction.save(update_fields=("owed", "due_at"))
         pages.take_away(public, now=now)
         written = outbox.take_back(public, now=now)
         common.save(release, now=now, state=ReleaseState.RECALLED)

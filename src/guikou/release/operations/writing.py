@@ -14,7 +14,7 @@ from guikou.people.domain.policy import Action, Actor, require, require_somewher
 from guikou.people.models import Organisation
 from guikou.people.operations.tree import HasEnded, NoSuchOrganisation
 from guikou.release import content
-from guikou.release.arrangements import office, review_of, route_of, stored_route
+from guikou.release.arrangements import review_of, route_of, stored_route
 from guikou.release.domain import review
 from guikou.release.domain.content import AccountVersion, Version, content_hash
 from guikou.release.domain.content import Edition as Content
@@ -232,7 +232,7 @@ def _change_signed(edition: Edition, who: review.Person, fresh: str, kind: str, 
         after = review.edit(review_of(edition), by=who, content_hash=fresh, route=planned, now=now)
         void = common.void_signatures(edition, now=now)
         _set_route(edition, planned, decided_by)
-        edition.state, edition.since, edition.due_at = after.state, after.since, review.due_at(after, office=office())
+        common.follow(edition, after)
     common.author(edition, who)
     return {"void": void}
 

@@ -23,7 +23,8 @@ from guikou.registry.queries.accounts import accounts, accounts_by_key
 from guikou.release.models import Delivery, Edition, Release
 from guikou.release.operations.common import ON_ITS_WAY
 from guikou.release.queries.quotas import Quota, quotas
-from guikou.release.queries.releases import releases, under_review
+from guikou.release.queries.releases import releases
+from guikou.release.queries.reviews import turn_of, waiting
 
 LONGEST: Final = 42
 """Days that are shown at a time: six weeks of a month."""
@@ -236,10 +237,14 @@ class _Asked:
         """Add by when reviews have to be done; they are of releases, so that nothing of them belongs to one account."""
         if self.wanted.by_account:
             return
-        for each in under_review(self.by, now=self.now):
-            release = each.edition.release
-            if self.since <= each.due < self.until and release.organisation.path.startswith(self.wanted.path):
-                found.entries.append(self._entry(Kind.DEADLINE, release, each.due, turn=each.turn.name, late=each.due < self.now))
+        rows = list(
+            waiting(self.by).filter(self._below("release__organisation__path"), due_at__gte=self.since, due_at__lt=self.until)[: MOST + 1]
+        )
+        found.more |= len(rows) > MOST
+        for row in rows[:MOST]:
+            turn, due = turn_of(row), row.due_at
+            assert turn is not None and due is not None  # noqa: S101, PT018 - those were asked for
+            found.entries.append(self._entry(Kind.DEADLINE, row.release, due, turn=turn.name, late=due < self.now))
 
     def stops(self, found: _Gathered) -> None:
         """Add since when accounts are closed, or their closing is announced, and when they are to stop, as the register has it."""

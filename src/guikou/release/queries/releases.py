@@ -1,30 +1,23 @@
-"""Reading releases: lists by state and by whose turn it is, and one release with all that belongs to it."""
+"""Reading releases: lists by state, and one release with all that belongs to it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models import Prefetch, QuerySet
 
 from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.release import content
-from guikou.release.arrangements import away, office, person_key, review_of
+from guikou.release.arrangements import review_of
 from guikou.release.domain import review
 from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.content import Field, File, Version
 from guikou.release.domain.diff import BlockChange, Op, Piece
 from guikou.release.domain.pictures import PictureDifference
 from guikou.release.domain.states import ReleaseState
-from guikou.release.domain.turns import Turn
 from guikou.release.domain.variation import variations
 from guikou.release.models import Delivery, Edition, Release, Remark, ReviewRule, Snapshot
-
-MOST_WAITING = 2_000
-"""Editions under review that one list of "my turn" looks at; those that are due first come first, so that none is forgotten."""
 
 
 def releases(by: Actor, *, states: Iterable[ReleaseState] = (), kind: str = "", word: str = "") -> QuerySet[Release]:
@@ -37,55 +30,6 @@ def releases(by: Actor, *, states: Iterable[ReleaseState] = (), kind: str = "", 
     if kind:
         found = found.filter(kind=kind)
     return found.filter(title__icontains=word) if word else found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An edition that waits for a signature: which turn, since when, by when (UTC), and who may sign it now (keys)."""
-
-    edition: Edition
-    turn: Turn
-    due: datetime
-    signers: frozenset[str]
-
-
-def my_turn(by: Actor, *, now: datetime) -> list[Waiting]:
-    """Return the editions that the actor may sign now, the one that is due first at the top. Five queries, whatever the number."""
-    key = person_key(by.person_id or 0)
-    paths = under(by.reach(Action.REVIEW_RELEASES), field="release__organisation__path")
-    # Only of editions whose turns name the person at all it has to be worked out whose turn it is.
-    named = Edition.objects.alias(turns=Cast("route", TextField())).filter(turns__contains=f'"{key}"')
-    mine = named.filter(paths).exclude(authors__person_key=key)
-    return [each for each in _waiting(mine, now=now) if key in each.signers]
-
-
-def under_review(by: Actor, *, now: datetime) -> list[Waiting]:
-    """Return all editions under review that the actor may see, the one that is due first at the top: for the calendar and whoever runs the desk."""
-    return _waiting(Edition.objects.filter(under(by.reach(Action.SEE_RELEASES), field="release__organisation__path")), now=now)
-
-
-def debts(by: Actor, *, now: datetime) -> list[Waiting]:
-    """Return the emergency releases whose review is not complete yet, the one that is due first at the top."""
-    seen = Edition.objects.filter(under(by.reach(Action.SEE_RELEASES), field="release__organisation__path"), owed__gt=0)
-    return _waiting(seen, now=now)
-
-
-def _waiting(editions: QuerySet[Edition], *, now: datetime) -> list[Waiting]:
-    rows = (
-        editions.filter(Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0))
-        .select_related("release__organisation")
-        .prefetch_related("authors", "signatures")
-        .defer("content", "own")  # whole articles, which nobody reads here: they cost more than all the rest
-        .order_by("due_at", "pk")[:MOST_WAITING]
-    )
-    hours, gone, found = office(), away(on=timezone.localdate(now)), []
-    for edition in rows:
-        standing = review_of(edition)
-        turn, due = review.present_turn(standing), review.due_at(standing, office=hours)
-        if turn is not None and due is not None:
-            signers = review.may_sign(standing, office=hours, now=now, away=gone)
-            found.append(Waiting(edition=edition, turn=turn, due=due, signers=signers))
-    return sorted(found, key=lambda each: (each.due, each.edition.pk))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,4 +142,4 @@ def _version_changes(account: str, old: Version, new: Version) -> list[Change]:
     ]
 
 
-__all__ = ["Change", "Op", "Shown", "Waiting", "Whole", "changes", "debts", "my_turn", "release", "releases", "rules", "under_review"]
+__all__ = ["Change", "Op", "Shown", "Whole", "changes", "release", "releases", "rules"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from guikou.channels.rendering.pictures import JPEG, fitted
@@ -22,10 +22,10 @@ from guikou.release.domain.content import Edition as Content
 from guikou.release.domain.review import Review, Way
 from guikou.release.domain.states import ReleaseState
 from guikou.release.domain.turns import Turn
-from guikou.release.models import Away, Edition, Overruling, Release, Remark, Signature, Snapshot
+from guikou.release.models import Asked, Away, Edition, Overruling, Release, Remark, Signature, Snapshot
 from guikou.release.operations import media
 from guikou.release.operations.reviewing import look_by_link
-from guikou.release.queries.releases import Change, changes, my_turn
+from guikou.release.queries.releases import Change, changes
 
 SMALL = 120_000
 """Bytes of a picture inside a page."""
@@ -35,13 +35,22 @@ NO_REVIEWER = Text("您在这个单位没有审校权限，只能查看", "You h
 def waiting(by: Actor) -> QuerySet[Edition]:
     """Return the editions that wait for a signature, emergency releases that still owe one among them; what is due first comes first."""
     seen = under(by.reach(Action.SEE_RELEASES), field="release__organisation__path")
-    found = Edition.objects.filter(seen, Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0))
-    return found.select_related("release__organisation").prefetch_related("authors", "signatures").order_by("due_at", "pk")
+    found = Edition.objects.filter(seen, Q(state=ReleaseState.IN_REVIEW) | Q(owed__gt=0), due_at__isnull=False)
+    # Whole articles, which no list shows, cost more than all the rest.
+    return (
+        found.select_related("release__organisation")
+        .prefetch_related("authors", "signatures")
+        .defer("content", "own")
+        .order_by("due_at", "pk")
+    )
 
 
 def mine(by: Actor, *, now: datetime) -> QuerySet[Edition]:
-    """Return those of them that the actor may sign now."""
-    return waiting(by).filter(pk__in=[each.edition.pk for each in my_turn(by, now=now)])
+    """Return those of them that the actor may sign now: found by whom their turns ask, however much is under review."""
+    there = Asked.objects.filter(edition=OuterRef("edition"), substitute=False).exclude(person_key__in=away(on=timezone.localdate(now)))
+    asked = Asked.objects.filter(person_key=person_key(by.person_id or 0))
+    may = asked.filter(Q(substitute=False) | Q(edition__due_at__lt=now) | ~Exists(there))
+    return waiting(by).filter(under(by.reach(Action.REVIEW_RELEASES), field="release__organisation__path"), pk__in=may.values("edition"))
 
 
 def overdue(*, now: datetime) -> Q:
