@@ -102,7 +102,7 @@ TABLE: dict[str, str] = {
     "deliveries:recall": "GET /releases/{release_id}/recall, POST /releases/{release_id}/recall",
     "deliveries:recalled": "GET /deliveries",
     "deliveries:progress": "GET /deliveries",
-    "deliveries:correct": "POST /releases/{release_id}/correct",
+    "deliveries:correct": "GET /releases/{release_id}/correction, POST /releases/{release_id}/correct",
     "duplicates:list": "GET /duplicates",
     "duplicates:show": "GET /duplicates/{group_id}, GET /duplicates/{group_id}/posts",
     "findings:list": "GET /findings",

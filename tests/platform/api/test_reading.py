@@ -93,6 +93,7 @@ NEEDED: Mapping[str, tuple[Action | frozenset[Action], ...] | None] = {
     "/releases/{release_id}/checks": (A.SEE_RELEASES,),
     "/releases/{public}/best-times": (A.SEE_RELEASES,),
     "/releases/{public}/recall": (A.SEE_RELEASES,),
+    "/releases/{public}/correction": (A.SEE_RELEASES,),
     "/releases/{public}/editions/1/changes": (A.SEE_RELEASES,),
     "/releases/{public}/editions/1/previews": (A.SEE_RELEASES,),
     "/releases/{public}/editions/1/files/{digest}": (A.SEE_RELEASES,),

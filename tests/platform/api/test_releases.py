@@ -35,6 +35,7 @@ READ = [
     "/deliveries/{delivery_id}",
     "/deliveries/{delivery_id}/receipt",
     "/releases/{public}/recall",
+    "/releases/{public}/correction",
     "/channels",
     "/channels/unconnected",
     "/accounts/{connected}/channel",

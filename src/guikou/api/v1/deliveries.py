@@ -188,5 +188,11 @@ def recall_preview(request: HttpRequest, release_id: Id) -> Any:
     return [foreseen(each) for each in queries.recall_preview(reader(request, Action.SEE_RELEASES), release_id)]
 
 
+@router.get("/releases/{release_id}/correction", response={200: list[ForeseenOut], **PROBLEMS}, tags=["deliveries"])
+def correction_preview(request: HttpRequest, release_id: Id) -> Any:
+    """Say what correcting a release would do, account by account; nothing is asked or changed."""
+    return [foreseen(each) for each in queries.correction_preview(reader(request, Action.SEE_RELEASES), release_id)]
+
+
 def _row(request: HttpRequest, delivery_id: int) -> Any:
     return queries.deliveries(asker(request)).get(pk=delivery_id)

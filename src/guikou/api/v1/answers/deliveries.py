@@ -105,7 +105,7 @@ class ReceiptOut(Schema):
 
 
 class ForeseenOut(Schema):
-    """What taking a release back would do on one account. `keeps`: what stays with people all the same; `steps`: what a person has to do."""
+    """What taking a release back, or correcting it, would do on one account. `keeps`: what stays with people all the same; `steps`: what a person has to do."""
 
     account_id: int
     account_name: str

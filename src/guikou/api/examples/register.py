@@ -1,24 +1,8 @@
-"""Examples in the description: what is sent to the operations that are used most, and what they answer. A test holds them to their schemas."""
+"""Examples of the register, of what is observed and found there, and of people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
-Value = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Example:
-    """What is sent, where something is, and what is answered with which status."""
-
-    sent: Value | None = None
-    status: int = 200
-    answer: Value
-
-
-def _part(item: Value) -> Value:
-    return {"total": 1, "items": [item]}
-
+from guikou.api.examples.shape import Example, Value, part
 
 ACCOUNT: Value = {
     "id": 12,
@@ -213,28 +197,28 @@ SETTINGS: Value = {"language": "zh", "digest": "weekly", "telephone": ""}
 VIEW: Value = {"id": 5, "list": "accounts", "name": "本县在用账号", "query": "state=active&sort=name"}
 
 EXAMPLES: Mapping[tuple[str, str], Example] = {
-    ("get", "/accounts"): Example(answer=_part(ACCOUNT)),
+    ("get", "/accounts"): Example(answer=part(ACCOUNT)),
     ("post", "/accounts"): Example(sent=NEW, status=201, answer=ACCOUNT | {"version": 1}),
     ("get", "/accounts/{account_id}"): Example(answer=WHOLE),
     ("patch", "/accounts/{account_id}"): Example(sent=CHANGE, answer=ACCOUNT),
-    ("get", "/posts"): Example(answer=_part(POST)),
+    ("get", "/posts"): Example(answer=part(POST)),
     ("get", "/posts/{post_id}"): Example(answer=POST),
-    ("get", "/findings"): Example(answer=_part(FINDING)),
+    ("get", "/findings"): Example(answer=part(FINDING)),
     ("get", "/findings/{finding_id}"): Example(answer=FINDING),
     ("post", "/findings/{finding_id}/confirm"): Example(sent={"version": 1}, answer=CONFIRMED),
     ("post", "/findings/{finding_id}/rectify"): Example(sent=INSTRUCTION, answer=CONFIRMED | {"standing": "rectifying", "version": 3}),
-    ("get", "/imports"): Example(answer=_part(IMPORT)),
+    ("get", "/imports"): Example(answer=part(IMPORT)),
     ("post", "/imports"): Example(
         sent={"organisation": 3, "title": "2026年台账", "zone": "Asia/Shanghai", "complete": False, "files": ["2026年台账.xlsx"]},
         status=202,
         answer=IMPORT | {"title": "2026年台账"},
     ),
     ("get", "/imports/{import_id}"): Example(answer=IMPORT | {"state": "ready", "version": 3}),
-    ("get", "/imports/{import_id}/rejected"): Example(answer=_part(REJECTED)),
-    ("get", "/people"): Example(answer=_part(PERSON)),
+    ("get", "/imports/{import_id}/rejected"): Example(answer=part(REJECTED)),
+    ("get", "/people"): Example(answer=part(PERSON)),
     ("post", "/people"): Example(sent=INVITED, status=201, answer=PERSON),
     ("patch", "/people/{person_id}"): Example(sent={"name": "王方", "why": "更正"}, answer=PERSON | {"name": "王方"}),
-    ("get", "/me/tokens"): Example(answer=_part(TOKEN)),
+    ("get", "/me/tokens"): Example(answer=part(TOKEN)),
     ("post", "/me/tokens"): Example(
         sent={"name": "每日报表", "actions": ["register.see"], "expires_at": "2026-06-01T00:00:00+08:00"},
         status=201,
@@ -242,18 +226,7 @@ EXAMPLES: Mapping[tuple[str, str], Example] = {
     ),
     ("get", "/me/settings"): Example(answer=SETTINGS),
     ("patch", "/me/settings"): Example(sent={"digest": "weekly"}, answer=SETTINGS),
-    ("get", "/me/views"): Example(answer=_part(VIEW)),
+    ("get", "/me/views"): Example(answer=part(VIEW)),
     ("post", "/me/views"): Example(sent={name: VIEW[name] for name in ("list", "name", "query")}, status=201, answer=VIEW),
     ("post", "/imports/{import_id}/run"): Example(sent={"version": 3}, status=202, answer=IMPORT | {"state": "running", "version": 4}),
 }
-
-
-def put_into(paths: dict[str, Any], prefix: str) -> None:
-    """Write the examples into the paths of a description."""
-    for (method, path), example in EXAMPLES.items():
-        about = paths[prefix + path][method]
-        (answered,) = about["responses"][example.status]["content"].values()
-        answered["example"] = example.answer
-        if example.sent is not None:
-            (sent,) = about["requestBody"]["content"].values()
-            sent["example"] = example.sent
