@@ -10,7 +10,7 @@ from factories_platform import NOW, make_account, make_actor
 from factories_release import shown_on, version
 from guikou.people.domain.policy import Action, Role
 from guikou.release.arrangements import DEFAULT
-from guikou.release.models import Delivery, Release
+from guikou.release.models import Delivery, Media, Release
 from guikou.release.operations import channels, checks, drafts, media, reviewing, rules, stops, writing
 from roles import Scene
 
@@ -49,6 +49,8 @@ def make_releases(scene: Scene) -> dict[str, Any]:
     made = {"release_id": draft().pk, "handed": handed_in().pk, "public": sign(handed_in(connected)).pk}
     made["varied"], made["connected_key"] = draft(connected).pk, connected.key
     made["delivery_id"] = Delivery.objects.get().pk
+    seen = {"address": "https://mp.example.org/s/1", "title": "停水通知", "text": "停水", "ids": {}}
+    Delivery.objects.update(seen=seen, seen_at=NOW, proof=Media.objects.get())
     made["discarded"] = drafts.discard(release_id=draft().pk, version=None, by=clerk, now=NOW).pk
     made["remark_id"] = reviewing.remark(release_id=made["handed"], number=1, text="核对时间", place={}, by=reviewers[0], now=NOW).pk
     rules.set_rule(organisation_id=office.pk, kind="news", turns=DEFAULT, emergency=None, version=None, by=head, now=NOW)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import jsonschema_rs
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -85,6 +86,20 @@ def body_of(sent: Any, ids: Mapping[str, int]) -> Any:
     if isinstance(sent, SimpleUploadedFile):
         sent.seek(0)
     return sent
+
+
+def faults(described: Any, schema: Any, value: Any) -> list[str]:
+    """Return what is wrong with a value by a schema of the description."""
+    validator = jsonschema_rs.validator_for(schema | {"components": described["components"]}, validate_formats=True)
+    return [error.message for error in validator.iter_errors(value)]
+
+
+def unlike(described: Any, operation: str, answer: Any) -> list[str]:
+    """Return in what an answer is not what the description says of that operation."""
+    method, _, path = operation.partition(" ")
+    content = described["paths"][f"/api/v1{path}"][method.lower()]["responses"][str(answer.status_code)].get("content", {})
+    schema = content.get(answer.headers.get("Content-Type", "").partition(";")[0], {}).get("schema")
+    return faults(described, schema, answer.json()) if schema else []
 
 
 def picture() -> bytes:

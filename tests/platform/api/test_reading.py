@@ -109,6 +109,8 @@ NEEDED: Mapping[str, tuple[Action | frozenset[Action], ...] | None] = {
     "/deliveries/{delivery_id}": (A.SEE_RELEASES,),
     "/deliveries/{delivery_id}/receipt": (A.SEE_RELEASES,),
     "/deliveries/{delivery_id}/package/zip": (A.SEE_RELEASES,),
+    "/deliveries/{delivery_id}/receipt/pdf": (A.SEE_RELEASES,),
+    "/deliveries/{delivery_id}/proof": (A.SEE_RELEASES,),
     "/adapters": (SEES_CHANNELS,),
     "/channels": (SEES_CHANNELS,),
     "/channels/unconnected": (A.SET_CHANNELS,),

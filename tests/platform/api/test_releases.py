@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from api_scene import bearer, make_everything, picture, send
+from api_scene import bearer, make_everything, picture, send, unlike
 from factories_docx import official_document
 from factories_platform import make_person
 from factories_release import Desk
@@ -46,6 +46,9 @@ READ = [
     "/office-entries",
     "/waiting",
     "/deliveries/{delivery_id}/package/zip",
+    "/deliveries/{delivery_id}/receipt/pdf",
+    "/deliveries/{delivery_id}/receipt/png",
+    "/deliveries/{delivery_id}/proof",
 ]
 
 
@@ -53,9 +56,23 @@ def test_everything_of_the_desk_can_be_read() -> None:
     scene = Scene.new()
     ids = make_everything(scene)
     client = bearer(make_person(Role.SUPERVISOR, at=scene.county))
-    told = {path: send(client, f"GET {path.format(**ids)}").status_code for path in READ}
-    assert {path: status for path, status in told.items() if status != 200} == {}
+    described = send(client, "GET /openapi.json").json()
+    told = {path: send(client, f"GET {path.format(**ids)}") for path in READ}
+    assert {path: answer.status_code for path, answer in told.items() if answer.status_code != 200} == {}
+    assert {path: wrong for path, answer in told.items() if (wrong := unlike(described, f"GET {template(described, path)}", answer))} == {}
     assert "geheim" not in str(send(client, f"GET /accounts/{ids['connected']}/channel").json())
+
+
+def template(described: Any, path: str) -> str:
+    """Return the address of the description that an address of the table is one of."""
+    parts = path.partition("?")[0].split("/")
+    named = (each.removeprefix("/api/v1") for each in described["paths"])
+    fits = [each for each in named if len(each.split("/")) == len(parts) and all(map(_fits, each.split("/"), parts))]
+    return min(fits, key=lambda each: each.count("{"))
+
+
+def _fits(named: str, part: str) -> bool:
+    return named == part or named.startswith("{")
 
 
 def of(actor: Any, *actions: Action) -> Client:

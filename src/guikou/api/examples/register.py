@@ -31,6 +31,7 @@ ACCOUNT: Value = {
     "opened_on": "2016-05-04",
     "last_update_at": "2026-03-01T09:30:00+08:00",
     "filed_on": "2019-12-02",
+    "stop_on": None,
     "changed_at": "2026-03-01T12:00:00+08:00",
     "version": 4,
 }

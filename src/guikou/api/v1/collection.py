@@ -31,6 +31,7 @@ from guikou.api.v1.common import (
     Moment,
     Note,
     Number,
+    Reason,
     Seen,
     Why,
     acting,
@@ -111,12 +112,6 @@ class SourceChange(Seen):
 
     address: Address
     every_minutes: Minutes
-
-
-class Reason(Body):
-    """Why."""
-
-    why: Note = ""
 
 
 class Entry(Schema):

@@ -66,6 +66,12 @@ class Why(Body):
     why: Sentence
 
 
+class Reason(Body):
+    """A reason, if there is one, which the trail keeps."""
+
+    why: Note = ""
+
+
 class SeenWhy(Seen):
     """Something as it was read, and a reason, which the trail keeps."""
 

@@ -23,15 +23,20 @@ from guikou.api.v1.answers.deliveries import (
 )
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.common import Address, Body, Code, Day, Id, Number, Sentence, acting, asker, reader, router
-from guikou.api.v1.files import ANSWER, ZIP, file, handed_out
+from guikou.api.v1.files import ANSWER, PDF, ZIP, file, handed_out
 from guikou.api.v1.filters import Codes, Moves, Placed, among, below, chosen, days, either, turn, words
 from guikou.channels.states import State
+from guikou.kernel.bilingual import Language
 from guikou.people.domain.policy import Action, Actor
 from guikou.people.queries import under
 from guikou.release.causes import Cause
 from guikou.release.operations import deliveries as operations
 from guikou.release.operations.media import LARGEST
 from guikou.release.queries import deliveries as queries
+from guikou.release.queries.media import proof_of
+from guikou.release.receipts import receipt as drawn
+
+PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
 
 
 def waiting(by: Actor, kind: str, action: Action) -> Any:
@@ -88,7 +93,7 @@ class CauseIn(Body):
     release: Number | None = None
 
 
-class SettleIn(Body):
+class LookedIn(Body):
     """What was seen on the platform: whether it is out, and where."""
 
     is_out: bool
@@ -137,6 +142,24 @@ def receipt(request: HttpRequest, delivery_id: Id) -> Any:
     return proof | {"content_hash": row.edition.content_hash}
 
 
+@router.get(
+    "/deliveries/{delivery_id}/receipt/{kind}", response=ANSWER, tags=["deliveries"], openapi_extra=dict(handed_out(PDF, "image/png"))
+)
+def receipt_file(request: HttpRequest, delivery_id: Id, kind: Literal["pdf", "png"], language: Language = Language.ZH) -> HttpResponse:
+    """Hand out the receipt as a document or a picture: what was read back, where, when, and its hash."""
+    made = drawn(queries.deliveries(reader(request, Action.SEE_RELEASES)).get(pk=delivery_id), language=language, form=kind)
+    return file(made, {"pdf": PDF, "png": "image/png"}[kind], f"receipt-{delivery_id}.{kind}")
+
+
+@router.get("/deliveries/{delivery_id}/proof", response=ANSWER, tags=["deliveries"], openapi_extra=dict(handed_out(*PICTURES)))
+def proof_file(request: HttpRequest, delivery_id: Id) -> HttpResponse:
+    """Hand out the picture that whoever did it by hand kept with it."""
+    found = proof_of(reader(request, Action.SEE_RELEASES), delivery_id)
+    if found is None:
+        raise operations.NoSuchDelivery
+    return file(found[1], found[0], f"proof-{delivery_id}.{PICTURES[found[0]]}")
+
+
 @router.get("/deliveries/{delivery_id}/package/zip", response=ANSWER, tags=["deliveries"], openapi_extra=dict(handed_out(ZIP)))
 def package(request: HttpRequest, delivery_id: Id) -> HttpResponse:
     """Hand out the package with which a person publishes by hand: texts, pictures and a checklist."""
@@ -159,7 +182,7 @@ def retry_by_cause(request: HttpRequest, body: CauseIn) -> Any:
 
 
 @router.post("/deliveries/{delivery_id}/settle", response={200: DeliveryOut, **PROBLEMS}, tags=["deliveries"])
-def settle(request: HttpRequest, delivery_id: Id, body: SettleIn) -> Any:
+def settle(request: HttpRequest, delivery_id: Id, body: LookedIn) -> Any:
     """Say, after looking at the platform, whether it is out."""
     acted = acting(request, Action.RUN_DESK)
     operations.settle(delivery_id=delivery_id, is_out=body.is_out, address=body.address, **acted)

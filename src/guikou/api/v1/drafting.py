@@ -29,7 +29,7 @@ Post = Annotated[str, StringConstraints(max_length=50_000, pattern=r"^[^\x00]*$"
 AccountKey = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class FileIn(Body):
+class ReleaseFileIn(Body):
     """A file that was uploaded before, by its hash; of a picture, what it shows."""
 
     digest: Hash
@@ -46,9 +46,9 @@ class VersionIn(Body):
     html: Html = ""
     text: Post = ""
     author: Word = ""
-    pictures: list[FileIn] = Field([], max_length=100)
+    pictures: list[ReleaseFileIn] = Field([], max_length=100)
     cover: Annotated[int, Field(ge=0, le=99)] | None = None
-    attachments: list[FileIn] = Field([], max_length=50)
+    attachments: list[ReleaseFileIn] = Field([], max_length=50)
     video: Address = ""
 
 
@@ -78,9 +78,9 @@ class OwnIn(Body):
     html: Html = ""
     text: Post = ""
     author: Word = ""
-    pictures: list[FileIn] = Field([], max_length=100)
+    pictures: list[ReleaseFileIn] = Field([], max_length=100)
     cover: Annotated[int, Field(ge=0, le=99)] | None = None
-    attachments: list[FileIn] = Field([], max_length=50)
+    attachments: list[ReleaseFileIn] = Field([], max_length=50)
     video: Address = ""
 
 
@@ -107,7 +107,7 @@ class StartIn(ContentIn):
     kind: Kind
 
 
-class EditIn(ContentIn, Seen):
+class ReleaseEditIn(ContentIn, Seen):
     """All that it says from now on."""
 
     kind: Kind | None = None
@@ -154,7 +154,7 @@ def upload(request: HttpRequest, about: Form[FileUploaded], content: File[Upload
 
 
 @router.patch("/releases/{release_id}", response={200: ReleaseOut, **PROBLEMS}, tags=["releases"])
-def edit(request: HttpRequest, release_id: Id, body: EditIn) -> Any:
+def edit(request: HttpRequest, release_id: Id, body: ReleaseEditIn) -> Any:
     """Change what is not public yet; what was signed is reviewed from the first turn again."""
     acted = acting(request, Action.WRITE_RELEASES)
     return writing.edit(release_id=release_id, version=body.version, kind=body.kind, **_written(body), **acted)
@@ -209,6 +209,6 @@ def _version(given: VersionIn, types: dict[str, str]) -> Version:
     )
 
 
-def _files(given: Iterable[FileIn], types: dict[str, str]) -> tuple[content.File, ...]:
+def _files(given: Iterable[ReleaseFileIn], types: dict[str, str]) -> tuple[content.File, ...]:
     """Return files with the media type that they were kept with, whatever somebody says of them."""
     return tuple(content.File(name=each.name, media_type=types.get(each.digest, ""), digest=each.digest, alt=each.alt) for each in given)

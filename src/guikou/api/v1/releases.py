@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import Field, StringConstraints
 
 from guikou.api.app import PROBLEMS, Paging, cut
-from guikou.api.v1.answers.checks import ChangeOut, ChecksOut, PreviewOut, preview, remark_made
+from guikou.api.v1.answers.checks import ChecksOut, FieldChangeOut, PreviewOut, preview, remark_made
 from guikou.api.v1.answers.editions import edition
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.releases import ReleaseOut, ReleaseWhole
@@ -89,7 +89,7 @@ def one(request: HttpRequest, release_id: Id) -> Any:
     return ReleaseOut.from_orm(whole.release).model_dump() | {"editions": [edition(each) for each in whole.editions]}
 
 
-@router.get("/releases/{release_id}/editions/{number}/changes", response={200: list[ChangeOut] | None, **PROBLEMS}, tags=["releases"])
+@router.get("/releases/{release_id}/editions/{number}/changes", response={200: list[FieldChangeOut] | None, **PROBLEMS}, tags=["releases"])
 def changes(request: HttpRequest, release_id: Id, number: NumberPath) -> Any:
     """Say what changed in an edition since it was last signed, sent back or public; null: it never was."""
     whole = queries.release(reader(request, Action.SEE_RELEASES), release_id)

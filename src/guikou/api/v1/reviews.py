@@ -20,7 +20,7 @@ from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.editions import RemarkOut
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.releases import ReleaseOut
-from guikou.api.v1.answers.reviews import AwayOut, LinkOut, ReviewOut, ReviewRuleOut, WaitingOut, reviewed, rule
+from guikou.api.v1.answers.reviews import AwayOut, LinkOut, ReviewOut, ReviewRuleOut, WaitingEditionOut, reviewed, rule
 from guikou.api.v1.common import Body, Day, Id, Moment, Name, Version, acting, reader, router
 from guikou.api.v1.files import ANSWER, PDF, file, handed_out
 from guikou.api.v1.filters import Placed, below, chosen, days, either, words
@@ -171,7 +171,7 @@ class AwayIn(Body):
     last: Day
 
 
-@router.get("/reviews", response={200: Part[WaitingOut], **PROBLEMS}, tags=["reviews"])
+@router.get("/reviews", response={200: Part[WaitingEditionOut], **PROBLEMS}, tags=["reviews"])
 def waiting(request: HttpRequest, wanted: Query[WaitingFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List editions that wait for a signature, what is due first at the top; nobody is counted."""
     by, now = reader(request, Action.SEE_RELEASES), timezone.now()

@@ -17,7 +17,7 @@ from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.accounts import Affected
 from guikou.api.v1.answers.lists import Part
 from guikou.api.v1.answers.people import AppointmentOut, EndedOut, PersonOut, SessionOut, TokenOut
-from guikou.api.v1.common import SOME, Body, Day, Id, Language, Note, Number, Telephone, acting, asker, reader, router
+from guikou.api.v1.common import SOME, Body, Day, Id, Language, Number, Reason, Telephone, acting, asker, reader, router
 from guikou.kernel.bilingual import Text
 from guikou.people import queries
 from guikou.people.domain.policy import Action, NotAllowed, Role
@@ -34,12 +34,6 @@ def _mailable(address: str) -> str:
 
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=SOME)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\x00@]+@[^\x00@]+$"), AfterValidator(_mailable)]
-
-
-class Reason(Body):
-    """Why: the trail keeps it."""
-
-    why: Note = ""
 
 
 class RoleIn(Reason):

@@ -10,7 +10,7 @@ from guikou.api import operations, queries
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.domain.events import CHOOSABLE, Event
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.running import DeliveryOut, NewWebhookOut, WebhookOut
+from guikou.api.v1.answers.running import EventOut, NewWebhookOut, WebhookOut
 from guikou.api.v1.common import SOME, Address, Body, Id, acting, reader, router
 from guikou.people.domain.policy import Action
 
@@ -78,7 +78,7 @@ def change(request: HttpRequest, webhook_id: Id, body: WebhookChange) -> Any:
     return operations.change(webhook_id=webhook_id, **kept | body.model_dump(exclude_none=True), **acted)
 
 
-@router.get("/webhooks/{webhook_id}/deliveries", response={200: Part[DeliveryOut], **PROBLEMS}, tags=["webhooks"])
+@router.get("/webhooks/{webhook_id}/deliveries", response={200: Part[EventOut], **PROBLEMS}, tags=["webhooks"])
 def deliveries(request: HttpRequest, webhook_id: Id, paging: Query[Paging]) -> dict[str, Any]:
     """List what it was and is to be sent, the newest first."""
     return cut(queries.deliveries(reader(request, Action.USE_API), webhook_id), paging)
@@ -96,13 +96,13 @@ def resume(request: HttpRequest, webhook_id: Id) -> Any:
     return operations.resume(webhook_id=webhook_id, **acting(request, Action.USE_API))
 
 
-@router.post("/webhooks/{webhook_id}/test", response={202: DeliveryOut, **PROBLEMS}, tags=["webhooks"])
+@router.post("/webhooks/{webhook_id}/test", response={202: EventOut, **PROBLEMS}, tags=["webhooks"])
 def test(request: HttpRequest, webhook_id: Id) -> Any:
     """Send a test."""
     return Status(202, operations.send_test(webhook_id=webhook_id, **acting(request, Action.USE_API)))
 
 
-@router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/again", response={202: DeliveryOut, **PROBLEMS}, tags=["webhooks"])
+@router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/again", response={202: EventOut, **PROBLEMS}, tags=["webhooks"])
 def again(request: HttpRequest, webhook_id: Id, delivery_id: Id) -> Any:
     """Send something again that was given up."""
     return Status(202, operations.send_again(webhook_id=webhook_id, delivery_id=delivery_id, **acting(request, Action.USE_API)))

@@ -96,7 +96,7 @@ class StopOut(Schema):
         return row.lifted_by.name if row.lifted_by else None
 
 
-class EntryOut(Schema):
+class CalendarEntryOut(Schema):
     """One thing on a day, at a moment (null: the whole day)."""
 
     kind: str
@@ -132,7 +132,7 @@ class DayOut(Schema):
     holiday_zh: str | None
     holiday_en: str | None
     known: bool
-    entries: list[EntryOut]
+    entries: list[CalendarEntryOut]
     quotas: list[QuotaOut]
 
 

@@ -65,7 +65,7 @@ class VariationOut(Schema):
         return row.covers and row.covers[1]
 
 
-class ChangeOut(VariationOut):
+class FieldChangeOut(VariationOut):
     """What changed in one field of the master (`account` empty) or of an account's version."""
 
     account: str

@@ -64,7 +64,7 @@ class AttemptOut(Schema):
     said_en: str
 
 
-class FigureOut(Schema):
+class DeliveryFigureOut(Schema):
     """One number, as the platform gave it so many hours (`point`) after it was out."""
 
     name: str
@@ -90,7 +90,7 @@ class DeliveryWhole(DeliveryRow):
     waits_zh: str | None
     waits_en: str | None
     has_proof: bool
-    figures: list[FigureOut]
+    figures: list[DeliveryFigureOut]
     comments: list[CommentOut]
 
 

@@ -32,7 +32,7 @@ class ReviewOut(Schema):
     may_return: bool
 
 
-class WaitingOut(Schema):
+class WaitingEditionOut(Schema):
     """An edition that waits for a signature: for which turn, since when and by when."""
 
     id: int

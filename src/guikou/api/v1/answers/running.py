@@ -97,7 +97,7 @@ class NewWebhookOut(Schema):
     secret: str | None
 
 
-class DeliveryOut(Schema):
+class EventOut(Schema):
     """One event for one webhook. `status` is what the other system answered last."""
 
     id: int
