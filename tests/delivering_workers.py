@@ -19,6 +19,7 @@ django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from guikou.jobs.registry import handlers, loops
@@ -32,7 +33,10 @@ def again_and_again(kind: str) -> None:
     """Do a job of the worker without end."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"address": settings.ENVIRONMENT.practice_address})
     while True:
-        handlers()[kind].run(SimpleNamespace(by=WORKER, now=timezone.now))
+        try:
+            handlers()[kind].run(SimpleNamespace(by=WORKER, now=timezone.now))
+        except DatabaseError:  # it is done again once the database is back
+            connection.close()
         time.sleep(0.05)
 
 

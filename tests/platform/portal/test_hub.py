@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 from factories_platform import NOW
-from guikou.channels.calls import HttpCalls
+from guikou.channels.calls import HttpCalls, Reply, Request
 from guikou.channels.feeds.hub import Hub
 from guikou.network.places import PrivateHosts
 from guikou.people.domain.policy import WORKER
@@ -119,6 +119,37 @@ def test_a_correction_and_a_recall_are_told_as_well(scene: Scene, subscriber: Su
     scene.recalled(release)
     assert go_on()["told"] == 1
     assert b"deleted-entry" in subscriber.told[-1][1]
+
+
+class Killed(BaseException):
+    """The worker is killed."""
+
+
+@pytest.mark.parametrize(("call", "after"), [(0, False), (0, True), (1, False), (1, True)])
+def test_a_worker_that_is_killed_loses_no_subscriber_and_no_change(
+    scene: Scene, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch, call: int, after: bool
+) -> None:
+    scene.chinese()
+    ask(scene, subscriber.address)
+    real, made = HttpCalls.__call__, iter(range(10))
+
+    def dying(self: HttpCalls, request: Request) -> Reply:
+        if next(made) != call:
+            return real(self, request)
+        if after:
+            real(self, request)
+        raise Killed
+
+    monkeypatch.setattr(HttpCalls, "__call__", dying)
+    with pytest.raises(Killed):
+        go_on()
+    go_on()
+    assert go_on()["told"] == 0, "what was told is known"
+    assert HubSubscription.objects.get().told_at == NOW
+    bodies = [body for _, body in subscriber.told]
+    assert len(bodies) == (2 if (call, after) == (1, True) else 1), "told again is the same feed"
+    assert len(set(bodies)) == 1
+    assert TrailLine.objects.filter(action="hub.subscribe").count() == 1
 
 
 def test_whoever_does_not_confirm_is_told_nothing(scene: Scene, subscriber: Subscriber) -> None:
