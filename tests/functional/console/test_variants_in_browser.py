@@ -11,10 +11,11 @@ from factories_docx import picture as drawn
 from factories_platform import NOW, make_account, sign_in
 from factories_release import Desk, shown_on, version
 from guikou.people.models import Person
+from guikou.people.queries import actor_of
 from guikou.release import content
 from guikou.release.domain.content import Field
 from guikou.release.models import Release
-from guikou.release.operations import media
+from guikou.release.operations import media, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.django_db(transaction=True)]
 WORDS = {
@@ -104,6 +105,19 @@ def test_pictures_are_put_in_order_and_left_out_by_keyboard_on_a_telephone(opene
     page.locator("form.form button.primary").press("Enter")
     expect(page.locator("#errors")).to_contain_text("请写明图片")
     assert faults(page) == []
+
+
+def test_a_reviewer_reads_what_an_account_shows_otherwise(opened: Any) -> None:
+    client, release, address = illustrated("zh")
+    page = opened(client, address)
+    page.locator("[name=picture-show]").last.uncheck()
+    page.locator("form.form button.primary").click()
+    expect(page.locator(".against")).to_contain_text("不用")
+    clerk, first = (actor_of(Person.objects.get(name=name)) for name in ("经办人", "初审人"))
+    writing.hand_in(release_id=release.pk, version=None, by=clerk, now=NOW)
+    reviewer = opened(sign_in(Client(), Person.objects.get(pk=first.person_id)), f"/console/reviews/{release.pk}/1/", width=360)
+    expect(reviewer.locator(".one-look .against del")).to_contain_text("阀门")
+    look(reviewer)
 
 
 def test_without_script_numbers_put_pictures_in_order(opened: Any) -> None:
