@@ -200,6 +200,25 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(client: Client) -> N
     assert "不是可以识别的日期" in page
 
 
+def test_a_stop_date_is_set_shown_listed_and_taken_back_in_the_browser(client: Client) -> None:
+    scene = Scene.new()
+    account = make_account(scene.office, name="即停账号")
+    make_account(scene.office, name="照常账号")
+    client.force_login(make_person(Role.SUPERVISOR, at=scene.county))
+    page, show = (reverse(f"accounts:{name}", args=[account.pk]) for name in ("stop-date", "show"))
+    assert page in client.get(show).content.decode()
+    refused = client.post(page, {"version": 1, "stop_on": "2020-01-01", "why": "方案已批"})
+    assert (refused.status_code, "停更日不能早于今天" in refused.content.decode()) == (422, True)
+    assert "方案已批" in refused.content.decode()
+    assert client.post(page, {"version": 1, "stop_on": "2099-12-31", "why": "方案已批"}).status_code == 302
+    assert "停更日" in client.get(show).content.decode()
+    listed = client.get(f"{reverse('accounts:list')}?stops=yes").content.decode()
+    assert ("即停账号" in listed, "照常账号" in listed) == (True, False)
+    assert client.post(page, {"version": 2, "stop_on": "", "why": "保留"}).status_code == 302
+    account.refresh_from_db()
+    assert account.stop_on is None
+
+
 def test_a_form_that_is_out_of_date_is_refused(client: Client) -> None:
     scene = Scene.new()
     account = make_account(scene.office)

@@ -169,6 +169,14 @@ def test_a_stop_forbids_handing_in_and_a_warning_asks_for_a_reason(desk: Desk, c
     assert "引用原文" in clerk.get(f"{URL}{release.pk}/").content.decode()
 
 
+def test_what_was_released_already_is_named_with_a_link_to_it(desk: Desk, clerk: Client) -> None:
+    said = [version(html="<p>因供水管道检修，3月5日8时至18时城东停水，请广大市民提前做好储水准备，恢复供水后请放水至水清再使用。</p>")]
+    first = Desk.new().released(masters=said)
+    page = clerk.get(f"{URL}{desk.draft(masters=said).pk}/hand-in/").content.decode()
+    assert "已发布的“停水通知”重复（文字完全相同）" in page
+    assert f'/releases/{first.slug}/"' in page
+
+
 def test_a_template_makes_a_finished_notice_and_a_draft(desk: Desk, clerk: Client) -> None:
     make_account(desk.office)
     filled = {
