@@ -261,7 +261,7 @@ def test_a_recall_is_rehearsed_then_done_everywhere_and_followed(head: Client, d
     fates = {each.row.account.name: each.fate.value for each, *_ in page.context["foreseen"]}
     assert fates == {"甲微信": "taken back", "乙人工": "by hand", "丙等待": "ended"}
     words = text(page)
-    for expected in ("预演，尚未撤回", "收到的卡片", "改为发起更正", "须由人员到平台后台办理", "还没有发出"):
+    for expected in ("乙人工 抖音", "预演，尚未撤回", "收到的卡片", "改为发起更正", "须由人员到平台后台办理", "还没有发出"):
         assert expected in words, expected
     release.refresh_from_db()
     assert release.state == "released"
@@ -272,8 +272,13 @@ def test_a_recall_is_rehearsed_then_done_everywhere_and_followed(head: Client, d
     assert {each.row.account.name for each in done.context["outcomes"]} == {"甲微信", "乙人工"}
     follow = head.get(f"{BASE}release/{release.pk}/progress/").json()
     assert (follow["done"], follow["ended"]) == ("0 / 2", False)
-    Delivery.objects.filter(act="recall").update(state=State.RECALLED)
+    recalls = Delivery.objects.filter(act="recall")
+    recalls.filter(account=wechat).update(state=State.RECALLED)
+    recalls.filter(account=weibo).update(state=State.BY_HAND)
     assert head.get(f"{BASE}release/{release.pk}/progress/").json()["ended"]
+    assert "还有1个账号须由人员办理" in text(head.get(f"{BASE}release/{release.pk}/recalled/"))
+    recalls.update(state=State.RECALLED)
+    assert "各账号都有结果了" in text(head.get(f"{BASE}release/{release.pk}/recalled/"))
 
 
 def test_a_correction_needs_a_reason_and_leads_to_writing(head: Client, d: Desk) -> None:
