@@ -58,6 +58,7 @@ class Deliveries(RuleBasedStateMachine):
         self.held: list[Claim | None] = [None, None]
         self.models: dict[Place, Model] = {}
         self.seen: set[Place] = set()
+        self.wrong: list[str] = []  # what is raised in a call would be taken for an error of the adapter
         self.looks = dict(zip((each.pk for each in self.accounts), (True, False), strict=True))
 
     @property
@@ -73,15 +74,19 @@ class Deliveries(RuleBasedStateMachine):
 
     def may_send(self, account: int, *, practice: bool) -> None:
         channel = Channel.objects.get(account=account)
-        assert not Stop.objects.filter(lifted_at=None).exists(), "sent while stopped"
-        assert channel.mode == Channel.Mode.LIVE if not practice else channel.mode != Channel.Mode.OFF, "sent while switched off"
-        assert not channel.held, "sent with a login that had failed"
+        if Stop.objects.filter(lifted_at=None).exists():
+            self.wrong.append("sent while stopped")
+        if channel.mode == Channel.Mode.OFF or (channel.mode == Channel.Mode.PRACTICE and not practice):
+            self.wrong.append("sent while switched off")
+        if channel.held:
+            self.wrong.append("sent with a login that had failed")
 
     def comes_in_its_order(self, key: Key) -> None:
         row = Delivery.objects.get(key=key.delivery)
         before = Delivery.objects.filter(account=row.account_id, pk__lt=row.pk, hold="", act="publish", not_before__lte=self.now - PATIENCE)
         waiting = before.filter(state=State.QUEUED) | before.filter(state=State.PREPARED, practice=row.practice)
-        assert not waiting.exists(), "overtook another row of the account"
+        if waiting.exists():
+            self.wrong.append("overtook another row of the account")
 
     def passes_meanwhile(self) -> None:
         what, self.meanwhile = self.meanwhile, ""
@@ -202,6 +207,10 @@ class Deliveries(RuleBasedStateMachine):
     # --- what always holds
 
     @invariant()
+    def nothing_is_sent_that_may_not_be(self) -> None:
+        assert not self.wrong
+
+    @invariant()
     def never_two_copies(self) -> None:
         assert all(model.copies <= 1 for model in self.models.values())
 
@@ -247,6 +256,7 @@ class Deliveries(RuleBasedStateMachine):
                     break
             left = Delivery.objects.exclude(state__in=DONE)
             assert not left.exists(), list(left.values("state", "hold", "act", "practice", "not_before", "problem_en"))
+            self.nothing_is_sent_that_may_not_be()
             self.never_two_copies()
             self.what_is_said_is_true()
             assert not list(breaks())
