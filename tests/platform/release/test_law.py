@@ -171,11 +171,12 @@ def test_nothing_is_replaced_in_one_stroke(table: str) -> None:
     def replace() -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would stand in its way by itself
                 cursor.execute(f"TRUNCATE {table} CASCADE")
             else:
                 cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [row])
 
-    refused(".", replace)
+    refused("only added|never changed", replace)
 
 
 def test_a_release_has_one_edition_on_its_way_and_one_that_is_public() -> None:
