@@ -268,7 +268,9 @@ class Deliveries(RuleBasedStateMachine):
         self.login_is_renewed()
         for row in Delivery.objects.select_related("release").exclude(hold=""):
             self._look(row)
-        waiting = Delivery.objects.exclude(hold="").values_list("pk", flat=True)
+        waiting = Delivery.objects.filter(state__in=UNDER_WAY).values_list(
+            "pk", flat=True
+        )  # a renewed login puts rows off to the real clock's time
         deliveries.retry(ids=list(waiting), by=self.desk.head, now=self.now)
         if number % 8 == 7:  # what is begun in practice, and what is begun for real, take turns
             for account in self.accounts:
