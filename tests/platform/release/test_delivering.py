@@ -22,7 +22,7 @@ CHANNELS = {
     "bluesky": ("visible", "visible", "recalled"),
     "wordpress": ("visible", "visible", "recalled"),
     "telegram": ("visible", "visible", "recalled"),
-    "sms": ("handed over", "by hand", "by hand"),
+    "sms": ("handed over", "by hand", "handed over"),  # a message cannot be taken back: another one says that it was
     "webhook": ("handed over", "handed over", "recalled"),
     "by-hand": ("by hand", "by hand", "by hand"),
 }

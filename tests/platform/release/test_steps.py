@@ -18,8 +18,8 @@ from guikou.kernel.bilingual import Text
 from guikou.registry.models import Account
 from guikou.release import access
 from guikou.release.causes import Cause
-from guikou.release.delivering import many
-from guikou.release.delivering.claims import Claim, claim, give_back, renew
+from guikou.release.delivering import many, turns
+from guikou.release.delivering.claims import claim, give_back, renew
 from guikou.release.delivering.crew import deliver_all
 from guikou.release.delivering.turns import take
 from guikou.release.models import Attempt, Channel, Delivery, Release
@@ -389,15 +389,10 @@ def test_a_file_that_differs_from_what_was_signed_is_not_sent(platform: Puppet, 
     scene = Scene()
     edition = scene.row.edition
     content = edition.content | {"address": "https://elsewhere.example/"}
-    monkeypatch.setattr("guikou.release.delivering.turns._loaded", lambda held: _with(held, content))
+    turns._signed.cache_clear()
+    monkeypatch.setattr(turns, "_stored", lambda _: (content, edition.own))
     deliver_all()
     assert (scene.row.hold, scene.row.cause, platform.asked) == ("person", Cause.DAMAGED, [])
-
-
-def _with(held: Claim, content: dict[str, Any]) -> Delivery:
-    row = Delivery.objects.select_related("edition", "release__organisation", "account__organisation", "account__channel").get(pk=held.id)
-    row.edition.content = content
-    return row
 
 
 def test_many_receivers_are_carried_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

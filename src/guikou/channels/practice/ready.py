@@ -18,7 +18,7 @@ from guikou.channels.practice.wordpress import PracticeWordPress
 from guikou.channels.protocol import Access
 from guikou.kernel.bilingual import Refusal, Text
 
-NAME = "云溪县发布（练习）"
+NAME = "发布练习号"
 SECRET = "for-practice-only"  # noqa: S105 - it opens nothing but a practice platform, and its home page shows it
 _APPID, _UID, _HANDLE, _CHANNEL, _USER = "wx0practice0000001", "1000000001", "practice.test", "practice_county", "desk"
 _APP = "practice"

@@ -40,7 +40,7 @@ def jargon() -> tuple[Jargon, ...]:
 @cache
 def templates() -> tuple[Template, ...]:
     """
-    Return the templates of frequent notices, by file name.
+    Return the templates of frequent notices, in the order of their files: the most frequent first.
 
     :raises BadCatalogue: a file is wrong.
     """

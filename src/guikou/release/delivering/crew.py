@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 TOGETHER: Final = 8
 """So many accounts are worked on at a time in one process: most of the time each waits for a platform."""
 _IDLE_S: Final = 0.5
+_GATHER_S: Final = 0.1
+"""A claim looks at all that is due, so that it pays to take several rows at once: so long others may end beside the first."""
 _TROUBLE_S: Final = 5.0
 
 
@@ -28,6 +30,7 @@ def deliver(ending: threading.Event, *, together: int = TOGETHER) -> None:
             busy |= {pool.submit(_turn, held, ending) for held in taken}
             if len(busy) == together:
                 wait(busy, return_when=FIRST_COMPLETED)
+                wait(busy, timeout=_GATHER_S)
             elif not taken:
                 ending.wait(_IDLE_S)
     connection.close()

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, cast
 
 from django.db import DatabaseError, transaction
@@ -25,7 +25,7 @@ from guikou.release.delivering import former as before
 from guikou.release.delivering.checks import budget
 from guikou.release.delivering.claims import LEASE, Claim, give_back, renew
 from guikou.release.delivering.former import BY_PERSON
-from guikou.release.delivering.keeping import Halted, Keeper, LeaseLost
+from guikou.release.delivering.keeping import WHOLE_ARTICLES, Halted, Keeper, LeaseLost
 from guikou.release.delivering.many import Carrier, Errand, carrier_of
 from guikou.release.domain.content import Edition as Content
 from guikou.release.operations.channels import hold_account, note_missing
@@ -45,21 +45,38 @@ def take(
     held: Claim, *, ending: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] = timezone.now, lease: timedelta = LEASE
 ) -> None:
     """Take the steps of a claimed row that are due, until it waits, has ended, another has it, or the worker ends; then give it back."""
+    turn = None
     try:
         row = _loaded(held)
         if row is not None:
-            _Turn(held, row, clock, lease).run(ending)
+            turn = _Turn(held, row, clock, lease)
+            turn.run(ending)
     except LeaseLost:
         log.info("delivery %s: not held any more; nothing recorded", held.id)
     except Halted:
         log.info("delivery %s: held up before its call", held.id)
     finally:
-        give_back(held)
+        if turn is None or not turn.keep.stored.ended:  # what has ended was given back with its last step
+            give_back(held)
 
 
 def _loaded(held: Claim) -> models.Delivery | None:
     found = models.Delivery.objects.select_related("edition", "release__organisation", "account__organisation", "account__channel")
-    return found.filter(pk=held.id, fence=held.fence).first()
+    return found.defer(*WHOLE_ARTICLES).filter(pk=held.id, fence=held.fence).first()
+
+
+@lru_cache(maxsize=4)
+def _signed(edition_id: int, content_hash: str) -> Content:
+    """
+    Return what an edition says, which is as long as its accounts are many: read once for all of them, as nothing else ever has that hash.
+
+    :raises CannotRead: it is damaged, or was stored by another version of the program.
+    """
+    return content.read(*_stored(edition_id), content_hash=content_hash)
+
+
+def _stored(edition_id: int) -> tuple[Any, Any]:
+    return models.Edition.objects.values_list("content", "own").get(pk=edition_id)
 
 
 class _Turn:
@@ -159,8 +176,7 @@ class _Turn:
 
     @cached_property
     def content(self) -> Content:
-        edition = self.row.edition
-        return content.read(edition.content, edition.own, content_hash=edition.content_hash)
+        return _signed(self.row.edition_id, self.row.edition.content_hash)
 
     @cached_property
     def variant(self) -> Variant:

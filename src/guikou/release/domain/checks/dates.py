@@ -16,6 +16,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ZH_DAY = r"\s?[（(]?\s?(?:星期|周|礼拜)(?P<w{}>[一二三四五六日天])(?![、至到])"
 _EN_DAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b"
 _EN_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_ZH_DAY_BEFORE = re.compile(r"(?<![每逢至到、和及])(?:(?<![每逢至到、和及])[本这下上])?(?:星期|周|礼拜)([一二三四五六日天])\s?[（(]?\s?$")
 _DATE = re.compile(
     rf"(?<![\d.])(?:(?P<y1>\d{{4}})\s?年\s?)?(?<!\d)(?P<m1>\d{{1,2}})\s?月\s?(?P<d1>\d{{1,2}})\s?[日号](?:{_ZH_DAY.format(1)})?"
     rf"|(?<![A-Za-z0-9_./-])(?P<y2>(?:19|20)\d\d)(?P<mark>[-/.])(?P<m2>\d{{1,2}})(?P=mark)(?P<d2>\d{{1,2}})(?![A-Za-z0-9_/-])(?!\.\d)(?:{_ZH_DAY.format(2)})?"
@@ -81,8 +82,14 @@ def _mention(match: re.Match[str], text: str) -> _Mention | None:
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
     if year and not int(year):
         return None
-    said = match[f"w{form}"] or (match[f"v{form}"] if form in "34" else None)
+    said = match[f"w{form}"] or (match[f"v{form}"] if form in "34" else _day_before(match, text))
     return _Mention(match.start(), match.end(), int(year) if year else None, number, int(match[f"d{form}"]), _day_of_week(said))
+
+
+def _day_before(match: re.Match[str], text: str) -> str | None:
+    """Return the weekday that stands right before a Chinese date."""
+    found = _ZH_DAY_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
+    return found[1] if found else None
 
 
 def _day_of_week(said: str | None) -> int | None:
