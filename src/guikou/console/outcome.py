@@ -21,10 +21,10 @@ _TONES: Mapping[State, Tone] = {
     State.REFUSED: Tone.BAD,
     State.BY_HAND: Tone.WARN,
 }
-_PRACTICE_SEEN = Status(Text("练习平台可见", "visible in practice"), Tone.GOOD)
+_PRACTICE_SEEN = Status(Text("练习平台可见", "Visible in practice"), Tone.GOOD)
 _HELD: Mapping[Hold, Status] = {
-    Hold.LOGIN: Status(Text("等待更新登录", "waits for the login"), Tone.BAD),
-    Hold.PERSON: Status(Text("等待人工核对", "waits for a person"), Tone.BAD),
+    Hold.LOGIN: Status(Text("等待更新登录", "Waits for the login"), Tone.BAD),
+    Hold.PERSON: Status(Text("等待人工核对", "Waits for a person"), Tone.BAD),
 }
 _NEXT: Mapping[State, Text] = {
     State.QUEUED: Text("系统会自动继续，无需处理", "It goes on by itself; nothing is to be done"),
