@@ -65,6 +65,14 @@ def en(body: str, **more: Any) -> Draft:
     return replace(GOOD, language=Language.EN, html=f"<p>{body}</p>", **({"title": "Water"} | more))
 
 
+WHOLE_ZH = (
+    "为避免重复运营，根据《关于推进政务新媒体健康有序发展的意见》，决定关停微信公众号“某县水务”。停止更新：12月31日为最后一日。停更后启动注销程序，冻结期约15天。"
+    "信息请关注“某县发布”。已发布的内容全部归档。未答复的留言将逐一答复。个人信息依法处理。联系电话0871-65123456。对关停有意见的，请在12月20日前提出。"
+)
+WHOLE_EN = (
+    "To give the public one place, the WeChat account is closing under the opinion of 2018. Last day: 31 December 2026. It is cancelled after a freeze of 15 days. "
+    "Please follow our county account. What was published is archived. Open questions are answered. Personal data is handled by law. Contact: 0871-65123456. Objections are welcome."
+)
 FOUND: Mapping[str, list[tuple[Draft, list[tuple[str, str]]]]] = {
     "blanks": [
         (replace(GOOD, title=" "), [("stop", "")]),
@@ -150,6 +158,12 @@ FOUND: Mapping[str, list[tuple[Draft, list[tuple[str, str]]]]] = {
         ),
         (replace(GOOD, kind="closing-notice", accounts=("旧号", "水务微信")), [("stop", "accounts")]),
     ],
+    # As such notices are: the first of Zhangjiagang in April 2024, with another name.
+    "closings": [
+        (zh("“某县住建”微信公众号自2024年4月22日起停止更新，并启动注销程序。", kind="closing-notice", title="公告"), [("warn", "")] * 9),
+        (zh("因机构改革，本单位账号即日起关停注销。", kind="closing-notice", title="公告"), [("warn", "")] * 10),
+        (en("Our account closes today.", kind="closing-notice"), [("warn", "")] * 11),
+    ],
 }
 
 FINE: Mapping[str, list[Draft]] = {
@@ -183,6 +197,7 @@ FINE: Mapping[str, list[Draft]] = {
         zh('<a href="https://www.county.example/x">点</a><a href="tel:12345">拨打</a><a href="mailto:a@county.example">信</a>'),
         zh('<a href="https://www.gov.cn/">https://www.gov.cn/</a>'),
     ],
+    "closings": [zh(WHOLE_ZH, kind="closing-notice"), en(WHOLE_EN, kind="closing-notice"), zh("停水", kind="notice")],
     "stops": [replace(GOOD, accounts=("报社",)), GOOD, replace(GOOD, kind="closing-notice", accounts=("水务微信", "政府网"))],
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -11,6 +12,8 @@ import pytest
 
 from guikou.audit.result import AuditResult
 from guikou.kernel.bilingual import Language
+from guikou.release.domain.checks import closings
+from guikou.release.domain.checks.base import Draft, Known
 from guikou.reports.bulletin import NAMED, numeral_of, write_bulletin
 from guikou.reports.docx import Grid, Paragraph, save
 from guikou.reports.filling import filled
@@ -54,6 +57,14 @@ def test_a_notice_has_every_element(notices: dict[str, Path]) -> None:
         assert part in text
     for part in ("is closing", "Where to go from now on", "Personal data", "Open questions", "Objections are welcome until 15 "):
         assert part in text
+
+
+def test_the_release_desk_finds_every_element_in_every_notice(notices: dict[str, Path]) -> None:
+    for path in notices.values():
+        text = text_of(path)
+        for language in Language:
+            draft = Draft(language=language, title="", html="", text=text, on=date(2026, 1, 1), kind="closing-notice")
+            assert [each.what.en for each in closings.CHECK.find(draft, Known())] == [], path.name
 
 
 def test_the_language_of_the_report_comes_first(result: AuditResult, tmp_path: Path, notices: dict[str, Path]) -> None:

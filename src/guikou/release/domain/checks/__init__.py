@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from guikou.release.domain.checks import blanks, contrast, dates, figures, links, names, personal, pictures, readable, stops, wording
+from guikou.release.domain.checks import (
+    blanks,
+    closings,
+    contrast,
+    dates,
+    figures,
+    links,
+    names,
+    personal,
+    pictures,
+    readable,
+    stops,
+    wording,
+)
 from guikou.release.domain.checks.base import Check, Draft, Known, Level, Remark
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -17,6 +30,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     readable.CHECK,
     links.CHECK,
     stops.CHECK,
+    closings.CHECK,
 )
 """In the order in which a page lists them."""
 
