@@ -105,7 +105,10 @@ def _key(address: str) -> str:
 def _add(package: zipfile.ZipFile, name: str, content: IO[bytes]) -> dict[str, Any]:
     """Copy a file into the package, and return what its list says of it."""
     digest, size = hashlib.sha256(), 0
-    with content, package.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+    # Players look for a file behind a header of the length that the directory at the end implies; for large files both headers are longer.
+    large = content.seek(0, io.SEEK_END) >= zipfile.ZIP64_LIMIT
+    content.seek(0)
+    with content, package.open(zipfile.ZipInfo(name), "w", force_zip64=large) as member:
         while part := content.read(1 << 20):
             digest.update(part)
             size += len(part)

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ import polars as pl
 import typer
 
 from guikou.archive.completeness import Statement
+from guikou.archive.files import Unreadable
 from guikou.archive.packing import Content, NotWhole, pack
 from guikou.archive.verdict import Fault, Verdict
 from guikou.archive.verifying import verify
+from guikou.archive.viewing import serving, web_archives
 from guikou.cli.disk import not_written
 from guikou.cli.progress import progress_for
 from guikou.collection.reading import read
@@ -153,6 +156,31 @@ def verify_files(
             _say(file, verdict, language)
     if not all(verdict.good for _, verdict in verdicts):
         raise typer.Exit(NOT_GOOD)
+
+
+@app.command("view")
+def view(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="WACZ、WARC，或含有它们的归档包 · WACZ, WARC, or a bag that holds some.", exists=True)
+    ],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口，0为任意空闲端口 · Port; 0: any free.")] = 0,
+    language: Annotated[Language, typer.Option("--lang", help="语言 · Language.")] = Language.ZH,
+) -> None:
+    """
+    在本机浏览器中离线打开网页归档 · Look at a web archive in a browser on this machine, offline.
+
+    退出码 · Exit codes: 0 已结束 · ended, 2 无法打开 · it cannot be opened.
+    """
+    try:
+        with web_archives(file) as found, serving(found, port=port) as server:
+            ready = Text("网页归档：http://127.0.0.1:{port}/ （按 Ctrl-C 结束）", "Web archive: http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+            typer.echo(ready.fill(port=server.port).on(language))
+            with suppress(KeyboardInterrupt):
+                server.serve_forever()
+    except Unreadable as damaged:
+        _fail(damaged.reason, language)
+    except OSError as trouble:
+        _fail(Text(f"无法打开：{trouble.strerror}", f"It cannot be opened: {trouble.strerror}"), language)
 
 
 def _say(file: Path, verdict: Verdict, language: Language) -> None:

@@ -147,6 +147,8 @@ def test_a_notice_is_published_corrected_and_taken_back_on_real_servers(servers:
     }
 
     releasing.recall(release_id=release.pk, version=None, why="内容有误", by=desk.head, now=NOW)
-    assert deliver(release, workers) == dict.fromkeys(PUBLIC, "recalled") | {"newsletter": "by hand"}, "mails stay where they are"
+    assert deliver(release, workers) == dict.fromkeys(PUBLIC, "recalled") | {"newsletter": "handed over"}
     assert {name: there[name].has("停水") for name in PUBLIC} == dict.fromkeys(PUBLIC, 0)
+    servers.mail.settle()
+    assert (there["newsletter"].has(SECOND), there["newsletter"].has("内容有误")) == (1, 1), "mails stay where they are, and a notice follows"
     assert not list(breaks())

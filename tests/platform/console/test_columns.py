@@ -13,7 +13,7 @@ from guikou.people.domain.policy import Role
 
 pytestmark = pytest.mark.django_db
 LIST, ALL = "/console/accounts/", "/console/accounts/?columns=all"
-FURTHER = ["认证", "职能", "层级", "登录保管人"]
+FURTHER = ["停更日", "认证", "职能", "层级", "登录保管人"]
 
 
 @pytest.fixture
