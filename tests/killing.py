@@ -25,15 +25,14 @@ from django.utils import timezone
 
 import databases
 from counting import copies, mails
-from delivering import connected, picture
-from factories_release import Desk, shown_on
+from delivering import connected, released
+from factories_release import Desk
 from gates import LONGEST_S, Gate, Stop
 from guikou.channels.practice.frame import Clock, PracticePlatform
 from guikou.channels.practice.serving import practice, tick
 from guikou.channels.states import State
 from guikou.registry.models import Account
 from guikou.release.delivering.claims import UNDER_WAY
-from guikou.release.domain.content import AccountVersion, Field
 from guikou.release.models import Channel, Delivery, Letter
 from guikou.release.operations.common import permanent_address
 from guikou.release.secrets import sealed
@@ -124,7 +123,7 @@ class Scene:
             self.gate.target = urlsplit(place).port or 0
             self.gate.begin(plan, mails=adapter == BY_SMTP)
             account = self._connected(adapter)
-            release = self.desk.released(accounts=[shown_by(account, adapter, self.desk)])
+            release = released(self.desk, account, adapter=adapter)
             platforms = {**running.platforms, "webhook": webhook}
             (first,) = release.deliveries.all()
             if not self.workers.numbers:
@@ -181,12 +180,6 @@ class Scene:
         for platform in platforms:
             platform.clock.advance(HOUR / 12)
         tick(platforms)
-
-
-def shown_by(account: Account, adapter: str, desk: Desk) -> AccountVersion:
-    """Return what an account shows: the master as it fits there, and on WeChat a cover."""
-    own: dict[str, Any] = {"pictures": (picture(desk),), "cover": 0} if adapter == "wechat" else {}
-    return shown_on(account, own=frozenset(Field(name) for name in own), **own)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import databases
-from delivering import connected
+from delivering import connected, master_for
 from factories_platform import sign_in
 from factories_release import Desk
 from gates import Stop
@@ -49,7 +49,7 @@ from guikou.release.delivering.claims import UNDER_WAY
 from guikou.release.models import Asked, Attempt, Author, Channel, Delivery, Edition, Release, Signature
 from guikou.release.operations import reviewing
 from guikou.release.variants import variant_of
-from killing import BY_HTTP, BY_SMTP, Scene, Workers, killable, shown_by
+from killing import BY_HTTP, BY_SMTP, Scene, Workers, killable
 from killing_people import by_hand, page, website
 from processes import processes_of
 
@@ -144,7 +144,7 @@ def rates(folder: Path, adapter: str, accounts: int, workers: int) -> dict[str, 
     desk = Desk.new()
     with practice_elsewhere(folder / "ours") as address, practice_elsewhere(folder / "plain") as other:
         channels = [connected(desk.office, adapter) for _ in range(accounts)]
-        release = desk.handed_in(accounts=[shown_by(each, adapter, desk) for each in channels])
+        release = desk.handed_in(*channels, masters=[master_for(adapter, desk)])
         for turn in (1, 2):
             desk.sign(release, turn)
         crew = Workers({"GUIKOU_PRACTICE_ADDRESS": address})
