@@ -18,6 +18,9 @@ from guikou import __version__
 
 WARC: Final = "archive/posts.warc.gz"
 _INDEX: Final = "indexes/index.cdx.gz"
+_SECOND: Final = "indexes/index.idx"
+_BLOCK: Final = 1024
+"""So many lines of the index are compressed together; players fetch one such block at a time, by the second index."""
 _PAGES: Final = "pages/pages.jsonl"
 MADE: Final = "Pages made of the data of an account, not captured from its platform"
 _SOFTWARE: Final = f"guikou {__version__}"
@@ -39,9 +42,10 @@ def write_wacz(target: Path, posts: Iterable[dict[str, Any]], *, account: dict[s
     with warc.open("wb") as stream, pages.open("wb") as listing:
         listing.write(_line({"format": "json-pages-1.0", "id": "pages", "title": account["name"] or account["account_id"]}))
         index = sorted(_records(stream, listing, posts, account=account, made_at=made_at))
-    packed = gzip.compress("".join(index).encode("utf-8"), mtime=0)
+    packed, second = _blocks(index)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-        listed = [_add(package, WARC, warc.open("rb")), _add(package, _INDEX, io.BytesIO(packed)), _add(package, _PAGES, pages.open("rb"))]
+        files = {WARC: warc.open("rb"), _INDEX: io.BytesIO(packed), _SECOND: io.BytesIO(second), _PAGES: pages.open("rb")}
+        listed = [_add(package, name, content) for name, content in files.items()]
         about = {"profile": "data-package", "wacz_version": "1.1.1", "software": _SOFTWARE, "created": _stamp(made_at), "resources": listed}
         described = json.dumps(about | {"title": account["name"] or account["account_id"]}, ensure_ascii=False, indent=2).encode("utf-8")
         _add(package, "datapackage.json", io.BytesIO(described))
@@ -82,6 +86,18 @@ def _records(
         }
         listing.write(_line({"url": address, "ts": _stamp(made_at), "title": post["title"] or "", "text": (post["text"] or "")[:500]}))
         yield f"{_key(address)} {made_at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(entry, ensure_ascii=False)}\n"
+
+
+def _blocks(index: list[str]) -> tuple[bytes, bytes]:
+    """Return the index in compressed blocks, and the index of these blocks."""
+    packed, second = bytearray(), ['!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
+    for begin in range(0, len(index), _BLOCK):
+        block = gzip.compress("".join(index[begin : begin + _BLOCK]).encode("utf-8"), mtime=0)
+        key, moment, _ = index[begin].split(" ", 2)
+        about = {"offset": len(packed), "length": len(block), "digest": f"sha256:{hashlib.sha256(block).hexdigest()}"}
+        second.append(f"{key} {moment} {json.dumps(about)}\n")
+        packed += block
+    return bytes(packed), "".join(second).encode("utf-8")
 
 
 def is_web(address: str) -> bool:

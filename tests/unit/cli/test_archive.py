@@ -108,3 +108,24 @@ def test_two_accounts_of_one_name_are_told_apart_by_their_ids(tmp_path: Path, po
 def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, posts: Path) -> None:
     refused = run("make", posts, "--account", "某县发布", "--owner", "某办", "--out", tmp_path / "none" / "a.zip", "--lang", "en")
     assert refused.exit_code == 2
+
+
+def test_a_web_archive_is_shown_until_it_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("werkzeug.serving.BaseWSGIServer.serve_forever", ended)
+    shown = run("view", zipped(tmp_path / "a.wacz", listed(wacz_files())), "--lang", "en")
+    assert (shown.exit_code, shown.output.startswith("Web archive: http://127.0.0.1:")) == (0, True)
+    (tmp_path / "a.txt").write_text("hello")
+    refused = run("view", tmp_path / "a.txt", "--lang", "en")
+    assert (refused.exit_code, "There is no web archive" in refused.output) == (2, True)
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: object, **__: object) -> None:
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr("guikou.archive.viewing.make_server", taken)
+    refused = run("view", zipped(tmp_path / "a.wacz", listed(wacz_files())), "--lang", "en")
+    assert (refused.exit_code, "Address already in use" in refused.output) == (2, True)
