@@ -150,5 +150,7 @@ def test_a_notice_is_published_corrected_and_taken_back_on_real_servers(servers:
     assert deliver(release, workers) == dict.fromkeys(PUBLIC, "recalled") | {"newsletter": "handed over"}
     assert {name: there[name].has("停水") for name in PUBLIC} == dict.fromkeys(PUBLIC, 0)
     servers.mail.settle()
-    assert (there["newsletter"].has(SECOND), there["newsletter"].has("内容有误")) == (1, 1), "mails stay where they are, and a notice follows"
+    assert (there["newsletter"].has(SECOND), there["newsletter"].has("内容有误")) == (1, 1), (
+        "mails stay where they are, and a notice follows"
+    )
     assert not list(breaks())

@@ -110,6 +110,7 @@ def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, posts: Path) 
     assert refused.exit_code == 2
 
 
+@pytest.mark.enable_socket
 def test_a_web_archive_is_shown_until_it_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def ended(_: object) -> None:
         raise KeyboardInterrupt
