@@ -110,9 +110,9 @@ def _say_statement(out: Path, told: Statement, language: Language) -> None:
     colon, comma = ("：", "，") if language is Language.ZH else (": ", ", ")
     typer.echo(f"{out}{colon}{told.name or told.account}")
     for part in told.parts:
-        said = [Text("已归档{n}", "{n} kept").fill(n=f"{part.kept:,}").on(language)]
+        said = [Text("已归档{kept}", "{kept} kept").fill(kept=f"{part.kept:,}").on(language)]
         if part.missing:
-            said.append(Text("缺少{n}", "{n} missing").fill(n=f"{part.missing:,}").on(language))
+            said.append(Text("缺少{missing}", "{missing} missing").fill(missing=f"{part.missing:,}").on(language))
             said += [part.why.on(language)] if part.why else []
         elif part.missing is None and part.why is not None:
             said.append(Text("应有多少不详", "how many there should be is not known").on(language))
