@@ -1,11 +1,12 @@
 """What a person does by hand, and the page of the website that is read back: killed at every point."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from werkzeug.wrappers import Response
@@ -59,7 +60,8 @@ def website(gate: Gate) -> Iterator[None]:
     """Serve the portal behind the gate."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        said = Client(headers={"host": "127.0.0.1"}).get(environ["PATH_INFO"])
+        with closing(connection):  # each call is answered by a thread of its own
+            said = Client(headers={"host": "127.0.0.1"}).get(environ["PATH_INFO"])
         return Response(said.content, status=said.status_code)(environ, start_response)
 
     with served(answer) as address:
