@@ -44,7 +44,12 @@ def write_wacz(target: Path, posts: Iterable[dict[str, Any]], *, account: dict[s
         index = sorted(_records(stream, listing, posts, account=account, made_at=made_at))
     packed, second = _blocks(index)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-        files = {WARC: warc.open("rb"), _INDEX: io.BytesIO(packed), _SECOND: io.BytesIO(second), _PAGES: pages.open("rb")}
+        files: dict[str, IO[bytes]] = {
+            WARC: warc.open("rb"),
+            _INDEX: io.BytesIO(packed),
+            _SECOND: io.BytesIO(second),
+            _PAGES: pages.open("rb"),
+        }
         listed = [_add(package, name, content) for name, content in files.items()]
         about = {"profile": "data-package", "wacz_version": "1.1.1", "software": _SOFTWARE, "created": _stamp(made_at), "resources": listed}
         described = json.dumps(about | {"title": account["name"] or account["account_id"]}, ensure_ascii=False, indent=2).encode("utf-8")
