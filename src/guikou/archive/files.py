@@ -21,6 +21,12 @@ WEAK: Final = ("sha1", "md5")
 """They tell an accident, not a forger."""
 
 
+_UNKNOWN: Final = Text(
+    "压缩方式无法识别，不能核验；请用通用方式（不压缩或 Deflate）重新打包",
+    "It is packed in a way that is not known here and cannot be verified; pack it anew, stored or with Deflate",
+)
+
+
 class Unreadable(Exception):
     """The package or one of its files cannot be read; `reason` says why."""
 
@@ -67,7 +73,9 @@ class Zipped:
     def __init__(self, file: IO[bytes] | Path) -> None:
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as damaged:
+        except NotImplementedError as unknown:
+            raise Unreadable(_UNKNOWN) from unknown
+        except (zipfile.BadZipFile, ValueError, EOFError) as damaged:
             raise Unreadable(Text("压缩包已损坏，无法打开", "The ZIP file is damaged and cannot be opened")) from damaged
         entries = self._zip.infolist()
         members = [each for each in entries if not each.is_dir()]
@@ -109,7 +117,9 @@ class Zipped:
         """Open one. It is read up to the size that the ZIP file states, and its checksum is checked at its end."""
         try:
             return self._zip.open(self._members[name])
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as damaged:
+        except NotImplementedError as unknown:  # `zipfile` says so of a way of packing that it does not know; a kind of RuntimeError
+            raise Unreadable(_UNKNOWN) from unknown
+        except (zipfile.BadZipFile, RuntimeError) as damaged:
             raise Unreadable(Text("压缩包内的这个文件已损坏", "This file is damaged in the ZIP file")) from damaged
 
 
@@ -149,7 +159,7 @@ def parts(stream: IO[bytes]) -> Iterator[bytes]:
 def _read(stream: IO[bytes]) -> bytes:
     try:
         return stream.read(CHUNK)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError) as damaged:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as damaged:
         raise Unreadable(Text("读到一半出错，文件已损坏", "Reading breaks off; the file is damaged")) from damaged
 
 

@@ -286,6 +286,15 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     assert "The package holds a link" in faults(verify(tmp_path / "account"))[0]
 
 
+def test_a_way_of_packing_that_is_not_known_is_not_called_damage(tmp_path: Path) -> None:
+    file = zipped(tmp_path / "a.zip", bag_files({"a.txt": b"a"}))
+    stored, unknown = b"\x14\x00\x00\x00\x00\x00", b"\x14\x00\x00\x00\x63\x00"  # version, flags, method 99
+    file.write_bytes(file.read_bytes().replace(stored, unknown))
+    said = faults(verify(file))
+    assert any("packed in a way that is not known here" in each for each in said)
+    assert not any("damaged" in each for each in said)
+
+
 def test_a_bag_that_was_cut_off_behind_a_wacz_file_is_not_taken_for_that_file(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "a.wacz", listed(wacz_files())).read_bytes()
     bag = zipped(tmp_path / "a.zip", bag_files({"site.wacz": inner, "posts.csv": b"id\n"})).read_bytes()

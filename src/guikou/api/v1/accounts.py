@@ -11,7 +11,7 @@ from pydantic import Field
 
 from guikou.api.app import PROBLEMS, Paging, cut
 from guikou.api.v1.answers.lists import Part
-from guikou.api.v1.answers.register import AccountOut, AccountWhole, MergerOut, StableIdOut
+from guikou.api.v1.answers.register import AccountOut, AccountWhole, StableIdOut
 from guikou.api.v1.answers.running import LineOut
 from guikou.api.v1.common import (
     Address,
@@ -26,8 +26,6 @@ from guikou.api.v1.common import (
     Seen,
     SeenWhy,
     Sentence,
-    Version,
-    Why,
     Word,
     acting,
     asker,
@@ -185,15 +183,6 @@ class Affected(Schema):
     changed: int
 
 
-class MergeIn(Body):
-    """Which entry goes, and which conflict that settles."""
-
-    gone: Number
-    conflict: Number | None = None
-    conflict_version: Version | None = None
-    why: Sentence
-
-
 @router.get("/accounts", response={200: Part[AccountOut], **PROBLEMS}, tags=["register"])
 def accounts(request: HttpRequest, wanted: Query[AccountFilter], paging: Query[Paging]) -> dict[str, Any]:
     """List accounts by organisation."""
@@ -278,33 +267,6 @@ def move(request: HttpRequest, organisation_id: Id, body: Picked) -> Any:
         account_ids=body.accounts, organisation_id=organisation_id, why=body.why, **acting(request, Action.EDIT_REGISTER)
     )
     return {"changed": moved}
-
-
-@router.post("/accounts/{account_id}/merge", response={200: AccountOut, **PROBLEMS}, tags=["register"])
-def merge(request: HttpRequest, account_id: Id, body: MergeIn) -> Any:
-    """Join another entry into this one: they are one account."""
-    operations.merge(
-        kept_id=account_id,
-        gone_id=body.gone,
-        why=body.why,
-        conflict_id=body.conflict,
-        version=body.conflict_version,
-        **acting(request, Action.EDIT_REGISTER),
-    )
-    return queries.account(asker(request), account_id, Action.EDIT_REGISTER)
-
-
-@router.get("/accounts/{account_id}/mergers", response={200: list[MergerOut], **PROBLEMS}, tags=["register"])
-def mergers(request: HttpRequest, account_id: Id) -> Any:
-    """List the entries that were joined into this one, the newest first, also those that were parted again."""
-    by = reader(request, Action.SEE_REGISTER)
-    return list(queries.mergers(by, queries.account(by, account_id).pk))
-
-
-@router.post("/mergers/{merger_id}/undo", response={200: AccountOut, **PROBLEMS}, tags=["register"])
-def undo_merger(request: HttpRequest, merger_id: Id, body: Why) -> Any:
-    """Part two entries that were joined; the answer is the one that is back."""
-    return operations.undo_merger(merger_id=merger_id, why=body.why, **acting(request, Action.EDIT_REGISTER))
 
 
 @router.get("/accounts/{account_id}/history", response={200: Part[LineOut], **PROBLEMS}, tags=["register"])

@@ -1,5 +1,6 @@
 """Signing, returning, remarking."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
@@ -32,9 +33,9 @@ class _Act(Page):
     form_name: ClassVar[str]
     found: reviews.Under
 
+    @abstractmethod
     def carry_out(self, form: Any) -> str:
         """Call the operation and return where to go."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - Django passes them
         """Carry it out."""
